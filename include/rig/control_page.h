@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The control page: the one channel between engine, guest and injector, and the notice board by which an engine
+ * finds it.
+ *
+ * Rules that hold on every page:
+ * - Each field has one writer, named beside it. A reader copies a record once, then bounds and checks the copy:
+ *   the guest is hostile by definition, and may write anything anywhere in its own page at any time.
+ * - A number (`.._seq`) is published after what it announces, and read before it: x86 keeps stores in order, the
+ *   accessors in C are atomic loads and stores (acquire, release).
+ * - Frames are machine frame numbers. On the host a frame lies in the box's RAM file at offset mfn << 12.
+ *
+ * Freestanding C11; the layout is the same for all three sides (x86-64).
+ */
+#ifndef RIG_CONTROL_PAGE_H
+#define RIG_CONTROL_PAGE_H
+
+#include <rig/scenario.h>
+#include <rig/verdict.h>
+
+#include <stdint.h>
+
+#define RIG_PAGE_SIZE 4096
+#define RIG_CONTROL_MAGIC UINT32_C(0x33726331) /* "1cr3" */
+#define RIG_BOARD_MAGIC UINT32_C(0x33726362)   /* "bcr3" */
+#define RIG_PROTOCOL_VERSION 1
+
+/* Pages of 8-bit coverage counters in the guest. */
+#define RIG_MAX_COVERAGE_PAGES 4
+
+/* How a case is to be run. */
+enum rig_mode {
+    RIG_MODE_TRUE, /* trap tables reach Xen as the steps register them: a fault is Xen's to judge */
+    RIG_MODE_SOFT  /* the runner catches #PF and other exceptions first: fast, and a prediction */
+};
+
+/* What a guest may ask of the injector. */
+enum rig_service {
+    RIG_SERVICE_NONE,
+    RIG_SERVICE_STRIKE,    /* perform injection `service_arg` of the case that runs */
+    RIG_SERVICE_RESET_CPU, /* take vCPU `service_arg` down so that it can be initialised again */
+    RIG_SERVICE_DOORBELL   /* look at the notice board: the engine has a command there */
+};
+
+struct rig_control {
+    uint32_t magic;   /* guest */
+    uint32_t version; /* guest */
+
+    /* engine -> guest: a case. `case_seq` is bumped last. */
+    uint32_t case_seq;
+    uint32_t case_mode; /* enum rig_mode */
+    uint32_t doorbell;  /* engine: bumped; an idle guest passes it on to the injector */
+    uint32_t pad0;
+    struct rig_scenario scenario;
+
+    /* guest -> engine. `done_seq` == case_seq: outcome is that of the case. */
+    uint32_t started_seq; /* the case the guest took up */
+    uint32_t done_seq;
+    uint32_t progress;   /* bumped with every step and strike; the watchdog's pulse */
+    uint32_t hypercalls; /* made by the case's own steps */
+    uint64_t tsc_case;   /* TSC ticks in the steps of the last case */
+    uint64_t tsc_undo;   /* TSC ticks in its undo */
+    struct rig_outcome outcome;
+
+    /* guest -> injector, by event; the injector answers by setting service_done_seq. */
+    uint32_t service_seq;
+    uint32_t service;          /* enum rig_service */
+    uint32_t service_arg;      /* injection number or vCPU number */
+    uint32_t service_done_seq; /* injector */
+    int32_t service_result;    /* injector: 0 or a negative errno */
+    uint32_t event_port;       /* injector, before the guest first runs: the guest's end of the event channel */
+};
+
+_Static_assert(sizeof(struct rig_control) <= RIG_PAGE_SIZE, "the control page is one page");
+
+/* What the engine may ask of the injector. */
+enum rig_command {
+    RIG_COMMAND_NONE,
+    RIG_COMMAND_PING,    /* answer, do nothing */
+    RIG_COMMAND_REBUILD, /* destroy the guest, build a fresh one */
+    RIG_COMMAND_STATS,   /* fill in `stats` */
+    RIG_COMMAND_POLICY   /* command_arg: enum rig_policy from here on */
+};
+
+/* What follows a crash. */
+enum rig_policy {
+    RIG_POLICY_REVIVE, /* next vCPU of the same domain; a fresh domain where that cannot be */
+    RIG_POLICY_REBUILD /* a fresh domain after each crash: what the bench compares with */
+};
+
+/* The injector's state, as the engine sees it. */
+enum rig_state {
+    RIG_STATE_STARTING,
+    RIG_STATE_READY, /* a guest waits for cases */
+    RIG_STATE_BROKEN /* it gave up; `text` says why */
+};
+
+/* Counted by the injector on RIG_COMMAND_STATS, for the leak test. */
+struct rig_stats {
+    uint64_t free_kib;       /* XEN_SYSCTL_physinfo free memory */
+    uint32_t domains;        /* domains known to Xen, dom0 and dying ones too */
+    uint32_t open_files;     /* of the injector */
+    uint32_t mappings;       /* lines of the injector's /proc/self/maps */
+    uint32_t resident_kib;   /* of the injector */
+    uint32_t event_channels; /* ports in use in dom0 */
+    uint32_t builds;         /* domains built since start */
+    uint32_t revivals;
+    uint32_t hangs;
+};
+
+/* Xen's own lines for one crash, oldest first, each ended by '\n'. */
+#define RIG_XEN_TEXT_SIZE 8192
+
+/*
+ * The notice board: pages that the injector owns, at a place that never changes while the box lives. The engine learns
+ * their frames from the line "cr3rig: board mfn=0x.. pages=N" on dom0's console.
+ */
+struct rig_board {
+    uint32_t magic;   /* injector; written last when the board is set up */
+    uint32_t version; /* injector */
+
+    /* injector -> engine: where things are. `generation` is bumped after each (re)build, when the rest is valid. */
+    uint32_t generation;
+    uint32_t state; /* enum rig_state */
+    uint32_t domid;
+    uint32_t coverage_size; /* bytes of counters in the coverage pages */
+    uint64_t control_mfn;
+    uint64_t coverage_mfn[RIG_MAX_COVERAGE_PAGES];
+    uint32_t xen_major, xen_minor;
+    char xen_extra[32]; /* ".7", NUL-terminated */
+
+    /* injector -> engine: an end of the domain or a watchdog stop. `crash_seq` is bumped last, after the guest is
+     * ready for its next case (or state says otherwise). */
+    uint32_t crash_seq;
+    uint32_t crash_case; /* the case_seq that was running */
+    struct rig_outcome crash;
+    uint64_t crash_ns;      /* from the injector's wake-up to the guest being ready again */
+    uint32_t crash_rebuilt; /* 1: by a fresh domain */
+    uint32_t xen_text_size;
+    char xen_text[RIG_XEN_TEXT_SIZE];
+
+    /* engine -> injector */
+    uint32_t command_seq;
+    uint32_t command; /* enum rig_command */
+    uint32_t command_arg;
+    uint32_t watchdog_ms; /* guest CPU time one case may take; 0: the injector's default */
+
+    /* injector -> engine */
+    uint32_t command_done_seq;
+    int32_t command_result; /* 0 or a negative errno */
+    struct rig_stats stats;
+    char text[256]; /* why RIG_STATE_BROKEN, NUL-terminated */
+};
+
+#define RIG_BOARD_PAGES ((sizeof(struct rig_board) + RIG_PAGE_SIZE - 1) / RIG_PAGE_SIZE)
+
+#endif

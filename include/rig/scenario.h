@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A scenario as every side holds it: a revision, an ordered list of steps, a list of injections.
+ * Fixed size, no pointers, so that it can lie in the control page as it is. Freestanding C11.
+ */
+#ifndef RIG_SCENARIO_H
+#define RIG_SCENARIO_H
+
+#include <stdint.h>
+
+/* Bounds of one scenario. The longest historic order has under 20 steps. */
+#define RIG_MAX_STEPS 48
+#define RIG_MAX_INJECTIONS 8
+
+/* L4 index = (va >> 39) & 0x1ff */
+#define RIG_L4_SLOTS 512
+
+enum rig_revision {
+#define RIG_REVISION(id, name, in_guest, linux, help) RIG_REV_##id,
+#include <rig/revisions.def>
+#undef RIG_REVISION
+    RIG_REVISION_COUNT
+};
+
+/* What steps need and give. A kernel's state seen from far away; see steps.def. */
+enum rig_fact {
+    RIG_FACT_PV_OPS,
+    RIG_FACT_P2M,
+    RIG_FACT_GDT,
+    RIG_FACT_EARLY_IDT,
+    RIG_FACT_EARLY_TRAPS,
+    RIG_FACT_PF_GATE,
+    RIG_FACT_KERNEL_PGT,
+    RIG_FACT_CALLBACKS,
+    RIG_FACT_DIRECT_MAP,
+    RIG_FACT_VMEMMAP,
+    RIG_FACT_STRUCT_PAGES,
+    RIG_FACT_LATE_OPS,
+    RIG_FACT_MEMORY_HANDED_OVER,
+    RIG_FACT_PATCHED,
+    RIG_FACT_SECOND_CPU,
+    RIG_FACT_MM,
+    RIG_FACT_USER_PGD,
+    RIG_FACT_COUNT
+};
+#define RIG_FACT(name) (UINT32_C(1) << RIG_FACT_##name)
+
+enum rig_step {
+#define RIG_STEP(id, name, needs, gives, help) RIG_STEP_##id,
+#include <rig/steps.def>
+#undef RIG_STEP
+    RIG_STEP_COUNT
+};
+
+/* A point's place: a step (its number), or a function of the logic (RIG_STEP_COUNT + its number). */
+enum rig_function {
+    RIG_FUNCTION_FIRST = RIG_STEP_COUNT,
+    RIG_FUNCTION_BEFORE_FIRST = RIG_FUNCTION_FIRST - 1,
+#define RIG_FUNCTION(id, name, help) RIG_FUNCTION_##id,
+#include <rig/faults.def>
+#undef RIG_FUNCTION
+    RIG_PLACE_COUNT
+};
+
+enum rig_where {
+#define RIG_WHERE(id, name, counted, help) RIG_WHERE_##id,
+#include <rig/faults.def>
+#undef RIG_WHERE
+    RIG_WHERE_COUNT
+};
+
+enum rig_fault {
+#define RIG_FAULT(id, name, arg, help) RIG_FAULT_##id,
+#include <rig/faults.def>
+#undef RIG_FAULT
+    RIG_FAULT_COUNT
+};
+
+enum rig_by { RIG_BY_GUEST, RIG_BY_INJECTOR, RIG_BY_COUNT };
+
+enum rig_ops { RIG_OPS_EARLY, RIG_OPS_LATE, RIG_OPS_COUNT };
+
+/*
+ * One injection. It is armed when the scenario starts and strikes once: the first time its point is reached,
+ * in whichever occurrence of the step. Where several wait at the same point they strike in list order.
+ */
+struct rig_injection {
+    uint8_t place;  /* enum rig_step, or enum rig_function */
+    uint8_t where;  /* enum rig_where */
+    uint8_t count;  /* 1.. where the moment is counted, else 0 */
+    uint8_t fault;  /* enum rig_fault */
+    uint8_t by;     /* enum rig_by */
+    uint8_t ops;    /* enum rig_ops, for faults with OPS, else 0 */
+    uint16_t slot;  /* L4 index, for faults with SLOT or ENTRY, else 0 */
+    uint64_t entry; /* for faults with ENTRY, else 0: flag bits as the MMU has them, a guest pfn in the frame's place */
+};
+
+struct rig_scenario {
+    uint8_t revision; /* enum rig_revision, one that is in the guest */
+    uint8_t step_count;
+    uint8_t injection_count;
+    uint8_t steps[RIG_MAX_STEPS]; /* enum rig_step */
+    struct rig_injection injections[RIG_MAX_INJECTIONS];
+};
+
+#endif
