@@ -25,8 +25,15 @@
 #define RIG_BOARD_MAGIC UINT32_C(0x33726362)   /* "bcr3" */
 #define RIG_PROTOCOL_VERSION 1
 
-/* Pages of 8-bit coverage counters in the guest. */
+/* Where the guest keeps the page, and behind it its 8-bit coverage counters (guest physical frame numbers). */
+#define RIG_CONTROL_PFN 0x1c00
+#define RIG_COVERAGE_PFN (RIG_CONTROL_PFN + 1)
 #define RIG_MAX_COVERAGE_PAGES 4
+
+/* Guest memory in pages, and its vCPUs: 0 boots, the last is the one cpu-up starts, the others take over after crashes.
+ */
+#define RIG_GUEST_PAGES 0x2040
+#define RIG_GUEST_VCPUS 32
 
 /* How a case is to be run. */
 enum rig_mode {
@@ -52,6 +59,12 @@ struct rig_control {
     uint32_t doorbell;  /* engine: bumped; an idle guest passes it on to the injector */
     uint32_t pad0;
     struct rig_scenario scenario;
+
+    /* guest -> injector: how to go on after a crash. Set before the first case; never changed. */
+    uint32_t ready;         /* 1: the fields here are valid and cases are taken */
+    uint32_t coverage_size; /* bytes of counters from RIG_COVERAGE_PFN on */
+    uint64_t revive_rip;    /* entry for a fresh vCPU, its number in rdi */
+    uint64_t revive_cr3;    /* pinned L4 that no scenario touches: control register value (xen_pfn_to_cr3) */
 
     /* guest -> engine. `done_seq` == case_seq: outcome is that of the case. */
     uint32_t started_seq; /* the case the guest took up */
