@@ -46,7 +46,8 @@ enum rig_service {
     RIG_SERVICE_NONE,
     RIG_SERVICE_STRIKE,    /* perform injection `service_arg` of the case that runs */
     RIG_SERVICE_RESET_CPU, /* take vCPU `service_arg` down so that it can be initialised again */
-    RIG_SERVICE_DOORBELL   /* look at the notice board: the engine has a command there */
+    RIG_SERVICE_DOORBELL,  /* look at the notice board: the engine has a command there */
+    RIG_SERVICE_REBUILD    /* the undo failed: this domain is not to be trusted with another case */
 };
 
 struct rig_control {

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Addresses, entries, struct page. Layout of 64-bit Linux 3.9 (GROUND_TRUTH section 4); a struct page is 56 bytes with
+ * `private` at 48, so that the struct page of pfn 0x1a0c lies where the report of February 2013 has it.
+ */
+#ifndef GUEST_LOGIC_MM_H
+#define GUEST_LOGIC_MM_H
+
+#include <guest/xen/trap.h>
+#include <guest/xen/types.h>
+
+#define PAGE_SHIFT 12
+#define PAGE_SIZE 4096UL
+#define PAGE_MASK (~(PAGE_SIZE - 1))
+#define PFN_DOWN(x) ((x) >> PAGE_SHIFT)
+#define PFN_PHYS(x) ((u64)(x) << PAGE_SHIFT)
+
+#define START_KERNEL_MAP 0xffffffff80000000UL
+#define PAGE_OFFSET 0xffff880000000000UL
+#define VMEMMAP_START 0xffffea0000000000UL
+#define USER_LIMIT 0x0000800000000000UL
+
+#define PTRS_PER_TABLE 512
+#define KERNEL_PGD_BOUNDARY 256
+#define pgd_index(va) ((((unsigned long)(va)) >> 39) & 0x1ff)
+#define pud_index(va) ((((unsigned long)(va)) >> 30) & 0x1ff)
+#define pmd_index(va) ((((unsigned long)(va)) >> 21) & 0x1ff)
+#define pte_index(va) ((((unsigned long)(va)) >> 12) & 0x1ff)
+
+#define _PAGE_PRESENT 0x001UL
+#define _PAGE_RW 0x002UL
+#define _PAGE_USER 0x004UL
+#define _PAGE_ACCESSED 0x020UL
+#define _PAGE_DIRTY 0x040UL
+#define PTE_PFN_MASK 0x000ffffffffff000UL
+#define PTE_FLAGS_MASK (~PTE_PFN_MASK)
+#define _PAGE_TABLE (_PAGE_PRESENT | _PAGE_RW | _PAGE_USER | _PAGE_ACCESSED | _PAGE_DIRTY)
+#define _KERNPG_TABLE (_PAGE_PRESENT | _PAGE_RW | _PAGE_ACCESSED | _PAGE_DIRTY)
+#define PAGE_KERNEL (_PAGE_PRESENT | _PAGE_RW | _PAGE_ACCESSED | _PAGE_DIRTY)
+#define PAGE_KERNEL_RO (_PAGE_PRESENT | _PAGE_ACCESSED | _PAGE_DIRTY)
+#define PAGE_READONLY_EXEC (_PAGE_PRESENT | _PAGE_USER | _PAGE_ACCESSED)
+
+/* An entry holds a machine frame; the raw value is what the MMU sees. */
+typedef struct {
+    u64 val;
+} entry_t;
+typedef entry_t pte_t, pmd_t, pud_t, pgd_t;
+
+struct page {
+    u64 flags;
+    void *mapping;
+    u64 index;
+    u32 mapcount, count;
+    struct page *lru_next, *lru_prev;
+    u64 private;
+};
+_Static_assert(sizeof(struct page) == 56, "the crash address is computed with 56");
+_Static_assert(offsetof(struct page, private) == 48, "the crash address is computed with 48");
+
+enum { PG_reserved = 10, PG_pinned = 12 };
+
+static inline u64 __pa(const void *va)
+{
+    u64 x = (u64)va;
+
+    return x >= START_KERNEL_MAP ? x - START_KERNEL_MAP : x - PAGE_OFFSET;
+}
+
+static inline void *__va(u64 pa)
+{
+    return (void *)(pa + PAGE_OFFSET);
+}
+
+static inline struct page *pfn_to_page(u64 pfn)
+{
+    return (struct page *)VMEMMAP_START + pfn;
+}
+
+static inline struct page *virt_to_page(const void *va)
+{
+    return pfn_to_page(PFN_DOWN(__pa(va)));
+}
+
+static inline bool PagePinned(const struct page *page)
+{
+    return page->flags >> PG_pinned & 1;
+}
+
+static inline void SetPagePinned(struct page *page)
+{
+    page->flags |= 1UL << PG_pinned;
+}
+
+/* Plain stores, unrolled: under emulation `rep stos` costs several times as much. */
+static inline void clear_page(void *to)
+{
+    u64 *p = to;
+
+    for (unsigned i = 0; i < 512; i += 16) {
+#pragma clang loop unroll(full)
+        for (unsigned j = 0; j < 16; j++)
+            WRITE_ONCE(p[i + j], 0);
+    }
+}
+
+static inline void copy_page(void *to, const void *from)
+{
+    u64 *t = to;
+    const u64 *f = from;
+
+    for (unsigned i = 0; i < 512; i += 16) {
+#pragma clang loop unroll(full)
+        for (unsigned j = 0; j < 16; j++)
+            WRITE_ONCE(t[i + j], f[i + j]);
+    }
+}
+
+/* p2m.c */
+u64 pfn_to_mfn(u64 pfn);
+u64 mfn_to_pfn(u64 mfn);
+void build_dynamic_phys_to_machine(void);
+static inline u64 virt_to_mfn(const void *va)
+{
+    return pfn_to_mfn(PFN_DOWN(__pa(va)));
+}
+
+static inline entry_t pfn_entry(u64 pfn, u64 flags)
+{
+    return (entry_t){.val = pfn_to_mfn(pfn) << PAGE_SHIFT | flags};
+}
+
+/* A table's virtual address (direct map) from an entry that points at it. */
+static inline entry_t *entry_table(entry_t entry)
+{
+    return __va(PFN_PHYS(mfn_to_pfn((entry.val & PTE_PFN_MASK) >> PAGE_SHIFT)));
+}
+
+/* The kernel's static tables, page_tables.S. */
+extern pgd_t init_level4_pgt[PTRS_PER_TABLE];
+extern pud_t level3_ident_pgt[PTRS_PER_TABLE], level3_kernel_pgt[PTRS_PER_TABLE], level3_user_vsyscall[PTRS_PER_TABLE];
+extern pmd_t level2_ident_pgt[PTRS_PER_TABLE], level2_kernel_pgt[PTRS_PER_TABLE], level2_fixmap_pgt[PTRS_PER_TABLE];
+#define swapper_pg_dir init_level4_pgt
+
+/* memory.c: where RAM is, and the early allocators. */
+struct ram_range {
+    u64 start_pfn, end_pfn;
+};
+extern const struct ram_range ram_ranges[2];
+void *extend_brk(size_t size);         /* zeroed; kernel-image address */
+void *alloc_low_page(u64 *pfn);        /* zeroed through the direct map; from brk */
+void *memblock_alloc_page(void);       /* zeroed through the direct map */
+void *alloc_page(void);                /* zeroed; page allocator once it has memory, memblock before */
+void free_all_bootmem(void);
+
+/* setup.c, init.c, sparse.c: the boot steps */
+void setup_kernel_pagetable(void);
+void arch_setup(void);
+void setup_stackprotector(void);
+void init_memory_mapping(void);
+void init_mem_mapping(void);
+void load_cr3_step(void);
+void sparse_init(void);
+void memmap_init(void);
+void paging_init(void);
+void pagetable_init(void);
+void mm_init(void);
+void alternative_instructions(void);
+void cpu_up(void);
+
+/* traps.c */
+void idt_setup_early_handler(void);
+void early_trap_init(void);
+void early_trap_pf_init(void);
+void trap_init(void);
+
+/* process.c */
+void pgd_alloc_step(void);
+void activate_mm_step(void);
+void iret_step(void);
+
+#endif

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/* The mmu ops other than write_cr3: entries of tables, protection, pinning. */
+#include <guest/logic/xen_mmu.h>
+#include <guest/xen/hypercall.h>
+
+struct pv_mmu_ops pv_mmu_ops;
+
+static entry_t *lookup_address(const void *va)
+{
+    entry_t *table = (entry_t *)entry_table(init_level4_pgt[pgd_index(va)]);
+
+    table = entry_table(table[pud_index(va)]);
+    table = entry_table(table[pmd_index(va)]);
+    return &table[pte_index(va)];
+}
+
+static u64 arbitrary_virt_to_machine(const void *va)
+{
+    u64 x = (u64)va;
+    bool kernel = x >= START_KERNEL_MAP || (x >= PAGE_OFFSET && x < VMEMMAP_START);
+    u64 frame = kernel ? virt_to_mfn(va) : (lookup_address(va)->val & PTE_PFN_MASK) >> PAGE_SHIFT;
+
+    return frame << PAGE_SHIFT | (x & ~PAGE_MASK);
+}
+
+static void xen_mmu_update_one(void *entry, u64 val)
+{
+    struct mmu_update update = {.ptr = arbitrary_virt_to_machine(entry), .val = val};
+
+    if (HYPERVISOR_mmu_update(&update, 1) < 0)
+        BUG();
+}
+
+void set_page_prot(void *va, u64 flags)
+{
+    entry_t pte = pfn_entry(PFN_DOWN(__pa(va)), flags);
+
+    if (HYPERVISOR_update_va_mapping((unsigned long)va, pte.val, 0))
+        BUG();
+}
+
+void make_lowmem_page_readonly(void *va)
+{
+    set_page_prot(va, PAGE_KERNEL_RO);
+}
+
+void pin_pagetable_pfn(unsigned cmd, u64 pfn)
+{
+    struct mmuext_op op = {.cmd = cmd, .arg1.mfn = pfn_to_mfn(pfn)};
+
+    if (HYPERVISOR_mmuext_op(&op, 1))
+        BUG();
+}
+
+void flush_tlb(void)
+{
+    struct mmuext_op op = {.cmd = MMUEXT_TLB_FLUSH_LOCAL};
+
+    if (HYPERVISOR_mmuext_op(&op, 1))
+        BUG();
+}
+
+/* ---- early: tables that no live table points at yet are written directly ---- */
+
+static void xen_set_pte_init(pte_t *ptep, pte_t pte)
+{
+    WRITE_ONCE(ptep->val, pte.val);
+}
+
+static void xen_set_pmd_hyper(pmd_t *pmdp, pmd_t pmd)
+{
+    xen_mmu_update_one(pmdp, pmd.val);
+}
+
+static void xen_set_pud_hyper(pud_t *pudp, pud_t pud)
+{
+    xen_mmu_update_one(pudp, pud.val);
+}
+
+static void xen_set_pgd_hyper(pgd_t *pgdp, pgd_t pgd)
+{
+    xen_mmu_update_one(pgdp, pgd.val);
+}
+
+static void xen_alloc_table_init(u64 pfn)
+{
+    make_lowmem_page_readonly(__va(PFN_PHYS(pfn)));
+}
+
+static void xen_alloc_pte_init(u64 pfn)
+{
+    make_lowmem_page_readonly(__va(PFN_PHYS(pfn)));
+    pin_pagetable_pfn(MMUEXT_PIN_L1_TABLE, pfn);
+}
+
+/* ---- late: a table is live when its struct page says it is pinned ---- */
+
+static bool live(const void *entry)
+{
+    return PagePinned(virt_to_page(entry));
+}
+
+static void xen_set_entry(entry_t *entryp, entry_t entry)
+{
+    if (live(entryp))
+        xen_mmu_update_one(entryp, entry.val);
+    else
+        WRITE_ONCE(entryp->val, entry.val);
+}
+
+static void xen_set_pgd(pgd_t *pgdp, pgd_t pgd)
+{
+    pgd_t *user_ptr = xen_get_user_pgd(pgdp);
+
+    xen_set_entry(pgdp, pgd);
+    if (user_ptr)
+        xen_set_entry(user_ptr, pgd);
+}
+
+/* A new table goes under a live one: it must be read-only, and counts as pinned from here on. */
+static void xen_alloc_table(u64 pfn)
+{
+    SetPagePinned(pfn_to_page(pfn));
+    make_lowmem_page_readonly(__va(PFN_PHYS(pfn)));
+}
+
+void xen_init_mmu_ops(void)
+{
+    pv_mmu_ops = (struct pv_mmu_ops){
+        .write_cr3 = write_cr3_versions[kernel_revision].early,
+        .set_pte = xen_set_pte_init,
+        .set_pmd = xen_set_pmd_hyper,
+        .set_pud = xen_set_pud_hyper,
+        .set_pgd = xen_set_pgd_hyper,
+        .alloc_pte = xen_alloc_pte_init,
+        .alloc_pmd = xen_alloc_table_init,
+        .alloc_pud = xen_alloc_table_init,
+    };
+}
+
+/* Mark what setup_kernel_pagetable and init pinned before there were struct pages to mark. */
+static void mark_pinned(const entry_t *table, unsigned level)
+{
+    SetPagePinned(virt_to_page(table));
+    if (level == 1)
+        return;
+    for (unsigned i = 0; i < PTRS_PER_TABLE; i++)
+        if (table[i].val & _PAGE_PRESENT)
+            mark_pinned(entry_table(table[i]), level - 1);
+}
+
+static void xen_mark_init_mm_pinned(void)
+{
+    const pgd_t *pgd = __va(__pa(init_level4_pgt));
+
+    SetPagePinned(virt_to_page(pgd));
+    for (unsigned i = KERNEL_PGD_BOUNDARY; i < PTRS_PER_TABLE; i++)
+        if (pgd[i].val & _PAGE_PRESENT)
+            mark_pinned(entry_table(pgd[i]), 3);
+}
+
+void post_allocator_init(void)
+{
+    pv_mmu_ops.set_pte = xen_set_entry;
+    pv_mmu_ops.set_pmd = xen_set_entry;
+    pv_mmu_ops.set_pud = xen_set_entry;
+    pv_mmu_ops.set_pgd = xen_set_pgd;
+    pv_mmu_ops.alloc_pte = xen_alloc_table;
+    pv_mmu_ops.alloc_pmd = xen_alloc_table;
+    pv_mmu_ops.alloc_pud = xen_alloc_table;
+    if (revisions[kernel_revision].post_allocator_switches)
+        pv_mmu_ops.write_cr3 = write_cr3_versions[kernel_revision].late;
+
+    SetPagePinned(virt_to_page(level3_user_vsyscall));
+    xen_mark_init_mm_pinned();
+}
+
+/* ---- pinning a process's tables ---- */
+
+static void xen_pin_page(const void *table, unsigned level)
+{
+    struct page *page = virt_to_page(table);
+    struct multicall_space mcs;
+
+    if (PagePinned(page))
+        return;
+    SetPagePinned(page);
+    mcs = xen_mc_entry(0);
+    mcs.mc->op = __HYPERVISOR_update_va_mapping;
+    mcs.mc->args[0] = (unsigned long)table;
+    mcs.mc->args[1] = pfn_entry(PFN_DOWN(__pa(table)), PAGE_KERNEL_RO).val;
+    mcs.mc->args[2] = level == 4 ? UVMF_TLB_FLUSH : 0;
+}
+
+static void pin_walk(const entry_t *table, unsigned level)
+{
+    unsigned end = level == 4 ? pgd_index(USER_LIMIT - 1) + 1 : PTRS_PER_TABLE;
+
+    if (level > 1)
+        for (unsigned i = 0; i < end; i++)
+            if (table[i].val & _PAGE_PRESENT)
+                pin_walk(entry_table(table[i]), level - 1);
+    xen_pin_page(table, level);
+}
+
+static void xen_do_pin(const void *table)
+{
+    struct multicall_space mcs = xen_mc_entry(sizeof(struct mmuext_op));
+    struct mmuext_op *op = mcs.args;
+
+    op->cmd = MMUEXT_PIN_L4_TABLE;
+    op->arg1.mfn = virt_to_mfn(table);
+    mcs.mc->op = __HYPERVISOR_mmuext_op;
+    mcs.mc->args[0] = (unsigned long)op;
+    mcs.mc->args[1] = 1;
+    mcs.mc->args[2] = 0;
+    mcs.mc->args[3] = DOMID_SELF;
+}
+
+void xen_pgd_pin(pgd_t *pgd)
+{
+    pgd_t *user_pgd = xen_get_user_pgd(pgd);
+
+    xen_mc_batch();
+    pin_walk(pgd, 4);
+    xen_do_pin(pgd);
+    if (user_pgd) {
+        xen_pin_page(user_pgd, 4);
+        xen_do_pin(user_pgd);
+    }
+    xen_mc_issue(PARAVIRT_LAZY_NONE);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* Guest frame to machine frame. Until the tree is built the list of Xen's domain builder is read as it is. */
+#include <guest/logic/mm.h>
+#include <guest/xen/platform.h>
+
+#define LEAF 512
+
+/* One page of pointers to leaves; NULL: not built. */
+static unsigned long **p2m_mid;
+
+u64 pfn_to_mfn(u64 pfn)
+{
+    if (pfn >= xen_start_info->nr_pages)
+        return ~UINT64_C(0);
+    if (p2m_mid)
+        return p2m_mid[pfn / LEAF][pfn % LEAF];
+    return ((unsigned long *)xen_start_info->mfn_list)[pfn];
+}
+
+u64 mfn_to_pfn(u64 mfn)
+{
+    return ((unsigned long *)MACH2PHYS_VIRT_START)[mfn];
+}
+
+void build_dynamic_phys_to_machine(void)
+{
+    unsigned long *list = (unsigned long *)xen_start_info->mfn_list;
+    unsigned long **mid = extend_brk(PAGE_SIZE);
+
+    for (u64 pfn = 0; pfn < xen_start_info->nr_pages; pfn += LEAF)
+        mid[pfn / LEAF] = list + pfn;
+    p2m_mid = mid;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* The first process: its page directories, the switch to them, user mode and back. */
+#include <guest/logic/xen_mmu.h>
+#include <guest/xen/context.h>
+#include <guest/xen/hypercall.h>
+#include <guest/xen/platform.h>
+
+#define USER_TEXT 0x400000UL
+#define USER_STACK_TOP (USER_TEXT + PAGE_SIZE)
+
+extern char user_text[];
+
+static pgd_t *user_mm_pgd;
+static struct context syscall_return;
+
+/* One page of text at USER_TEXT. The tables are not live yet, so entries are written directly. */
+static void map_user_text(pgd_t *pgd, pgd_t *user_pgd)
+{
+    entry_t *table[3];
+
+    for (unsigned i = 0; i < ARRAY_SIZE(table); i++)
+        table[i] = alloc_page();
+    pgd[pgd_index(USER_TEXT)] = pfn_entry(PFN_DOWN(__pa(table[0])), _PAGE_TABLE);
+    user_pgd[pgd_index(USER_TEXT)] = pgd[pgd_index(USER_TEXT)];
+    table[0][pud_index(USER_TEXT)] = pfn_entry(PFN_DOWN(__pa(table[1])), _PAGE_TABLE);
+    table[1][pmd_index(USER_TEXT)] = pfn_entry(PFN_DOWN(__pa(table[2])), _PAGE_TABLE);
+    table[2][pte_index(USER_TEXT)] = pfn_entry(PFN_DOWN(__pa(user_text)), PAGE_READONLY_EXEC);
+}
+
+static noinline pgd_t *pgd_alloc(void)
+{
+    pgd_t *pgd = alloc_page(), *user_pgd;
+    const pgd_t *kernel = __va(__pa(swapper_pg_dir));
+    struct page *page = virt_to_page(pgd);
+
+    for (unsigned i = KERNEL_PGD_BOUNDARY; i < PTRS_PER_TABLE; i++)
+        if (kernel[i].val)
+            pgd[i] = kernel[i];
+    /* Xen's own slots are Xen's to fill in. */
+    for (unsigned i = 256; i < 272; i++)
+        pgd[i].val = 0;
+
+    BUG_ON(PagePinned(page));
+    BUG_ON(page->private != 0);
+    user_pgd = alloc_page();
+    page->private = (u64)user_pgd;
+    user_pgd[pgd_index(-1UL)] = pfn_entry(PFN_DOWN(__pa(level3_user_vsyscall)), _PAGE_TABLE);
+    map_user_text(pgd, user_pgd);
+    return pgd;
+}
+
+noinline void pgd_alloc_step(void)
+{
+    user_mm_pgd = pgd_alloc();
+}
+
+/* With no process allocated there is nothing but the kernel's own tables to switch to: init_mm, as for a kernel thread. */
+noinline void activate_mm_step(void)
+{
+    pgd_t *next = user_mm_pgd ? user_mm_pgd : swapper_pg_dir;
+
+    if (user_mm_pgd && !PagePinned(virt_to_page(next)))
+        xen_pgd_pin(next);
+    load_cr3(next);
+}
+
+void do_syscall_64(struct pt_regs *regs);
+void do_syscall_64(struct pt_regs *regs)
+{
+    (void)regs;
+    local_irq_save();
+    context_restore(&syscall_return);
+}
+
+/* rflags of a new process: interrupts on, and nothing else. */
+static const struct pt_regs new_process = {
+    .rip = USER_TEXT, .cs = FLAT_USER_CS, .rflags = 0x202, .rsp = USER_STACK_TOP, .ss = FLAT_USER_SS};
+
+noinline void iret_step(void)
+{
+    struct pt_regs regs = new_process;
+
+    if (context_save(&syscall_return))
+        return;
+    __asm__ volatile("movq %0, %%rsp\n\tjmp xen_restore_regs" : : "r"(&regs) : "memory");
+    __builtin_unreachable();
+}

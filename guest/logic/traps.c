@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* Which exceptions the kernel has registered when, and what its handlers do. */
+#include <guest/logic/mm.h>
+#include <guest/xen/hypercall.h>
+#include <guest/xen/trap.h>
+
+#define MAX_GATES X86_TRAP_COUNT
+
+static void load_gates(u32 vectors)
+{
+    struct trap_info table[MAX_GATES + 1];
+    unsigned count = 0;
+
+    for (unsigned v = 0; v < X86_TRAP_COUNT; v++)
+        if (vectors >> v & 1)
+            table[count++] = (struct trap_info){.vector = (u8)v,
+                                                .flags = v == X86_TRAP_BP ? 3 : 0,
+                                                .cs = FLAT_KERNEL_CS,
+                                                .address = xen_trap_stub[v]};
+    table[count] = (struct trap_info){0};
+    if (xen_load_trap_table(table))
+        BUG();
+}
+
+/* Every exception that a 64-bit kernel registers; 2 is Xen's NMI callback, 9 and 15 do not exist. */
+#define ALL_GATES (((UINT32_C(1) << X86_TRAP_COUNT) - 1) & ~(1U << 2 | 1U << 9 | 1U << 15))
+
+noinline void idt_setup_early_handler(void)
+{
+    load_gates(ALL_GATES);
+}
+
+noinline void early_trap_init(void)
+{
+    load_gates(1U << X86_TRAP_DB | 1U << X86_TRAP_BP);
+}
+
+noinline void early_trap_pf_init(void)
+{
+    load_gates(1U << X86_TRAP_PF);
+}
+
+noinline void trap_init(void)
+{
+    load_gates(ALL_GATES);
+}
+
+/* A breakpoint is passed over; nothing else can be mended this early, and there are no exception tables. */
+void do_trap(struct pt_regs *regs)
+{
+    if (regs->vector == X86_TRAP_BP || regs->vector == X86_TRAP_DB)
+        return;
+    die(regs);
+}

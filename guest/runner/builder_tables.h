@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* The tables Xen's domain builder left: where a given address's entry lies in them. */
+#ifndef GUEST_RUNNER_BUILDER_TABLES_H
+#define GUEST_RUNNER_BUILDER_TABLES_H
+
+#include <guest/logic/mm.h>
+#include <guest/xen/platform.h>
+
+/* The region that scenarios work on, mapped by one last-level table. */
+#define ARENA_VA 0xffffffff81a00000UL
+
+/* Page tables are mapped read-only in the kernel map, as all of the builder's area. */
+static inline entry_t *builder_table(u64 mfn)
+{
+    return (entry_t *)(START_KERNEL_MAP + PFN_PHYS(mfn_to_pfn(mfn)));
+}
+
+static inline entry_t *builder_next(entry_t entry)
+{
+    return builder_table((entry.val & PTE_PFN_MASK) >> PAGE_SHIFT);
+}
+
+static inline entry_t *builder_l4(void)
+{
+    return (entry_t *)xen_start_info->pt_base;
+}
+
+static inline entry_t *builder_l3(void)
+{
+    return builder_next(builder_l4()[pgd_index(ARENA_VA)]);
+}
+
+static inline entry_t *builder_l2(void)
+{
+    return builder_next(builder_l3()[pud_index(ARENA_VA)]);
+}
+
+static inline entry_t *builder_arena_l1(void)
+{
+    return builder_next(builder_l2()[pmd_index(ARENA_VA)]);
+}
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* One case: steps in order, the outcome kept up in the control page, and the one way out for every early end. */
+#include <guest/runner/runner.h>
+#include <guest/logic/xen_mmu.h>
+#include <guest/xen/context.h>
+#include <guest/xen/platform.h>
+
+static const struct {
+    u8 in_guest;
+} revision_rows[] = {
+#define RIG_REVISION(id, name, in_guest, linux, help) {in_guest},
+#include <rig/revisions.def>
+#undef RIG_REVISION
+};
+
+static const u32 step_gives[] = {
+#define RIG_STEP(id, name, needs, gives, help) gives,
+#include <rig/steps.def>
+#undef RIG_STEP
+};
+
+static struct context case_end;
+static u32 attempted;
+static u64 case_start;
+
+u32 runner_attempted(void)
+{
+    return attempted;
+}
+
+bool runner_scenario_valid(const struct rig_scenario *s)
+{
+    if (s->revision >= RIG_REVISION_COUNT || !revision_rows[s->revision].in_guest ||
+        s->step_count > RIG_MAX_STEPS || s->injection_count > RIG_MAX_INJECTIONS)
+        return false;
+    for (unsigned i = 0; i < s->step_count; i++)
+        if (s->steps[i] >= RIG_STEP_COUNT)
+            return false;
+    for (unsigned i = 0; i < s->injection_count; i++) {
+        const struct rig_injection *j = &s->injections[i];
+
+        if (j->place >= RIG_PLACE_COUNT || j->where >= RIG_WHERE_COUNT || j->fault >= RIG_FAULT_COUNT ||
+            j->by >= RIG_BY_COUNT || j->ops >= RIG_OPS_COUNT || j->slot >= RIG_L4_SLOTS)
+            return false;
+    }
+    return true;
+}
+
+void runner_case_ends(enum rig_verdict verdict, const struct pt_regs *regs)
+{
+    struct rig_outcome *outcome = &control_page.outcome;
+    /* Frames are followed only as long as they lie above each other within one kernel stack's reach. */
+    u64 frame = regs->rbp, lowest = regs->rsp, highest = regs->rsp + 4 * PAGE_SIZE;
+    unsigned count = 0;
+
+    outcome->judge = RIG_JUDGE_GUEST;
+    outcome->vector = (u32)regs->vector;
+    outcome->error_code = (u32)regs->error_code;
+    outcome->rip = regs->rip;
+    outcome->rsp = regs->rsp;
+    while (count < RIG_MAX_CALLS && (regs->cs & 3) == 0 && frame >= lowest && frame < highest && !(frame & 7)) {
+        const u64 *pair = (const u64 *)frame;
+
+        if (pair[1] < START_KERNEL_MAP)
+            break;
+        outcome->calls[count++] = pair[1];
+        lowest = frame + 16;
+        frame = pair[0];
+    }
+    outcome->call_count = count;
+    outcome->verdict = verdict;
+    context_restore(&case_end);
+}
+
+void runner_case(const struct rig_scenario *scenario, enum rig_mode mode)
+{
+    struct rig_outcome *outcome = &control_page.outcome;
+
+    *outcome = (struct rig_outcome){0};
+    control_page.hypercalls = 0;
+    attempted = 0;
+    kernel_revision = scenario->revision;
+    xen_init_mmu_ops();
+    gates_prepare(mode);
+    strike_arm(scenario);
+
+    case_start = rdtsc();
+    xen_trace_attached = strike_event;
+    if (!context_save(&case_end)) {
+        for (unsigned i = 0; i < scenario->step_count; i++) {
+            enum rig_step step = scenario->steps[i];
+
+            control_page.progress++;
+            attempted |= UINT32_C(1) << step;
+            strike_enter(step);
+            runner_step(step);
+            strike_leave(step);
+            outcome->facts |= step_gives[step];
+            outcome->steps_run++;
+        }
+        outcome->judge = RIG_JUDGE_GUEST;
+        outcome->verdict = RIG_VERDICT_BOOTED;
+    }
+    xen_trace_attached = NULL;
+    control_page.tsc_case = rdtsc() - case_start;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Trap tables of a case. TRUE: as the steps register them, from none. SOFT: all gates lead here first; what the steps
+ * registered is only remembered, and an exception that they did not register is a prediction of Xen's verdict.
+ */
+#include <guest/runner/runner.h>
+#include <guest/logic/mm.h>
+#include <guest/xen/hypercall.h>
+#include <guest/xen/platform.h>
+
+static enum { GATES_NONE, GATES_ALL, GATES_SOME } gates;
+
+static long load(const struct trap_info *table)
+{
+    return xen_hypercall_raw(__HYPERVISOR_set_trap_table, (unsigned long)table, 0, 0, 0);
+}
+
+static void load_all(void)
+{
+    struct trap_info table[X86_TRAP_COUNT + 1];
+
+    for (unsigned v = 0; v < X86_TRAP_COUNT; v++)
+        table[v] = (struct trap_info){.vector = (u8)v, .cs = FLAT_KERNEL_CS, .address = xen_trap_stub[v]};
+    table[X86_TRAP_COUNT] = (struct trap_info){0};
+    (void)load(table);
+    gates = GATES_ALL;
+}
+
+static u64 live_l4_entry(u64 address)
+{
+    u64 cr3;
+
+    __asm__ volatile("mov %%cr3, %0" : "=r"(cr3));
+    /* Page tables are mapped, read-only, in the kernel map of start of day and of every table made from it. */
+    return ((const u64 *)(START_KERNEL_MAP + PFN_PHYS(mfn_to_pfn(PFN_DOWN(cr3)))))[pgd_index(address)];
+}
+
+static enum rig_verdict judge(const struct pt_regs *regs, bool registered)
+{
+    if (regs->vector == X86_TRAP_UD)
+        return RIG_VERDICT_GUEST_BUG;
+    if (regs->vector == X86_TRAP_PF)
+        return registered ? RIG_VERDICT_HANDLED_PAGE_FAULT : RIG_VERDICT_UNHANDLED_PAGE_FAULT;
+    return registered ? RIG_VERDICT_HANDLED_EXCEPTION : RIG_VERDICT_UNHANDLED_EXCEPTION;
+}
+
+static void __attribute__((noreturn)) ends(const struct pt_regs *regs, bool registered)
+{
+    if (regs->vector == X86_TRAP_PF) {
+        control_page.outcome.address = xen_vcpu->arch.cr2;
+        control_page.outcome.l4_entry = live_l4_entry(xen_vcpu->arch.cr2);
+    }
+    runner_case_ends(judge(regs, registered), regs);
+}
+
+/* The kernel's own handler took it and cannot go on. */
+static void died(const struct pt_regs *regs)
+{
+    ends(regs, true);
+}
+
+static bool soft_filter(struct pt_regs *regs)
+{
+    bool registered = regs->vector < 32 && (xen_traps_registered >> regs->vector & 1);
+
+    if (!xen_trace_attached) {
+        /* Not in a case: the rig itself is at fault. With no gates left the exception comes again, and is Xen's. */
+        (void)load(NULL);
+        gates = GATES_NONE;
+        return true;
+    }
+    if (registered && (regs->vector == X86_TRAP_BP || regs->vector == X86_TRAP_DB))
+        return false;
+    ends(regs, registered);
+}
+
+void gates_lost(void)
+{
+    gates = GATES_NONE;
+    xen_traps_registered = 0;
+}
+
+void gates_prepare(enum rig_mode mode)
+{
+    if (gates == GATES_NONE && xen_traps_registered)
+        gates = GATES_SOME;
+    if (mode == RIG_MODE_SOFT && gates != GATES_ALL)
+        load_all();
+    if (mode == RIG_MODE_TRUE && gates != GATES_NONE) {
+        (void)load(NULL);
+        gates = GATES_NONE;
+    }
+    xen_traps_registered = 0;
+    xen_die_attached = died;
+    xen_trap_filter = mode == RIG_MODE_SOFT ? soft_filter : NULL;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/* The control-page loop: take a case, run it, undo it, report. */
+#include <guest/runner/runner.h>
+#include <guest/logic/mm.h>
+#include <guest/xen/hypercall.h>
+#include <guest/xen/platform.h>
+
+struct rig_control control_page __section(".control_page") __aligned(4096);
+
+const struct start_info *xen_start_info;
+unsigned xen_vcpu_id;
+struct vcpu_info *xen_vcpu;
+unsigned xen_secondary_vcpu = RIG_GUEST_VCPUS - 1;
+
+static char shared_info_page[PAGE_SIZE] __aligned(4096);
+
+extern char __start___sancov_cntrs[], __stop___sancov_cntrs[], runner_revived[];
+
+void __sanitizer_cov_8bit_counters_init(void *start, void *end);
+void __sanitizer_cov_8bit_counters_init(void *start, void *end)
+{
+    (void)start;
+    (void)end;
+}
+
+static struct shared_info *shared_info(void)
+{
+    return (struct shared_info *)shared_info_page;
+}
+
+static void use_vcpu(unsigned vcpu)
+{
+    xen_vcpu_id = vcpu;
+    xen_vcpu = &shared_info()->vcpu_info[vcpu];
+    WRITE_ONCE(xen_vcpu->evtchn_upcall_mask, 1);
+}
+
+static void publish(void)
+{
+    control_page.magic = RIG_CONTROL_MAGIC;
+    control_page.version = RIG_PROTOCOL_VERSION;
+    control_page.coverage_size = (u32)(__stop___sancov_cntrs - __start___sancov_cntrs);
+    control_page.revive_rip = (u64)runner_revived;
+    control_page.revive_cr3 = fallback_l4_mfn() << PAGE_SHIFT;
+    barrier();
+    WRITE_ONCE(control_page.ready, 1);
+}
+
+/* The engine wrote the scenario before it bumped case_seq; it may still write: judge and run the copy alone. */
+static void take_case(u32 seq)
+{
+    struct rig_scenario scenario = control_page.scenario;
+    enum rig_mode mode = READ_ONCE(control_page.case_mode) == RIG_MODE_TRUE ? RIG_MODE_TRUE : RIG_MODE_SOFT;
+    u64 start;
+
+    barrier();
+    WRITE_ONCE(control_page.started_seq, seq);
+    if (runner_scenario_valid(&scenario)) {
+        runner_case(&scenario, mode);
+        start = rdtsc();
+        if (!undo(false)) {
+            (void)service_ask(RIG_SERVICE_REBUILD, 0);
+        }
+        control_page.tsc_undo = rdtsc() - start;
+    } else {
+        control_page.outcome = (struct rig_outcome){0};
+    }
+    barrier();
+    WRITE_ONCE(control_page.done_seq, seq);
+}
+
+static void __attribute__((noreturn)) loop(void)
+{
+    u32 taken = READ_ONCE(control_page.started_seq), doorbell = READ_ONCE(control_page.doorbell);
+
+    for (;;) {
+        u32 seq = READ_ONCE(control_page.case_seq), bell = READ_ONCE(control_page.doorbell);
+
+        if (seq != taken) {
+            taken = seq;
+            take_case(seq);
+            idle_reset();
+        } else if (bell != doorbell) {
+            doorbell = bell;
+            (void)service_ask(RIG_SERVICE_DOORBELL, 0);
+            idle_reset();
+        } else {
+            idle_wait();
+        }
+    }
+}
+
+void runner_start(const struct start_info *start_info)
+{
+    xen_start_info = start_info;
+    if (HYPERVISOR_update_va_mapping((unsigned long)shared_info_page, start_info->shared_info | PAGE_KERNEL,
+                                     UVMF_INVLPG))
+        BUG();
+    for (unsigned i = 0; i < ARRAY_SIZE(shared_info()->evtchn_mask); i++)
+        shared_info()->evtchn_mask[i] = ~0UL;
+    use_vcpu(0);
+    fallback_build();
+    undo_remember();
+    publish();
+    loop();
+}
+
+/* The case that ran is the injector's to report. */
+void runner_resume(unsigned vcpu)
+{
+    use_vcpu(vcpu);
+    gates_lost();
+    if (!undo(true))
+        (void)service_ask(RIG_SERVICE_REBUILD, 0);
+    WRITE_ONCE(control_page.ready, 1);
+    loop();
+}

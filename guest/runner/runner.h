@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* What the runner's files share: the case that runs, the control page, and the ways out of a case. */
+#ifndef GUEST_RUNNER_RUNNER_H
+#define GUEST_RUNNER_RUNNER_H
+
+#include <guest/xen/trace.h>
+#include <guest/xen/trap.h>
+#include <guest/xen/types.h>
+
+#include <rig/control_page.h>
+
+extern struct rig_control control_page;
+
+/* main.c */
+void runner_start(const struct start_info *start_info);
+void runner_resume(unsigned vcpu);
+
+/* case.c: run one scenario to its end, whatever the end; the outcome is in the control page, kept up all the while. */
+void runner_case(const struct rig_scenario *scenario, enum rig_mode mode);
+/* What the case at hand tried: bit n for step n. Kept until the next case. */
+u32 runner_attempted(void);
+bool runner_scenario_valid(const struct rig_scenario *scenario);
+
+/* steps.c */
+void runner_step(enum rig_step step);
+
+/* strike.c: injections. Places are active between enter and leave; a point strikes when it is reached. */
+void strike_arm(const struct rig_scenario *scenario);
+void strike_enter(unsigned place);
+void strike_leave(unsigned place);
+void strike_event(enum xen_trace_event event);
+
+/* gates.c: trap tables and the end of a case by an exception. */
+void gates_prepare(enum rig_mode mode);
+void gates_lost(void); /* a fresh vCPU has none */
+/* Ends the case with the exception in `regs`. */
+void __attribute__((noreturn)) runner_case_ends(enum rig_verdict verdict, const struct pt_regs *regs);
+
+/* undo.c: back to start of day. */
+void undo_remember(void);
+/* `thorough`: nothing is known about what was done (after a crash). false: Xen refused, the domain is spent. */
+bool undo(bool thorough);
+
+/* fallback.c: the tables that no scenario touches. Returns their L4's machine frame. */
+u64 fallback_build(void);
+u64 fallback_l4_mfn(void);
+
+/* service.c: asking the injector. Waits for the answer. */
+int service_ask(enum rig_service service, u32 arg);
+void idle_wait(void); /* between two looks at the page: spin at first, then sleep */
+void idle_reset(void);
+
+#endif

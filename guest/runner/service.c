@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* Asking the injector by event, and waiting when there is nothing to do. */
+#include <guest/runner/runner.h>
+#include <guest/xen/hypercall.h>
+#include <guest/xen/platform.h>
+
+/* How long an idle guest spins on the page before it starts to sleep, and how long one sleep is. */
+#define SPIN_TICKS UINT64_C(50000000)
+#define SLEEP_NS 500000
+
+static u64 idle_since;
+
+int service_ask(enum rig_service service, u32 arg)
+{
+    struct evtchn_send send = {.port = control_page.event_port};
+    u32 seq = control_page.service_seq + 1;
+
+    control_page.service = service;
+    control_page.service_arg = arg;
+    barrier();
+    WRITE_ONCE(control_page.service_seq, seq);
+    (void)xen_hypercall_raw(__HYPERVISOR_event_channel_op, EVTCHNOP_send, (unsigned long)&send, 0, 0);
+    while (READ_ONCE(control_page.service_done_seq) != seq)
+        (void)xen_hypercall_raw(__HYPERVISOR_sched_op, SCHEDOP_yield, 0, 0, 0);
+    barrier();
+    return control_page.service_result;
+}
+
+/* System time in ns, from the vCPU's time record (xen.h, struct vcpu_time_info). */
+static u64 system_time(void)
+{
+    const struct vcpu_time_info *t = &xen_vcpu->time;
+    u32 version;
+    u64 ns;
+
+    do {
+        u64 delta;
+
+        version = READ_ONCE(t->version);
+        barrier();
+        delta = rdtsc() - t->tsc_timestamp;
+        delta = t->tsc_shift < 0 ? delta >> -t->tsc_shift : delta << t->tsc_shift;
+        ns = t->system_time + (u64)((unsigned __int128)delta * t->tsc_to_system_mul >> 32);
+        barrier();
+    } while ((version & 1) || version != READ_ONCE(t->version));
+    return ns;
+}
+
+void idle_reset(void)
+{
+    idle_since = rdtsc();
+}
+
+void idle_wait(void)
+{
+    struct sched_poll poll = {.nr_ports = 0};
+
+    if (rdtsc() - idle_since < SPIN_TICKS)
+        return;
+    poll.timeout = system_time() + SLEEP_NS;
+    (void)xen_hypercall_raw(__HYPERVISOR_sched_op, SCHEDOP_poll, (unsigned long)&poll, 0, 0);
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Back to start of day, at the price of what was changed.
+ *
+ * What a scenario did to page tables is found by comparing, not by recording: the arena's last-level table shows which
+ * pages were made read-only (only those can be tables now), the builder's upper tables and the kernel's static tables
+ * are compared with copies taken at start of day. Everything Xen must do goes out as one multicall; what is left are
+ * plain stores. A scenario that made no hypercall costs none here.
+ */
+#include <guest/runner/builder_tables.h>
+#include <guest/runner/runner.h>
+#include <guest/logic/xen_mmu.h>
+#include <guest/xen/hypercall.h>
+
+#define STATIC_TABLES 7
+#define MAX_CALLS 192
+#define MAX_UPDATES 256
+/* Bits the MMU sets by itself, and the one Xen adds to entries of a 64-bit PV guest. */
+#define UNSTABLE_BITS (_PAGE_ACCESSED | _PAGE_DIRTY | _PAGE_USER)
+
+extern char __logic_state[], __logic_state_end[], __init_begin[];
+extern char __brk_base[], __boot_memory_end[];
+extern const struct paravirt_patch_site __parainstructions[], __parainstructions_end[];
+
+#define LOGIC_STATE_MAX 1024
+static u64 logic_state[LOGIC_STATE_MAX / 8];
+static u64 static_tables[STATIC_TABLES][PTRS_PER_TABLE];
+static u64 arena[PTRS_PER_TABLE], upper[3][PTRS_PER_TABLE];
+static u8 site_bytes[32][PARAVIRT_SITE_SIZE];
+
+static struct multicall_entry calls[MAX_CALLS];
+static struct mmuext_op ops[MAX_CALLS];
+static struct mmu_update updates[MAX_UPDATES];
+static unsigned call_count, op_count, update_count;
+
+static u64 *static_table(unsigned i)
+{
+    return (u64 *)(init_level4_pgt + i * PTRS_PER_TABLE);
+}
+
+static void copy_words(u64 *to, const u64 *from, size_t words)
+{
+    for (size_t i = 0; i < words; i++)
+        WRITE_ONCE(to[i], from[i]);
+}
+
+static size_t logic_words(void)
+{
+    return (size_t)(__logic_state_end - __logic_state) / 8;
+}
+
+void undo_remember(void)
+{
+    const entry_t *tables[] = {builder_l4(), builder_l3(), builder_l2()};
+    unsigned sites = 0;
+
+    BUG_ON(logic_words() > ARRAY_SIZE(logic_state));
+    BUG_ON((size_t)(__parainstructions_end - __parainstructions) > ARRAY_SIZE(site_bytes));
+    copy_words(logic_state, (u64 *)__logic_state, logic_words());
+    for (unsigned i = 0; i < STATIC_TABLES; i++)
+        copy_words(static_tables[i], static_table(i), PTRS_PER_TABLE);
+    copy_words(arena, (u64 *)builder_arena_l1(), PTRS_PER_TABLE);
+    for (unsigned i = 0; i < ARRAY_SIZE(tables); i++)
+        copy_words(upper[i], (const u64 *)tables[i], PTRS_PER_TABLE);
+    for (const struct paravirt_patch_site *p = __parainstructions; p < __parainstructions_end; p++, sites++)
+        for (unsigned i = 0; i < PARAVIRT_SITE_SIZE; i++)
+            site_bytes[sites][i] = ((const u8 *)p->instr)[i];
+}
+
+static struct multicall_entry *add_call(u64 op, u64 a1, u64 a2, u64 a3, u64 a4)
+{
+    struct multicall_entry *call = &calls[call_count];
+
+    if (call_count < MAX_CALLS - 1)
+        call_count++;
+    *call = (struct multicall_entry){.op = op, .args = {a1, a2, a3, a4}};
+    return call;
+}
+
+static struct multicall_entry *add_mmuext(unsigned cmd, u64 mfn)
+{
+    struct mmuext_op *op = &ops[op_count];
+
+    if (op_count < MAX_CALLS - 1)
+        op_count++;
+    *op = (struct mmuext_op){.cmd = cmd, .arg1.mfn = mfn};
+    return add_call(__HYPERVISOR_mmuext_op, (u64)op, 1, 0, DOMID_SELF);
+}
+
+static void add_update(const entry_t *entry, u64 table_mfn, u64 val)
+{
+    struct mmu_update *update = &updates[update_count];
+
+    if (update_count < MAX_UPDATES - 1)
+        update_count++;
+    update->ptr = (table_mfn << PAGE_SHIFT | ((u64)entry & ~PAGE_MASK)) + MMU_NORMAL_PT_UPDATE;
+    update->val = val;
+}
+
+static u64 mfn_of(const void *kernel_va)
+{
+    return ((unsigned long *)xen_start_info->mfn_list)[PFN_DOWN((u64)kernel_va - START_KERNEL_MAP)];
+}
+
+static bool differs(u64 now, u64 then)
+{
+    return (now ^ then) & ~UNSTABLE_BITS;
+}
+
+/* Entries of a builder's table that are not as they were. */
+static void add_table_updates(const entry_t *table, const u64 *then)
+{
+    u64 mfn = mfn_of(table);
+    bool is_l4 = table == builder_l4();
+
+    for (unsigned i = 0; i < PTRS_PER_TABLE; i++) {
+        /* Xen's own slots are not ours to restore, and change by themselves. */
+        if (is_l4 && i >= 256 && i < 272)
+            continue;
+        if (differs(table[i].val, then[i]))
+            add_update(&table[i], mfn, then[i]);
+    }
+}
+
+/* Pages of the arena that are not plain memory any more: unpin them (Xen says no where they are not pinned). */
+static void add_unpins(const entry_t *l1)
+{
+    for (unsigned i = 0; i < PTRS_PER_TABLE; i++)
+        if (differs(l1[i].val, arena[i]))
+            add_mmuext(MMUEXT_UNPIN_TABLE, (arena[i] & PTE_PFN_MASK) >> PAGE_SHIFT);
+}
+
+static bool attempted(enum rig_step step)
+{
+    return runner_attempted() >> step & 1;
+}
+
+static void add_callback_resets(void)
+{
+    static struct callback_register none[] = {{.type = CALLBACKTYPE_event},
+                                              {.type = CALLBACKTYPE_failsafe},
+                                              {.type = CALLBACKTYPE_syscall}};
+
+    for (unsigned i = 0; i < ARRAY_SIZE(none); i++)
+        add_call(__HYPERVISOR_callback_op, CALLBACKOP_register, (u64)&none[i], 0, 0);
+    add_call(__HYPERVISOR_vm_assist, VMASST_CMD_disable, VMASST_TYPE_writable_pagetables, 0, 0);
+}
+
+static bool undo_hypercalls(bool thorough)
+{
+    const entry_t *l4 = builder_l4(), *arena_l1;
+    struct multicall_entry *restore = NULL, *load;
+    const entry_t *upper_tables[3] = {builder_table(mfn_of(l4))};
+
+    call_count = op_count = update_count = 0;
+    upper_tables[1] = builder_table((upper[0][pgd_index(ARENA_VA)] & PTE_PFN_MASK) >> PAGE_SHIFT);
+    upper_tables[2] = builder_table((upper[1][pud_index(ARENA_VA)] & PTE_PFN_MASK) >> PAGE_SHIFT);
+    arena_l1 = builder_table((upper[2][pmd_index(ARENA_VA)] & PTE_PFN_MASK) >> PAGE_SHIFT);
+
+    if (attempted(RIG_STEP_CPU_UP) && service_ask(RIG_SERVICE_RESET_CPU, xen_secondary_vcpu))
+        return false;
+
+    for (unsigned i = 0; i < ARRAY_SIZE(upper_tables); i++)
+        add_table_updates(upper_tables[i], upper[i]);
+    if (update_count || thorough) {
+        /* The builder's tables themselves were hit: mend them from outside. */
+        add_mmuext(MMUEXT_NEW_BASEPTR, fallback_l4_mfn());
+        add_call(__HYPERVISOR_mmu_update, (u64)updates, update_count, 0, DOMID_SELF);
+    }
+    add_mmuext(MMUEXT_NEW_BASEPTR, mfn_of(l4));
+    add_mmuext(MMUEXT_NEW_USER_BASEPTR, 0);
+    if (attempted(RIG_STEP_SETUP_STACKPROTECTOR))
+        add_call(__HYPERVISOR_set_gdt, 0, 0, 0, 0);
+    if (attempted(RIG_STEP_ARCH_SETUP))
+        add_callback_resets();
+    add_unpins(arena_l1);
+    {
+        unsigned first = update_count;
+
+        add_table_updates(arena_l1, arena);
+        if (update_count > first)
+            restore = add_call(__HYPERVISOR_mmu_update, (u64)&updates[first], update_count - first, 0, DOMID_SELF);
+    }
+    add_mmuext(MMUEXT_PIN_L4_TABLE, mfn_of(l4));
+    load = add_mmuext(MMUEXT_NEW_BASEPTR, mfn_of(l4)); /* and with it the TLB */
+
+    if (xen_hypercall_raw(__HYPERVISOR_multicall, (u64)calls, call_count, 0, 0))
+        return false;
+    return call_count < MAX_CALLS - 1 && update_count < MAX_UPDATES - 1 && !load->result &&
+           (!restore || !restore->result);
+}
+
+bool undo(bool thorough)
+{
+    unsigned site = 0;
+
+    if (!thorough && !runner_attempted() && !control_page.outcome.strikes)
+        return true;
+    if ((thorough || control_page.hypercalls || control_page.outcome.strikes) && !undo_hypercalls(thorough))
+        return false;
+
+    copy_words((u64 *)__logic_state, logic_state, logic_words());
+    for (unsigned i = 0; i < STATIC_TABLES; i++) {
+        u64 *table = static_table(i);
+
+        for (unsigned j = 0; j < PTRS_PER_TABLE; j++)
+            if (table[j] != static_tables[i][j])
+                table[j] = static_tables[i][j];
+    }
+    if (thorough || attempted(RIG_STEP_ALTERNATIVE_INSTRUCTIONS))
+        for (const struct paravirt_patch_site *p = __parainstructions; p < __parainstructions_end; p++, site++)
+            for (unsigned i = 0; i < PARAVIRT_SITE_SIZE; i++)
+                ((u8 *)p->instr)[i] = site_bytes[site][i];
+    return true;
+}

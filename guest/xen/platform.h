@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* What the kernel was given at start of day, and its vCPU's interrupt flag. */
+#ifndef GUEST_XEN_PLATFORM_H
+#define GUEST_XEN_PLATFORM_H
+
+#include <guest/xen/types.h>
+
+#include <xen/xen.h>
+
+extern const struct start_info *xen_start_info;
+
+/* The vCPU that is CPU 0 now, and its vcpu_info; both move when another vCPU takes over. */
+extern unsigned xen_vcpu_id;
+extern struct vcpu_info *xen_vcpu;
+
+/* The vCPU that cpu-up may start. */
+extern unsigned xen_secondary_vcpu;
+
+static inline bool irqs_disabled(void)
+{
+    return READ_ONCE(xen_vcpu->evtchn_upcall_mask) != 0;
+}
+
+static inline u8 local_irq_save(void)
+{
+    u8 flags = READ_ONCE(xen_vcpu->evtchn_upcall_mask);
+
+    WRITE_ONCE(xen_vcpu->evtchn_upcall_mask, 1);
+    barrier();
+    return flags;
+}
+
+/* An upcall that became pending meanwhile is not taken at once: every event channel of this guest is masked. */
+static inline void local_irq_restore(u8 flags)
+{
+    barrier();
+    WRITE_ONCE(xen_vcpu->evtchn_upcall_mask, flags);
+}
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#include <guest/xen/hypercall.h>
+#include <guest/xen/trap.h>
+
+u32 xen_traps_registered;
+void (*xen_die_attached)(const struct pt_regs *regs);
+bool (*xen_trap_filter)(struct pt_regs *regs);
+xen_trace_probe xen_trace_attached;
+
+long xen_load_trap_table(const struct trap_info *table)
+{
+    if (!table)
+        xen_traps_registered = 0;
+    for (const struct trap_info *t = table; t && t->address; t++)
+        xen_traps_registered |= t->vector < 32 ? UINT32_C(1) << t->vector : 0;
+    return HYPERVISOR_set_trap_table(table);
+}
+
+void die(const struct pt_regs *regs)
+{
+    if (xen_die_attached)
+        xen_die_attached(regs);
+    for (;;)
+        __asm__ volatile("ud2");
+}
+
+void xen_trap_entry(struct pt_regs *regs)
+{
+    if (xen_trap_filter && xen_trap_filter(regs))
+        return;
+    do_trap(regs);
+}
