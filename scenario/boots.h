@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* The historic boot orders, boots.def. */
+#ifndef SCENARIO_BOOTS_H
+#define SCENARIO_BOOTS_H
+
+#include <scenario/names.h>
+
+struct rig_boot {
+    const uint8_t *steps; /* enum rig_step */
+    uint8_t count;
+};
+
+extern const struct rig_names rig_boot_names;
+/* The order of row `boot` of rig_boot_names. */
+struct rig_boot rig_boot(size_t boot);
+
+#endif

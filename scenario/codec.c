@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+#include <scenario/codec.h>
+#include <scenario/names.h>
+
+#include <string.h>
+
+#define ITEM_END 0x7f
+#define ITEM_INJECTION 0x80
+#define FAULT_MASK 0x1f
+#define FAULT_HANG 0x1f
+#define BY_INJECTOR 0x20
+#define OPS_LATE 0x40
+#define COUNT_MAX 64
+
+struct reader {
+    const uint8_t *data;
+    size_t size, at;
+};
+
+static uint8_t next(struct reader *r)
+{
+    return r->at < r->size ? r->data[r->at++] : 0;
+}
+
+/* The n-th revision that is in the guest, counting round. */
+static uint8_t fold_revision(uint8_t byte)
+{
+    unsigned in_guest = 0, n;
+
+    for (unsigned i = 0; i < RIG_REVISION_COUNT; i++)
+        in_guest += rig_revision_in_guest(i);
+    n = byte % in_guest;
+    for (uint8_t i = 0; i < RIG_REVISION_COUNT; i++)
+        if (rig_revision_in_guest(i) && n-- == 0)
+            return i;
+    return 0;
+}
+
+static uint8_t revision_byte(unsigned revision)
+{
+    uint8_t byte = 0;
+
+    for (unsigned i = 0; i < revision; i++)
+        byte = (uint8_t)(byte + rig_revision_in_guest(i));
+    return byte;
+}
+
+/* Faults other than `hang`, in table order. */
+static uint8_t fold_fault(uint8_t bits)
+{
+    uint8_t n = (uint8_t)(bits % (RIG_FAULT_COUNT - 1));
+
+    if (bits == FAULT_HANG)
+        return RIG_FAULT_HANG;
+    return (uint8_t)(n < RIG_FAULT_HANG ? n : n + 1);
+}
+
+static uint8_t fault_bits(uint8_t fault)
+{
+    if (fault == RIG_FAULT_HANG)
+        return FAULT_HANG;
+    return (uint8_t)(fault < RIG_FAULT_HANG ? fault : fault - 1);
+}
+
+static void decode_injection(struct reader *r, uint8_t head, struct rig_injection *injection)
+{
+    uint8_t moment;
+
+    injection->fault = fold_fault(head & FAULT_MASK);
+    injection->by = head & BY_INJECTOR ? RIG_BY_INJECTOR : RIG_BY_GUEST;
+    if (rig_fault_has_ops(injection->fault))
+        injection->ops = head & OPS_LATE ? RIG_OPS_LATE : RIG_OPS_EARLY;
+    injection->place = (uint8_t)(next(r) % RIG_PLACE_COUNT);
+    moment = next(r);
+    injection->where = (uint8_t)((moment & 3) % RIG_WHERE_COUNT);
+    if (rig_where_is_counted(injection->where))
+        injection->count = (uint8_t)((moment >> 2) + 1);
+    if (rig_fault_has_slot(injection->fault)) {
+        unsigned slot = next(r);
+
+        slot |= (unsigned)next(r) << 8;
+        injection->slot = (uint16_t)(slot % RIG_L4_SLOTS);
+    }
+    if (rig_fault_has_entry(injection->fault))
+        for (unsigned i = 0; i < 8; i++)
+            injection->entry |= (uint64_t)next(r) << (8 * i);
+}
+
+void rig_decode(const uint8_t *data, size_t size, struct rig_scenario *out)
+{
+    struct reader r = {data, size, 0};
+
+    memset(out, 0, sizeof(*out));
+    out->revision = fold_revision(next(&r));
+    while (r.at < r.size) {
+        uint8_t item = next(&r);
+
+        if (item == ITEM_END)
+            break;
+        if (item & ITEM_INJECTION) {
+            struct rig_injection injection = {0};
+
+            decode_injection(&r, item, &injection);
+            if (out->injection_count < RIG_MAX_INJECTIONS)
+                out->injections[out->injection_count++] = injection;
+        } else if (out->step_count < RIG_MAX_STEPS) {
+            out->steps[out->step_count++] = (uint8_t)(item % RIG_STEP_COUNT);
+        }
+    }
+}
+
+static size_t encode_injection(const struct rig_injection *injection, uint8_t *out)
+{
+    uint8_t *p = out;
+
+    *p++ =
+        (uint8_t)(ITEM_INJECTION | fault_bits(injection->fault) | (injection->by == RIG_BY_INJECTOR ? BY_INJECTOR : 0) |
+                  (injection->ops == RIG_OPS_LATE ? OPS_LATE : 0));
+    *p++ = injection->place;
+    *p++ = (uint8_t)(injection->where | (injection->count ? (injection->count - 1) << 2 : 0));
+    if (rig_fault_has_slot(injection->fault)) {
+        *p++ = (uint8_t)injection->slot;
+        *p++ = (uint8_t)(injection->slot >> 8);
+    }
+    if (rig_fault_has_entry(injection->fault))
+        for (unsigned i = 0; i < 8; i++)
+            *p++ = (uint8_t)(injection->entry >> (8 * i));
+    return (size_t)(p - out);
+}
+
+size_t rig_encode(const struct rig_scenario *scenario, uint8_t out[RIG_BINARY_MAX])
+{
+    size_t at = 0;
+
+    out[at++] = revision_byte(scenario->revision);
+    for (unsigned i = 0; i < scenario->step_count; i++)
+        out[at++] = scenario->steps[i];
+    for (unsigned i = 0; i < scenario->injection_count; i++)
+        at += encode_injection(&scenario->injections[i], out + at);
+    out[at++] = ITEM_END;
+    return at;
+}
+
+static bool injection_valid(const struct rig_injection *j)
+{
+    if (j->place >= RIG_PLACE_COUNT || j->where >= RIG_WHERE_COUNT || j->fault >= RIG_FAULT_COUNT ||
+        j->by >= RIG_BY_COUNT || j->ops >= RIG_OPS_COUNT || j->slot >= RIG_L4_SLOTS || j->count > COUNT_MAX)
+        return false;
+    return (j->count != 0) == rig_where_is_counted(j->where) && (!j->ops || rig_fault_has_ops(j->fault)) &&
+           (!j->slot || rig_fault_has_slot(j->fault)) && (!j->entry || rig_fault_has_entry(j->fault));
+}
+
+bool rig_scenario_valid(const struct rig_scenario *s)
+{
+    if (!rig_revision_in_guest(s->revision) || s->step_count > RIG_MAX_STEPS || s->injection_count > RIG_MAX_INJECTIONS)
+        return false;
+    for (unsigned i = 0; i < s->step_count; i++)
+        if (s->steps[i] >= RIG_STEP_COUNT)
+            return false;
+    for (unsigned i = 0; i < s->injection_count; i++)
+        if (!injection_valid(&s->injections[i]))
+            return false;
+    return true;
+}
+
+bool rig_scenario_equal(const struct rig_scenario *a, const struct rig_scenario *b)
+{
+    uint8_t x[RIG_BINARY_MAX], y[RIG_BINARY_MAX];
+    size_t n = rig_encode(a, x);
+
+    return n == rig_encode(b, y) && memcmp(x, y, n) == 0;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* Names of everything in the tables of include/rig, both ways. Strings are static; nothing here fails but a look-up. */
+#ifndef SCENARIO_NAMES_H
+#define SCENARIO_NAMES_H
+
+#include <rig/scenario.h>
+#include <rig/verdict.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* One row of a table, as a person names and reads it. */
+struct rig_name {
+    const char *name;
+    const char *help;
+};
+
+/* A table: rows indexed by the enum's value. */
+struct rig_names {
+    const char *what; /* "step", "fault", ..: for messages */
+    const struct rig_name *rows;
+    size_t count;
+};
+
+extern const struct rig_names rig_revision_names, rig_step_names, rig_place_names, rig_where_names, rig_fault_names,
+    rig_verdict_names, rig_fact_names;
+
+/* The name of row `value`, "?" beyond the table. */
+const char *rig_name(const struct rig_names *names, size_t value);
+
+/* The row whose name is the `length` bytes at `text`; -1: none. */
+int rig_name_find(const struct rig_names *names, const char *text, size_t length);
+
+/* The row whose name is nearest to `text` by edits; -1 where none is near. For "did you mean". */
+int rig_name_nearest(const struct rig_names *names, const char *text, size_t length);
+
+/* The revision's code is in the guest, so that a scenario can run it. */
+bool rig_revision_in_guest(unsigned revision);
+/* The revisions that are, as a set: bit n is revision n. */
+uint32_t rig_revisions_in_guest(void);
+const char *rig_revision_linux(unsigned revision);
+
+/* A defect: a run that ends so is a finding unless the scenario expects it. */
+bool rig_verdict_is_defect(unsigned verdict);
+
+uint32_t rig_step_needs(unsigned step); /* set of RIG_FACT(..) */
+uint32_t rig_step_gives(unsigned step);
+
+/* The fault takes an L4 index / an L4 index and an entry / early or late. */
+bool rig_fault_has_slot(unsigned fault);
+bool rig_fault_has_entry(unsigned fault);
+bool rig_fault_has_ops(unsigned fault);
+/* The moment is followed by a number from 1. */
+bool rig_where_is_counted(unsigned where);
+
+#endif

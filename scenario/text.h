@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* A scenario as text (docs/scenarios.md): parser and printer. No I/O; nothing is allocated. */
+#ifndef SCENARIO_TEXT_H
+#define SCENARIO_TEXT_H
+
+#include <rig/scenario.h>
+#include <rig/verdict.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What a scenario file expects of each revision. */
+struct rig_expectation {
+    bool set;
+    bool has_address;
+    uint8_t verdict; /* enum rig_verdict */
+    uint64_t address;
+};
+
+struct rig_expectations {
+    struct rig_expectation revision[RIG_REVISION_COUNT];
+};
+
+/* Where the text is wrong, counted from 1, and why: "found X; expected Y". */
+struct rig_text_error {
+    unsigned line, column;
+    char message[256];
+};
+
+/*
+ * Parses `size` bytes at `text`, which need not end in NUL or newline. false: *error says where and why, and *scenario
+ * and *expect are undefined.
+ */
+bool rig_text_parse(const char *text, size_t size, struct rig_scenario *scenario, struct rig_expectations *expect,
+                    struct rig_text_error *error);
+
+/*
+ * Prints `scenario` (and `expect` unless NULL) in canonical form; parsing it gives the same back. Writes at most `size`
+ * bytes, NUL included, and returns the length it needs without the NUL, like snprintf.
+ */
+size_t rig_text_print(const struct rig_scenario *scenario, const struct rig_expectations *expect, char *out,
+                      size_t size);
+
+#endif
