@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+#include <box/console_log.h>
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* More pages than this is no notice board but a torn line. */
+#define MOST_BOARD_PAGES 64
+
+static void copy_printable(const char *from, size_t size, char *to, size_t to_size)
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < size && used + 1 < to_size; i++) {
+        if (from[i] >= ' ' && from[i] <= '~')
+            to[used++] = from[i];
+    }
+    to[used] = '\0';
+}
+
+static bool parse_ready(const char *text, struct rig_ready *ready)
+{
+    static const char pages[] = " pages=";
+    unsigned long long mfn;
+    unsigned long count;
+    char *end;
+
+    if (strncmp(text, "0x", 2) != 0)
+        return false;
+    mfn = strtoull(text, &end, 16);
+    if (end == text + 2 || strncmp(end, pages, sizeof(pages) - 1) != 0)
+        return false;
+    text = end + sizeof(pages) - 1;
+    count = strtoul(text, &end, 10);
+    if (end == text || *end != '\0' || count == 0 || count > MOST_BOARD_PAGES || mfn == 0)
+        return false;
+    ready->board_mfn = mfn;
+    ready->board_pages = (unsigned)count;
+    return true;
+}
+
+static enum rig_news line_news(const char *line, size_t size, struct rig_ready *ready, char *reason, size_t reason_size)
+{
+    static const char board[] = "cr3rig: board mfn=";
+    static const char failed[] = "cr3rig: failed: ";
+    char text[512];
+    const char *at;
+
+    copy_printable(line, size, text, sizeof(text));
+    at = strstr(text, board);
+    if (at && parse_ready(at + sizeof(board) - 1, ready))
+        return RIG_NEWS_READY;
+    at = strstr(text, failed);
+    if (at) {
+        at += sizeof(failed) - 1;
+        copy_printable(at, strlen(at), reason, reason_size);
+        return RIG_NEWS_FAILED;
+    }
+    return RIG_NEWS_NONE;
+}
+
+enum rig_news rig_console_news(const char *log, size_t size, struct rig_ready *ready, char *reason, size_t reason_size)
+{
+    const char *end = log + size;
+    const char *newline;
+
+    for (; log < end; log = newline + 1) {
+        enum rig_news news;
+
+        newline = memchr(log, '\n', (size_t)(end - log));
+        if (!newline)
+            break;
+        news = line_news(log, (size_t)(newline - log), ready, reason, reason_size);
+        if (news != RIG_NEWS_NONE)
+            return news;
+    }
+    return RIG_NEWS_NONE;
+}
+
+static bool has_text(const char *line, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (line[i] > ' ' && line[i] <= '~')
+            return true;
+    }
+    return false;
+}
+
+void rig_last_line(const char *log, size_t size, char *line, size_t line_size)
+{
+    line[0] = '\0';
+    while (size > 0) {
+        size_t end = size;
+        size_t start;
+
+        for (start = end; start > 0 && log[start - 1] != '\n'; start--)
+            ;
+        if (has_text(log + start, end - start)) {
+            copy_printable(log + start, end - start, line, line_size);
+            return;
+        }
+        size = start > 0 ? start - 1 : 0;
+    }
+}

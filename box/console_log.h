@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What dom0's console has to tell the host. Everything here is pure.
+ *
+ * Two lines are agreed on (box/init and the injector print them, anywhere in a line of the log):
+ *     cr3rig: board mfn=0x1234 pages=3     a guest waits for cases, the notice board is there
+ *     cr3rig: failed: TEXT                 this boot will never get there, because TEXT
+ */
+#ifndef RIG_BOX_CONSOLE_LOG_H
+#define RIG_BOX_CONSOLE_LOG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum rig_news { RIG_NEWS_NONE, RIG_NEWS_READY, RIG_NEWS_FAILED };
+
+struct rig_ready {
+    uint64_t board_mfn;
+    unsigned board_pages;
+};
+
+/*
+ * Looks for either line in the `size` bytes of `log`; a line counts once its newline is there. The first one found
+ * decides: RIG_NEWS_READY fills in *ready, RIG_NEWS_FAILED puts TEXT in `reason`.
+ */
+enum rig_news rig_console_news(const char *log, size_t size, struct rig_ready *ready, char *reason, size_t reason_size);
+
+/* Copies the last line that has something to read in it to `line`, printable characters only; "" when there is none. */
+void rig_last_line(const char *log, size_t size, char *line, size_t line_size);
+
+#endif

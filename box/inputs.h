@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The three files that a box boots from, checked before anything is started: a person's wrong file is a person's
+ * mistake and is named as such, not found out by a machine that does not boot.
+ */
+#ifndef RIG_BOX_INPUTS_H
+#define RIG_BOX_INPUTS_H
+
+#include <box/error.h>
+#include <box/files.h>
+#include <box/key.h>
+#include <box/run.h>
+
+#include <stddef.h>
+
+enum rig_image { RIG_IMAGE_OTHER, RIG_IMAGE_ELF, RIG_IMAGE_GZIP, RIG_IMAGE_BZIMAGE };
+
+/* Pure. What the first bytes of a file say that it is. */
+enum rig_image rig_image_kind(const unsigned char *start, size_t size);
+
+#define RIG_IMAGE_START 1024 /* as many bytes as rig_image_kind may want to see */
+
+struct rig_inputs {
+    char xen[RIG_PATH_SIZE];
+    char kernel[RIG_PATH_SIZE];
+    char initramfs[RIG_PATH_SIZE];
+};
+
+/* `dir` is build/box/RELEASE; `xen` and `kernel` are the user's own files, or NULL for ours. */
+int rig_inputs_find(struct rig_inputs *inputs, const char *dir, const char *xen, const char *kernel,
+                    struct rig_error *err);
+
+/* Adds the contents of all three. */
+int rig_inputs_key(const struct rig_inputs *inputs, struct rig_key *key, struct rig_error *err);
+
+/* Puts them into the run directory under the names that QEMU expects; a compressed hypervisor is unpacked. */
+int rig_inputs_place(const struct rig_inputs *inputs, const struct rig_run *run, struct rig_error *err);
+
+#endif

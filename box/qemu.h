@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The QEMU process: its command line, its start, its end.
+ *
+ * It runs with its run directory as the current one, and every file it is given has a fixed name there. So the command
+ * line has no path in it: nothing to quote, nothing too long, and equal for equal boxes.
+ */
+#ifndef RIG_BOX_QEMU_H
+#define RIG_BOX_QEMU_H
+
+#include <box/error.h>
+#include <box/key.h>
+#include <box/qmp.h>
+#include <box/run.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#define RIG_RAM_MIB 512
+#define RIG_RAM_SIZE ((size_t)RIG_RAM_MIB << 20)
+
+/* Files in the run directory. */
+#define RIG_FILE_XEN "xen"
+#define RIG_FILE_KERNEL "vmlinux"
+#define RIG_FILE_INITRAMFS "initramfs"
+#define RIG_FILE_SERIAL "serial"
+#define RIG_FILE_CONSOLE "console.log"
+#define RIG_FILE_QEMU_LOG "qemu.log"
+
+/* The descriptor under which QEMU has the RAM file: others open /proc/PID/fd/RIG_QEMU_RAM_FD. */
+#define RIG_QEMU_RAM_FD 3
+
+struct rig_qemu {
+    pid_t pid; /* 0: none */
+    bool child;
+    struct rig_qmp qmp;
+};
+
+/* "kvm" where the processor has vmx or svm and /dev/kvm can be used; /dev/kvm alone proves nothing. Else "tcg". */
+const char *rig_qemu_accelerator(void);
+
+/* Adds all that makes one QEMU differ from another: the program, the accelerator, the command lines. */
+int rig_qemu_key(struct rig_key *key, struct rig_error *err);
+
+/*
+ * Starts QEMU in `run`; it inherits the run directory's lock. Afterwards qmp is not open yet: rig_qemu_connect does
+ * that, so that the caller can do other work while QEMU sets itself up. On failure nothing is left running.
+ *
+ * incoming: wait for a snapshot instead of booting.
+ * keep:     survive us. Otherwise QEMU is killed when the thread that called this ends.
+ */
+int rig_qemu_start(struct rig_qemu *qemu, const struct rig_run *run, int ram_fd, bool incoming, bool keep,
+                   struct rig_error *err);
+int rig_qemu_connect(struct rig_qemu *qemu, struct rig_error *err);
+
+/* Takes on a QEMU that another process started; there is no qmp. */
+void rig_qemu_adopt(struct rig_qemu *qemu, pid_t pid);
+
+/* Cheap. Reaps a child that ended. */
+bool rig_qemu_alive(struct rig_qemu *qemu);
+
+/* Ends QEMU, whatever it is doing, and waits until it is gone. */
+void rig_qemu_kill(struct rig_qemu *qemu);
+
+/* Puts QEMU's own last words behind what *err says. */
+void rig_qemu_explain(const struct rig_run *run, struct rig_error *err);
+
+#endif

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+#include <box/files.h>
+#include <box/key.h>
+#include <box/lock.h>
+#include <box/run.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MOST_ID 32
+
+static int check_id(const char *id, struct rig_error *err)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+    size_t length = strlen(id);
+
+    if (length == 0 || length > MOST_ID || strspn(id, allowed) != length)
+        return rig_error_set(err, RIG_ERROR_USAGE, "box id \"%.40s\": 1 to %d letters, digits, '_' or '-' are accepted",
+                             id, MOST_ID);
+    return 0;
+}
+
+/* The directory above all run directories of this user. */
+static int base_path(char path[RIG_RUN_PATH_SIZE], struct rig_error *err)
+{
+    /* What a run directory's own name and the longest file name in it may need. */
+    const size_t below = MOST_ID + 32;
+    const char *parent = getenv("TMPDIR");
+    struct stat about;
+
+    if (!parent || parent[0] != '/' || strlen(parent) + below > RIG_RUN_PATH_SIZE)
+        parent = "/tmp";
+    (void)snprintf(path, RIG_RUN_PATH_SIZE, "%s/cr3rig-%u", parent, (unsigned)getuid());
+    if (mkdir(path, 0700) < 0 && errno != EEXIST)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot make directory %s: %s", path, strerror(errno));
+    /* /tmp is everybody's: what lies there under our name may be another's trap. */
+    if (lstat(path, &about) < 0 || !S_ISDIR(about.st_mode) || about.st_uid != getuid() || (about.st_mode & 022))
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "%s is not a directory that only we can write to", path);
+    return 0;
+}
+
+int rig_run_find(struct rig_run *run, const char *build_dir, const char *id, struct rig_error *err)
+{
+    char base[RIG_RUN_PATH_SIZE];
+    char where[RIG_KEY_TEXT_SIZE];
+    struct rig_key key = rig_key_new();
+    char *real;
+
+    run->lock_fd = -1;
+    if (check_id(id, err) < 0 || base_path(base, err) < 0)
+        return -1;
+    real = realpath(build_dir, NULL);
+    rig_key_text(&key, real ? real : build_dir);
+    free(real);
+    rig_key_print(&key, where);
+    if ((size_t)snprintf(run->path, sizeof(run->path), "%s/%s-%.8s", base, id, where) >= sizeof(run->path))
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "path too long: %s", run->path);
+    return 0;
+}
+
+void rig_run_file(const struct rig_run *run, const char *name, char path[128])
+{
+    (void)snprintf(path, 128, "%s/%s", run->path, name);
+}
+
+pid_t rig_run_holder(const struct rig_run *run)
+{
+    char lock[128];
+
+    rig_run_file(run, "lock", lock);
+    return rig_lock_holder(lock);
+}
+
+/* Removes everything in the directory but the lock, which goes last of all, with the directory. */
+static void empty(const struct rig_run *run)
+{
+    DIR *directory = opendir(run->path);
+    const struct dirent *entry;
+
+    if (!directory)
+        return;
+    while ((entry = readdir(directory))) {
+        char path[RIG_PATH_SIZE];
+
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 || strcmp(entry->d_name, "lock") == 0)
+            continue;
+        if (rig_path(path, NULL, "%s/%s", run->path, entry->d_name) == 0)
+            rig_remove_tree(path);
+    }
+    (void)closedir(directory);
+}
+
+void rig_run_remove(struct rig_run *run)
+{
+    char lock[128];
+
+    if (run->lock_fd < 0)
+        return;
+    empty(run);
+    rig_run_file(run, "lock", lock);
+    (void)unlink(lock);
+    (void)rmdir(run->path);
+    close(run->lock_fd);
+    run->lock_fd = -1;
+}
+
+/* Takes the lock of a directory that is there. As rig_lock_try. */
+static int try_lock(struct rig_run *run, pid_t *holder, struct rig_error *err)
+{
+    char lock[128];
+
+    rig_run_file(run, "lock", lock);
+    run->lock_fd = rig_lock_try(lock, holder, err);
+    return run->lock_fd;
+}
+
+/* Removes the run directories that nobody holds: their owners were killed. */
+static void sweep(const struct rig_run *ours)
+{
+    char base[RIG_RUN_PATH_SIZE];
+    const struct dirent *entry;
+    DIR *directory;
+
+    if (base_path(base, NULL) < 0 || !(directory = opendir(base)))
+        return;
+    while ((entry = readdir(directory))) {
+        struct rig_run run;
+        pid_t holder;
+
+        if (entry->d_name[0] == '.' ||
+            (size_t)snprintf(run.path, sizeof(run.path), "%s/%s", base, entry->d_name) >= sizeof(run.path) ||
+            strcmp(run.path, ours->path) == 0)
+            continue;
+        if (try_lock(&run, &holder, NULL) >= 0)
+            rig_run_remove(&run);
+    }
+    (void)closedir(directory);
+}
+
+int rig_run_lock(struct rig_run *run, const char *id, struct rig_error *err)
+{
+    pid_t holder;
+
+    do {
+        if (mkdir(run->path, 0700) < 0 && errno != EEXIST)
+            return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot make directory %s: %s", run->path, strerror(errno));
+        /* -2 with the directory gone: a sweeper was faster, make it again. */
+    } while (try_lock(run, &holder, err) == -2 && access(run->path, F_OK) != 0);
+    if (run->lock_fd == -1)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "box \"%s\" is already running, pid %ld", id, (long)holder);
+    return run->lock_fd < 0 ? -1 : 0;
+}
+
+void rig_run_clean(struct rig_run *run)
+{
+    empty(run);
+    sweep(run);
+}

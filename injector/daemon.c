@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+#include <injector/daemon.h>
+#include <injector/revive.h>
+#include <injector/stats.h>
+#include <injector/strike.h>
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#define POLL_MS 20
+
+static uint64_t now_ns(void)
+{
+    struct timespec t;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000000ULL + (uint64_t)t.tv_nsec;
+}
+
+static uint32_t load(const volatile uint32_t *field)
+{
+    return __atomic_load_n(field, __ATOMIC_ACQUIRE);
+}
+
+static void publish(volatile uint32_t *field, uint32_t value)
+{
+    __atomic_store_n(field, value, __ATOMIC_RELEASE);
+}
+
+static bool give_up(struct daemon *d, const char *why)
+{
+    (void)snprintf((char *)d->board->text, sizeof(d->board->text), "%s: %s", why, strerror(errno));
+    publish(&d->board->state, RIG_STATE_BROKEN);
+    return false;
+}
+
+/* A fresh guest, and the board's word on where it is. */
+static bool build(struct daemon *d, const char **why)
+{
+    volatile struct rig_board *board = d->board;
+    uint32_t size;
+
+    publish(&board->state, RIG_STATE_STARTING);
+    if (!domain_build(&d->handles, &d->image, &d->guest, why))
+        return false;
+    d->builds++;
+    size = d->guest.control->coverage_size;
+    if (size > RIG_MAX_COVERAGE_PAGES * RIG_PAGE_SIZE)
+        size = 0;
+    board->domid = d->guest.domid;
+    board->coverage_size = size;
+    board->control_mfn = d->guest.p2m[RIG_CONTROL_PFN];
+    for (unsigned i = 0; i < RIG_MAX_COVERAGE_PAGES; i++)
+        board->coverage_mfn[i] = d->guest.p2m[RIG_COVERAGE_PFN + i];
+    d->watched_case = 0;
+    publish(&board->generation, board->generation + 1);
+    publish(&board->state, RIG_STATE_READY);
+    return true;
+}
+
+static bool rebuild(struct daemon *d)
+{
+    const char *why;
+
+    domain_destroy(&d->handles, &d->guest);
+    return build(d, &why) || give_up(d, why);
+}
+
+bool daemon_start(struct daemon *d, const char **why)
+{
+    int version;
+
+    if (!handles_open(&d->handles, why))
+        return false;
+    d->board = domain_build_memory(&d->handles, RIG_BOARD_PAGES, &d->board_domid, &d->board_mfn, why);
+    if (!d->board)
+        return false;
+    *why = "VIRQ_DOM_EXC";
+    d->exception_port = xenevtchn_bind_virq(d->handles.evtchn, VIRQ_DOM_EXC);
+    if (d->exception_port < 0)
+        return false;
+    version = xc_version(d->handles.xc, XENVER_version, NULL);
+    d->board->xen_major = (uint32_t)version >> 16;
+    d->board->xen_minor = (uint32_t)version & 0xffff;
+    {
+        xen_extraversion_t extra = "";
+
+        (void)xc_version(d->handles.xc, XENVER_extraversion, &extra);
+        (void)snprintf((char *)d->board->xen_extra, sizeof(d->board->xen_extra), "%s", extra);
+    }
+    d->board->version = RIG_PROTOCOL_VERSION;
+    publish(&d->board->magic, RIG_BOARD_MAGIC);
+    return build(d, why);
+}
+
+void daemon_stop(struct daemon *d)
+{
+    domain_destroy(&d->handles, &d->guest);
+    (void)xc_domain_destroy(d->handles.xc, d->board_domid);
+}
+
+/* The guest stopped: learn, tell Xen's words, bring it back, and only then let the engine know. */
+static bool stopped(struct daemon *d, bool hang)
+{
+    volatile struct rig_board *board = d->board;
+    uint64_t start = now_ns();
+    struct rig_outcome outcome;
+    bool revived, ok = true;
+
+    forensics(&d->handles, &d->guest, &d->image, hang, &outcome);
+    board->xen_text_size = console_read(&d->handles, &d->console, (char *)board->xen_text, sizeof(board->xen_text));
+    board->crash_case = d->guest.control->started_seq;
+    memcpy((void *)&board->crash, &outcome, sizeof(outcome));
+
+    publish(&board->state, RIG_STATE_STARTING);
+    revived = !hang && d->policy == RIG_POLICY_REVIVE && revive(&d->handles, &d->guest);
+    if (revived) {
+        d->revivals++;
+        publish(&board->state, RIG_STATE_READY);
+    } else {
+        ok = rebuild(d);
+    }
+    d->hangs += hang;
+    d->watched_case = 0;
+    board->crash_rebuilt = !revived;
+    board->crash_ns = now_ns() - start;
+    publish(&board->crash_seq, board->crash_seq + 1);
+    return ok;
+}
+
+/* A case may use so much of its own CPU time, or of the wall's when the guest sleeps through it. */
+static bool watch(struct daemon *d)
+{
+    uint32_t limit_ms = d->board->watchdog_ms ? d->board->watchdog_ms : d->default_watchdog_ms;
+    uint32_t running = d->guest.control->started_seq;
+    uint64_t cpu_ns, wall_ns = now_ns();
+
+    if (domain_ended(&d->handles, &d->guest, &cpu_ns) >= 0)
+        return stopped(d, false);
+    if (running == d->guest.control->done_seq || d->guest.control->ready != 1) {
+        d->watched_case = 0;
+        return true;
+    }
+    if (running != d->watched_case) {
+        d->watched_case = running;
+        d->watched_cpu_ns = cpu_ns;
+        d->watched_wall_ns = wall_ns;
+        return true;
+    }
+    if (cpu_ns - d->watched_cpu_ns < limit_ms * 1000000ULL && wall_ns - d->watched_wall_ns < limit_ms * 4000000ULL)
+        return true;
+    (void)xc_domain_pause(d->handles.xc, d->guest.domid);
+    return stopped(d, true);
+}
+
+static bool command(struct daemon *d)
+{
+    volatile struct rig_board *board = d->board;
+    uint32_t seq = load(&board->command_seq);
+    bool ok = true;
+
+    if (seq == board->command_done_seq)
+        return true;
+    board->command_result = 0;
+    switch (board->command) {
+    case RIG_COMMAND_PING:
+        break;
+    case RIG_COMMAND_POLICY:
+        d->policy = board->command_arg == RIG_POLICY_REBUILD ? RIG_POLICY_REBUILD : RIG_POLICY_REVIVE;
+        break;
+    case RIG_COMMAND_REBUILD:
+        ok = rebuild(d);
+        board->command_result = ok ? 0 : -EIO;
+        break;
+    case RIG_COMMAND_STATS: {
+        struct rig_stats stats = {.builds = d->builds, .revivals = d->revivals, .hangs = d->hangs};
+
+        stats_count(&d->handles, &stats);
+        memcpy((void *)&board->stats, &stats, sizeof(stats));
+        break;
+    }
+    default:
+        board->command_result = -EINVAL;
+    }
+    publish(&board->command_done_seq, seq);
+    return ok;
+}
+
+/* What the guest asks for. Its words are copied once; an odd request is refused, never believed. */
+static bool service(struct daemon *d)
+{
+    volatile struct rig_control *control = d->guest.control;
+    uint32_t seq = load(&control->service_seq), kind = control->service, argument = control->service_arg;
+    int32_t result = 0;
+
+    if (seq == control->service_done_seq)
+        return true;
+    switch (kind) {
+    case RIG_SERVICE_STRIKE:
+        result = strike(&d->handles, &d->guest, &d->image, argument);
+        break;
+    case RIG_SERVICE_RESET_CPU:
+        result = argument == RIG_GUEST_VCPUS - 1 ? vcpu_reset(&d->handles, d->guest.domid, argument) : -EINVAL;
+        break;
+    case RIG_SERVICE_DOORBELL:
+        if (load(&d->board->command_seq) != d->board->command_done_seq && d->board->command == RIG_COMMAND_REBUILD)
+            return command(d); /* the asker is no more */
+        if (!command(d))
+            return false;
+        break;
+    case RIG_SERVICE_REBUILD:
+        return rebuild(d);
+    default:
+        result = -EINVAL;
+    }
+    control->service_result = result;
+    publish(&control->service_done_seq, seq);
+    return true;
+}
+
+bool daemon_turn(struct daemon *d)
+{
+    struct pollfd fd = {.fd = xenevtchn_fd(d->handles.evtchn), .events = POLLIN};
+    int ready = poll(&fd, 1, POLL_MS);
+    xenevtchn_port_or_error_t port;
+
+    if (ready <= 0)
+        return watch(d) && command(d);
+    port = xenevtchn_pending(d->handles.evtchn);
+    if (port < 0)
+        return true;
+    (void)xenevtchn_unmask(d->handles.evtchn, (evtchn_port_t)port);
+    if (port == d->exception_port)
+        return domain_ended(&d->handles, &d->guest, NULL) < 0 || stopped(d, false);
+    return port != d->guest.port || service(d);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* The injector at work: one board, one guest at a time, and what happens to it. */
+#ifndef INJECTOR_DAEMON_H
+#define INJECTOR_DAEMON_H
+
+#include <injector/domain.h>
+#include <injector/forensics.h>
+#include <injector/image.h>
+
+struct daemon {
+    struct handles handles;
+    struct image image;
+    struct domain guest;
+    struct console console;
+    volatile struct rig_board *board;
+    uint64_t board_mfn;
+    xenevtchn_port_or_error_t exception_port; /* VIRQ_DOM_EXC */
+    uint32_t board_domid;
+    uint32_t default_watchdog_ms;
+    enum rig_policy policy;
+    uint32_t builds, revivals, hangs;
+    /* the watchdog's view of the case that runs */
+    uint32_t watched_case;
+    uint64_t watched_cpu_ns, watched_wall_ns;
+};
+
+/* Board, guest, event channels. false: the board (where there is one) and *why say why not. */
+bool daemon_start(struct daemon *daemon, const char **why);
+
+/* One turn: wait for an event or a timeout, and deal with what it brings. false: it cannot go on; the board says why.
+ */
+bool daemon_turn(struct daemon *daemon);
+
+void daemon_stop(struct daemon *daemon);
+
+#endif

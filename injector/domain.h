@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* Building and destroying domains without a toolstack. */
+#ifndef INJECTOR_DOMAIN_H
+#define INJECTOR_DOMAIN_H
+
+#include <injector/handles.h>
+#include <injector/image.h>
+
+#include <rig/control_page.h>
+
+/* A built guest. Zeroed: none. */
+struct domain {
+    uint32_t domid; /* 0: none */
+    xen_pfn_t p2m[RIG_GUEST_PAGES];
+    volatile struct rig_control *control;
+    xenevtchn_port_or_error_t port;   /* ours, of the channel to the guest */
+    unsigned vcpu;                 /* the vCPU that is the guest's CPU 0 now */
+    vcpu_guest_context_t template; /* what a fresh vCPU starts from: vCPU 0 as the guest became ready */
+};
+
+/*
+ * Builds the guest from `image`, unpauses it and waits until it takes cases. On failure nothing is left of it and
+ * *why names the step that failed (errno as that step left it).
+ */
+bool domain_build(struct handles *handles, const struct image *image, struct domain *domain, const char **why);
+void domain_destroy(struct handles *handles, struct domain *domain);
+
+/* A domain of `pages` contiguous frames that never runs: memory at a place that stays. Returns its mapping; NULL: *why.
+ */
+void *domain_build_memory(struct handles *handles, unsigned pages, uint32_t *domid, uint64_t *mfn, const char **why);
+
+/* Has the domain ended? Its shutdown reason, or -1 while it lives. cpu_ns: the CPU time it used (may be NULL). */
+int domain_ended(struct handles *handles, const struct domain *domain, uint64_t *cpu_ns);
+
+#endif

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#include <injector/classify.h>
+#include <injector/console_text.h>
+#include <injector/forensics.h>
+#include <injector/walk.h>
+
+#include <string.h>
+
+#define VECTOR_PF 14
+#define ENTERED_BY_SYSCALL 0x100
+#define UD2 0x0b0f
+#define HYPERCALL_SLOT 32
+#define IRET_SLOT (__HYPERVISOR_iret * HYPERCALL_SLOT)
+#define START_KERNEL_MAP 0xffffffff80000000ULL
+#define STACK_REACH (16 * RIG_PAGE_SIZE)
+
+/*
+ * The vCPU that died: the guest's CPU 0, unless the second CPU is the one Xen stopped in an exception. A vCPU that
+ * never ran, or waits in a hypercall, carries none.
+ */
+static bool stopped_context(struct handles *h, const struct domain *d, vcpu_guest_context_t *context)
+{
+    vcpu_guest_context_any_t any;
+
+    if (xc_vcpu_getcontext(h->xc, d->domid, d->vcpu, &any))
+        return false;
+    memcpy(context, &any.c, sizeof(*context));
+    return true;
+}
+
+static void copy_from_guest(const struct domain *d, struct rig_outcome *outcome)
+{
+    struct rig_outcome copy;
+
+    memcpy(&copy, (const void *)&d->control->outcome, sizeof(copy));
+    outcome->steps_run = copy.steps_run <= RIG_MAX_STEPS ? copy.steps_run : 0;
+    outcome->strikes = copy.strikes & ((1U << RIG_MAX_INJECTIONS) - 1);
+    outcome->facts = copy.facts & ((UINT32_C(1) << RIG_FACT_COUNT) - 1);
+}
+
+/* Frames lie above each other on one stack, in the kernel map; anything else ends the chain. */
+static void call_chain(struct handles *h, const struct domain *d, uint64_t rsp, uint64_t frame,
+                       struct rig_outcome *outcome)
+{
+    uint64_t lowest = rsp, highest = rsp + STACK_REACH, caller, next;
+
+    while (outcome->call_count < RIG_MAX_CALLS && frame >= lowest && frame < highest && !(frame & 7)) {
+        if (!walk_kernel_word(h, d, frame, &next) || !walk_kernel_word(h, d, frame + 8, &caller) ||
+            caller < START_KERNEL_MAP)
+            break;
+        outcome->calls[outcome->call_count++] = caller;
+        lowest = frame + 16;
+        frame = next;
+    }
+}
+
+static enum rig_verdict judge(struct handles *h, const struct domain *d, const struct image *image,
+                              const vcpu_guest_context_t *c)
+{
+    const uint32_t vector = c->user_regs.entry_vector & 0xffff;
+    uint64_t word = 0;
+    struct evidence e = {
+        .entry_vector = vector,
+        .rip = c->user_regs.rip,
+        .rsp = c->user_regs.rsp,
+        .gate = vector < 256 ? c->trap_ctxt[vector].address : 0,
+        .user_cr3 = c->ctrlreg[1],
+        .in_iret_slot = c->user_regs.rip >= image->hypercall_va + IRET_SLOT &&
+                        c->user_regs.rip <= image->hypercall_va + IRET_SLOT + HYPERCALL_SLOT,
+        .at_ud2 = walk_kernel_word(h, d, c->user_regs.rip & ~7ULL, &word) && (c->user_regs.rip & 7) < 7 &&
+                  (word >> (8 * (c->user_regs.rip & 7)) & 0xffff) == UD2,
+        .stack_writable = true,
+    };
+
+    if (vector < 32)
+        e.stack_writable = walk_tables(h, d, c->ctrlreg[3], c->user_regs.rsp - 8).writable;
+    return classify(&e);
+}
+
+void forensics(struct handles *h, const struct domain *d, const struct image *image, bool hang,
+               struct rig_outcome *outcome)
+{
+    vcpu_guest_context_t c;
+
+    memset(outcome, 0, sizeof(*outcome));
+    outcome->judge = hang ? RIG_JUDGE_GUEST : RIG_JUDGE_XEN;
+    outcome->verdict = hang ? RIG_VERDICT_HANG : RIG_VERDICT_DOMAIN_CRASH;
+    copy_from_guest(d, outcome);
+    if (!stopped_context(h, d, &c))
+        return;
+    outcome->rip = c.user_regs.rip;
+    outcome->rsp = c.user_regs.rsp;
+    call_chain(h, d, c.user_regs.rsp, c.user_regs.rbp, outcome);
+    if (hang)
+        return;
+    outcome->vector = c.user_regs.entry_vector & 0xffff;
+    outcome->verdict = judge(h, d, image, &c);
+    if (outcome->vector >= ENTERED_BY_SYSCALL)
+        outcome->vector = 0;
+    else
+        outcome->error_code = c.user_regs.error_code & 0xffff;
+    if (outcome->vector == VECTOR_PF) {
+        outcome->address = c.ctrlreg[2];
+        outcome->l4_entry = walk_tables(h, d, c.ctrlreg[3], outcome->address).entry[4];
+    }
+}
+
+uint32_t console_read(struct handles *h, struct console *console, char *out, uint32_t size)
+{
+    static char ring[64 * 1024];
+    unsigned count = sizeof(ring);
+
+    if (xc_readconsolering(h->xc, ring, &count, 0, 1, &console->index))
+        return 0;
+    return (uint32_t)console_text_copy(ring, count, out, size);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#include <injector/handles.h>
+
+#include <stdio.h>
+
+bool handles_open(struct handles *h, const char **why)
+{
+    xentoollog_logger *log = (xentoollog_logger *)xtl_createlogger_stdiostream(stderr, XTL_ERROR, 0);
+
+    *why = "libxenctrl: is this dom0, with /dev/xen/privcmd?";
+    h->xc = xc_interface_open(log, log, 0);
+    if (!h->xc)
+        return false;
+    *why = "libxenevtchn";
+    h->evtchn = xenevtchn_open(log, 0);
+    if (!h->evtchn)
+        return false;
+    *why = "libxenforeignmemory";
+    h->memory = xenforeignmemory_open(log, 0);
+    if (!h->memory)
+        return false;
+    *why = "libxencall";
+    h->call = xencall_open(log, 0);
+    if (!h->call)
+        return false;
+    h->domctl = xencall_alloc_buffer(h->call, sizeof(*h->domctl));
+    h->context = xencall_alloc_buffer(h->call, sizeof(*h->context));
+    return h->domctl && h->context;
+}
+
+int handles_domctl(struct handles *h)
+{
+    h->domctl->interface_version = XEN_DOMCTL_INTERFACE_VERSION;
+    return xencall1(h->call, __HYPERVISOR_domctl, (uint64_t)(uintptr_t)h->domctl);
+}

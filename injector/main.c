@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* rig-injector: runs in dom0; builds the guest, injects, harvests, revives. */
+#include <injector/daemon.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#define DEFAULT_WATCHDOG_MS 400
+
+static const char usage[] =
+    "usage: rig-injector --guest FILE [--watchdog-ms N]\n"
+    "Builds the guest in FILE on the Xen it runs under, prints where its notice board is, and serves it.\n"
+    "  --watchdog-ms N  guest CPU time one case may take (default 400)\n"
+    "exit: 2 bad usage or input, 3 the machinery failed\n";
+
+static volatile sig_atomic_t terminated;
+
+static void on_signal(int number)
+{
+    (void)number;
+    terminated = 1;
+}
+
+static bool parse(struct daemon *daemon, int argc, char **argv, const char **guest)
+{
+    *guest = NULL;
+    for (int i = 1; i < argc; i += 2) {
+        char *end = NULL;
+
+        if (i + 1 == argc)
+            return false;
+        if (strcmp(argv[i], "--guest") == 0) {
+            *guest = argv[i + 1];
+        } else if (strcmp(argv[i], "--watchdog-ms") == 0) {
+            unsigned long ms = strtoul(argv[i + 1], &end, 10);
+
+            if (*end || !ms || ms > 600000)
+                return false;
+            daemon->default_watchdog_ms = (uint32_t)ms;
+        } else {
+            return false;
+        }
+    }
+    return *guest != NULL;
+}
+
+int main(int argc, char **argv)
+{
+    static struct daemon daemon = {.default_watchdog_ms = DEFAULT_WATCHDOG_MS};
+    struct sigaction action = {.sa_handler = on_signal};
+    const char *guest, *why;
+
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        (void)fputs(usage, stdout);
+        return 0;
+    }
+    if (!parse(&daemon, argc, argv, &guest)) {
+        (void)fputs(usage, stderr);
+        return 2;
+    }
+    if (!image_read(&daemon.image, guest, &why)) {
+        printf("cr3rig: failed: %s %s\n", guest, why);
+        return 2;
+    }
+    (void)mlockall(MCL_CURRENT | MCL_FUTURE);
+    (void)sigaction(SIGTERM, &action, NULL);
+    (void)sigaction(SIGINT, &action, NULL);
+    if (!daemon_start(&daemon, &why)) {
+        printf("cr3rig: failed: %s: %s\n", why, strerror(errno));
+        (void)fflush(stdout);
+        return 3;
+    }
+    printf("cr3rig: board mfn=0x%llx pages=%u\n", (unsigned long long)daemon.board_mfn, (unsigned)RIG_BOARD_PAGES);
+    (void)fflush(stdout);
+    while (!terminated)
+        if (!daemon_turn(&daemon)) {
+            printf("cr3rig: failed: %s\n", (const char *)daemon.board->text);
+            (void)fflush(stdout);
+            daemon_stop(&daemon);
+            return 3;
+        }
+    daemon_stop(&daemon);
+    return 0;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Bringing a crashed guest back on its next vCPU. Xen keeps an exception pending on the vCPU that crashed, and
+ * setvcpucontext does not clear it; a vCPU that never ran carries none.
+ */
+#ifndef INJECTOR_REVIVE_H
+#define INJECTOR_REVIVE_H
+
+#include <injector/domain.h>
+
+/* false: no vCPU is left, or something refused; the domain is then to be rebuilt. true: it takes cases again. */
+bool revive(struct handles *handles, struct domain *domain);
+
+#endif

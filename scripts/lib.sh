@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2034 # its variables are for those who source it
+# What all scripts share; to be sourced first thing. RIG_BUILD names another build directory than ./build.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+build=${RIG_BUILD:-$root/build}
+export LC_ALL=C # what we parse and sort is not to depend on the user's language
+
+say() {
+    printf '%s\n' "$*" >&2
+}
+
+# die CODE TEXT: 2 for bad usage or input, 3 for machinery that failed.
+die() {
+    say "${0##*/}: $2"
+    exit "$1"
+}
+
+# as_root COMMAND...: with sudo where we are not root and it does not ask for a password.
+can_be_root() {
+    [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null
+}
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    else
+        sudo -n "$@"
+    fi
+}
+
+# lock NAME: one script at a time may do this; ends with the script.
+lock() {
+    mkdir -p "$build"
+    exec 9>"$build/$1.lock"
+    if ! flock -n 9; then
+        say "$1: another script is at it, waiting"
+        flock 9
+    fi
+}
+
+# release_field RELEASE NUMBER: a field of its row in box/releases.tsv; nothing when there is no such row.
+release_field() {
+    awk -F '\t' -v release="$1" -v field="$2" '$1 == release { print $field }' "$root/box/releases.tsv"
+}
