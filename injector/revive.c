@@ -27,7 +27,7 @@ static bool start_vcpu(struct handles *h, const struct domain *d, unsigned vcpu)
     h->domctl->cmd = XEN_DOMCTL_setvcpucontext;
     h->domctl->domain = (domid_t)d->domid;
     h->domctl->u.vcpucontext.vcpu = vcpu;
-    set_xen_guest_handle_raw(h->domctl->u.vcpucontext.ctxt, (vcpu_guest_context_any_t *)(void *)c);
+    set_xen_guest_handle_raw(h->domctl->u.vcpucontext.ctxt, c);
     return handles_domctl(h) == 0;
 }
 
