@@ -11,8 +11,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define VECTOR_NONE UINT32_MAX
+
 struct evidence {
-    uint32_t entry_vector; /* how the vCPU last entered Xen; 0x100: by a hypercall (syscall) */
+    uint32_t entry_vector; /* the exception that brought the vCPU into Xen; VECTOR_NONE: a hypercall did */
     uint64_t rip, rsp;
     uint64_t gate;       /* address of the gate registered for that vector; 0: none */
     uint64_t user_cr3;   /* the user base pointer; 0: none */

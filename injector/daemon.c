@@ -93,6 +93,7 @@ bool daemon_start(struct daemon *d, const char **why)
     }
     d->board->version = RIG_PROTOCOL_VERSION;
     publish(&d->board->magic, RIG_BOARD_MAGIC);
+    console_skip(&d->handles, &d->console);
     return build(d, why);
 }
 

@@ -13,9 +13,9 @@ struct domain {
     uint32_t domid; /* 0: none */
     xen_pfn_t p2m[RIG_GUEST_PAGES];
     volatile struct rig_control *control;
-    xenevtchn_port_or_error_t port;   /* ours, of the channel to the guest */
-    unsigned vcpu;                 /* the vCPU that is the guest's CPU 0 now */
-    vcpu_guest_context_t template; /* what a fresh vCPU starts from: vCPU 0 as the guest became ready */
+    xenevtchn_port_or_error_t port; /* ours, of the channel to the guest */
+    unsigned vcpu;                  /* the vCPU that is the guest's CPU 0 now */
+    vcpu_guest_context_t template;  /* what a fresh vCPU starts from: vCPU 0 as the guest became ready */
 };
 
 /*

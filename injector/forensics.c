@@ -7,7 +7,9 @@
 #include <string.h>
 
 #define VECTOR_PF 14
-#define ENTERED_BY_SYSCALL 0x100
+#define PF_USER 4U
+#define SYSCALL_BIT 0x100U
+#define VECTOR_MASK 0xffU
 #define UD2 0x0b0f
 #define HYPERCALL_SLOT 32
 #define IRET_SLOT (__HYPERVISOR_iret * HYPERCALL_SLOT)
@@ -54,10 +56,29 @@ static void call_chain(struct handles *h, const struct domain *d, uint64_t rsp, 
     }
 }
 
+/*
+ * The exception that brought the vCPU into Xen, VECTOR_NONE for a hypercall. Xen sets the syscall bit beside the vector
+ * once it has written the exception frame, before it looks at the gate.
+ */
+static uint32_t entry_vector(const vcpu_guest_context_t *c)
+{
+    uint32_t raw = c->user_regs.entry_vector & (SYSCALL_BIT | VECTOR_MASK);
+
+    return raw == SYSCALL_BIT ? VECTOR_NONE : raw & VECTOR_MASK;
+}
+
+/* As on the guest's frame: for a guest kernel, which runs in ring 3, Xen takes the user bit out of a #PF's. */
+static uint32_t error_code(const vcpu_guest_context_t *c, uint32_t vector)
+{
+    uint32_t code = c->user_regs.error_code & 0xffff;
+
+    return vector == VECTOR_PF && (c->flags & VGCF_in_kernel) ? code & ~PF_USER : code;
+}
+
 static enum rig_verdict judge(struct handles *h, const struct domain *d, const struct image *image,
                               const vcpu_guest_context_t *c)
 {
-    const uint32_t vector = c->user_regs.entry_vector & 0xffff;
+    const uint32_t vector = entry_vector(c);
     uint64_t word = 0;
     struct evidence e = {
         .entry_vector = vector,
@@ -93,16 +114,27 @@ void forensics(struct handles *h, const struct domain *d, const struct image *im
     call_chain(h, d, c.user_regs.rsp, c.user_regs.rbp, outcome);
     if (hang)
         return;
-    outcome->vector = c.user_regs.entry_vector & 0xffff;
+    outcome->vector = entry_vector(&c);
     outcome->verdict = judge(h, d, image, &c);
-    if (outcome->vector >= ENTERED_BY_SYSCALL)
+    if (outcome->vector == VECTOR_NONE)
         outcome->vector = 0;
     else
-        outcome->error_code = c.user_regs.error_code & 0xffff;
+        outcome->error_code = error_code(&c, outcome->vector);
     if (outcome->vector == VECTOR_PF) {
         outcome->address = c.ctrlreg[2];
         outcome->l4_entry = walk_tables(h, d, c.ctrlreg[3], outcome->address).entry[4];
     }
+}
+
+/* The ring is larger than one read: 256 KiB in the box. */
+#define SKIP_READS 64
+
+void console_skip(struct handles *h, struct console *console)
+{
+    char none[1];
+
+    for (unsigned i = 0; i < SKIP_READS; i++)
+        (void)console_read(h, console, none, 0);
 }
 
 uint32_t console_read(struct handles *h, struct console *console, char *out, uint32_t size)

@@ -23,4 +23,7 @@ void forensics(struct handles *handles, const struct domain *domain, const struc
 /* Xen's lines since the last call, into `out`; returns their bytes. */
 uint32_t console_read(struct handles *handles, struct console *console, char *out, uint32_t size);
 
+/* Go past all that the ring holds now. */
+void console_skip(struct handles *handles, struct console *console);
+
 #endif

@@ -18,7 +18,7 @@ static const uint8_t orders[] = {
 
 const struct rig_names rig_boot_names = {"boot order", names, COUNT(names)};
 
-struct rig_boot rig_boot(size_t boot)
+struct rig_boot rig_boot_order(size_t boot)
 {
     struct rig_boot order = {orders, 0};
     const uint8_t *p = orders;

@@ -12,6 +12,6 @@ struct rig_boot {
 
 extern const struct rig_names rig_boot_names;
 /* The order of row `boot` of rig_boot_names. */
-struct rig_boot rig_boot(size_t boot);
+struct rig_boot rig_boot_order(size_t boot);
 
 #endif

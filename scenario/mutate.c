@@ -94,7 +94,7 @@ static void change_repeat(struct rig_scenario *s, uint64_t *rng)
 /* Go on as some boot order does after the step that stands here. */
 static void change_follow_boot(struct rig_scenario *s, uint64_t *rng)
 {
-    struct rig_boot boot = rig_boot(below(rng, (unsigned)rig_boot_names.count));
+    struct rig_boot boot = rig_boot_order(below(rng, (unsigned)rig_boot_names.count));
     unsigned keep = below(rng, s->step_count + 1u), from = 0;
 
     while (s->step_count > keep)
@@ -109,7 +109,7 @@ static void change_follow_boot(struct rig_scenario *s, uint64_t *rng)
 /* A whole boot order with one step somewhere else. */
 static void change_walk_boot(struct rig_scenario *s, uint64_t *rng)
 {
-    struct rig_boot boot = rig_boot(below(rng, (unsigned)rig_boot_names.count));
+    struct rig_boot boot = rig_boot_order(below(rng, (unsigned)rig_boot_names.count));
 
     memset(s->steps, 0, sizeof(s->steps));
     memcpy(s->steps, boot.steps, boot.count);

@@ -174,7 +174,7 @@ static bool parse_boot(struct parser *p)
 
     if (!expect_name(p, &rig_boot_names, w, &row))
         return false;
-    boot = rig_boot(row);
+    boot = rig_boot_order(row);
     for (unsigned i = 0; i < boot.count; i++)
         if (!add_step(p, w, boot.steps[i]))
             return false;

@@ -21,7 +21,6 @@
 #define USER_LIMIT 0x0000800000000000UL
 
 #define PTRS_PER_TABLE 512
-#define KERNEL_PGD_BOUNDARY 256
 #define pgd_index(va) ((((unsigned long)(va)) >> 39) & 0x1ff)
 #define pud_index(va) ((((unsigned long)(va)) >> 30) & 0x1ff)
 #define pmd_index(va) ((((unsigned long)(va)) >> 21) & 0x1ff)

@@ -154,7 +154,8 @@ static void xen_mark_init_mm_pinned(void)
     const pgd_t *pgd = __va(__pa(init_level4_pgt));
 
     SetPagePinned(virt_to_page(pgd));
-    for (unsigned i = KERNEL_PGD_BOUNDARY; i < PTRS_PER_TABLE; i++)
+    /* Below PAGE_OFFSET, in the kernel's half, are Xen's own slots. */
+    for (unsigned i = pgd_index(PAGE_OFFSET); i < PTRS_PER_TABLE; i++)
         if (pgd[i].val & _PAGE_PRESENT)
             mark_pinned(entry_table(pgd[i]), 3);
 }

@@ -33,12 +33,10 @@ static noinline pgd_t *pgd_alloc(void)
     const pgd_t *kernel = __va(__pa(swapper_pg_dir));
     struct page *page = virt_to_page(pgd);
 
-    for (unsigned i = KERNEL_PGD_BOUNDARY; i < PTRS_PER_TABLE; i++)
+    /* Xen's own slots, below PAGE_OFFSET, are Xen's to fill in. */
+    for (unsigned i = pgd_index(PAGE_OFFSET); i < PTRS_PER_TABLE; i++)
         if (kernel[i].val)
             pgd[i] = kernel[i];
-    /* Xen's own slots are Xen's to fill in. */
-    for (unsigned i = 256; i < 272; i++)
-        pgd[i].val = 0;
 
     BUG_ON(PagePinned(page));
     BUG_ON(page->private != 0);
