@@ -16,7 +16,7 @@ static const uint8_t orders[] = {
 #undef RIG_BOOT
 };
 
-const struct rig_names rig_boot_names = {"boot order", names, COUNT(names)};
+const struct rig_names rig_boot_names = {"boot order", "boots", names, COUNT(names)};
 
 struct rig_boot rig_boot_order(size_t boot)
 {

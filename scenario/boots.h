@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The historic boot orders, boots.def. */
+/* The historic boot orders, boots.def. Each fits a scenario: at most RIG_MAX_STEPS. */
 #ifndef SCENARIO_BOOTS_H
 #define SCENARIO_BOOTS_H
 
@@ -11,7 +11,7 @@ struct rig_boot {
 };
 
 extern const struct rig_names rig_boot_names;
-/* The order of row `boot` of rig_boot_names. */
+/* The order of row `boot` of rig_boot_names, which must be one. The steps are static. */
 struct rig_boot rig_boot_order(size_t boot);
 
 #endif

@@ -6,11 +6,18 @@
 
 #define ITEM_END 0x7f
 #define ITEM_INJECTION 0x80
-#define FAULT_MASK 0x1f
-#define FAULT_HANG 0x1f
-#define BY_INJECTOR 0x20
+#define ITEM_HANG 0x9f
+#define FAULT_MASK 0x3f
 #define OPS_LATE 0x40
-#define COUNT_MAX 64
+#define PLACE_MASK 0x7f
+#define BY_INJECTOR 0x80
+
+/* The fields must hold their tables; a fault encoded as its number must not meet ITEM_HANG. */
+_Static_assert(RIG_STEP_COUNT <= ITEM_END, "steps fit an item");
+_Static_assert(RIG_FAULT_COUNT - 1 <= (ITEM_HANG & FAULT_MASK), "faults fit below hang's number");
+_Static_assert(RIG_PLACE_COUNT <= PLACE_MASK + 1, "places fit their byte");
+_Static_assert(RIG_WHERE_COUNT <= 4, "moments fit two bits");
+_Static_assert(RIG_COUNT_MAX == 64, "counts fill six bits");
 
 struct reader {
     const uint8_t *data;
@@ -45,33 +52,33 @@ static uint8_t revision_byte(unsigned revision)
     return byte;
 }
 
-/* Faults other than `hang`, in table order. */
-static uint8_t fold_fault(uint8_t bits)
+static uint8_t fold_fault(uint8_t head)
 {
-    uint8_t n = (uint8_t)(bits % (RIG_FAULT_COUNT - 1));
+    uint8_t n = (uint8_t)((head & FAULT_MASK) % (RIG_FAULT_COUNT - 1));
 
-    if (bits == FAULT_HANG)
+    if (head == ITEM_HANG)
         return RIG_FAULT_HANG;
     return (uint8_t)(n < RIG_FAULT_HANG ? n : n + 1);
 }
 
-static uint8_t fault_bits(uint8_t fault)
+static uint8_t injection_head(const struct rig_injection *injection)
 {
-    if (fault == RIG_FAULT_HANG)
-        return FAULT_HANG;
-    return (uint8_t)(fault < RIG_FAULT_HANG ? fault : fault - 1);
+    uint8_t n = (uint8_t)(injection->fault < RIG_FAULT_HANG ? injection->fault : injection->fault - 1);
+
+    if (injection->fault == RIG_FAULT_HANG)
+        return ITEM_HANG;
+    return (uint8_t)(ITEM_INJECTION | n | (injection->ops == RIG_OPS_LATE ? OPS_LATE : 0));
 }
 
 static void decode_injection(struct reader *r, uint8_t head, struct rig_injection *injection)
 {
-    uint8_t moment;
+    uint8_t place = next(r), moment = next(r);
 
-    injection->fault = fold_fault(head & FAULT_MASK);
-    injection->by = head & BY_INJECTOR ? RIG_BY_INJECTOR : RIG_BY_GUEST;
+    injection->fault = fold_fault(head);
     if (rig_fault_has_ops(injection->fault))
         injection->ops = head & OPS_LATE ? RIG_OPS_LATE : RIG_OPS_EARLY;
-    injection->place = (uint8_t)(next(r) % RIG_PLACE_COUNT);
-    moment = next(r);
+    injection->place = (uint8_t)((place & PLACE_MASK) % RIG_PLACE_COUNT);
+    injection->by = place & BY_INJECTOR ? RIG_BY_INJECTOR : RIG_BY_GUEST;
     injection->where = (uint8_t)((moment & 3) % RIG_WHERE_COUNT);
     if (rig_where_is_counted(injection->where))
         injection->count = (uint8_t)((moment >> 2) + 1);
@@ -113,10 +120,8 @@ static size_t encode_injection(const struct rig_injection *injection, uint8_t *o
 {
     uint8_t *p = out;
 
-    *p++ =
-        (uint8_t)(ITEM_INJECTION | fault_bits(injection->fault) | (injection->by == RIG_BY_INJECTOR ? BY_INJECTOR : 0) |
-                  (injection->ops == RIG_OPS_LATE ? OPS_LATE : 0));
-    *p++ = injection->place;
+    *p++ = injection_head(injection);
+    *p++ = (uint8_t)(injection->place | (injection->by == RIG_BY_INJECTOR ? BY_INJECTOR : 0));
     *p++ = (uint8_t)(injection->where | (injection->count ? (injection->count - 1) << 2 : 0));
     if (rig_fault_has_slot(injection->fault)) {
         *p++ = (uint8_t)injection->slot;
@@ -144,10 +149,23 @@ size_t rig_encode(const struct rig_scenario *scenario, uint8_t out[RIG_BINARY_MA
 static bool injection_valid(const struct rig_injection *j)
 {
     if (j->place >= RIG_PLACE_COUNT || j->where >= RIG_WHERE_COUNT || j->fault >= RIG_FAULT_COUNT ||
-        j->by >= RIG_BY_COUNT || j->ops >= RIG_OPS_COUNT || j->slot >= RIG_L4_SLOTS || j->count > COUNT_MAX)
+        j->by >= RIG_BY_COUNT || j->ops >= RIG_OPS_COUNT || j->slot >= RIG_L4_SLOTS || j->count > RIG_COUNT_MAX)
         return false;
     return (j->count != 0) == rig_where_is_counted(j->where) && (!j->ops || rig_fault_has_ops(j->fault)) &&
            (!j->slot || rig_fault_has_slot(j->fault)) && (!j->entry || rig_fault_has_entry(j->fault));
+}
+
+static bool unused_is_zero(const struct rig_scenario *s)
+{
+    static const struct rig_injection zero;
+
+    for (unsigned i = s->step_count; i < RIG_MAX_STEPS; i++)
+        if (s->steps[i])
+            return false;
+    for (unsigned i = s->injection_count; i < RIG_MAX_INJECTIONS; i++)
+        if (memcmp(&s->injections[i], &zero, sizeof(zero)) != 0)
+            return false;
+    return true;
 }
 
 bool rig_scenario_valid(const struct rig_scenario *s)
@@ -160,7 +178,7 @@ bool rig_scenario_valid(const struct rig_scenario *s)
     for (unsigned i = 0; i < s->injection_count; i++)
         if (!injection_valid(&s->injections[i]))
             return false;
-    return true;
+    return unused_is_zero(s);
 }
 
 bool rig_scenario_equal(const struct rig_scenario *a, const struct rig_scenario *b)

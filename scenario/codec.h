@@ -4,12 +4,18 @@
  *
  *   byte 0       revision, folded onto those in the guest
  *   then items   0x00..0x7e   a step, folded onto the step table
- *                0x80..0xff   an injection: bits 0..4 the fault's number folded onto the table (0x9f alone is `hang`,
- *                             which costs a watchdog's patience), bit 5 `by injector`, bit 6 ops late; then
- *                             place, where (bits 0..1) and count (bits 2..7), and where the fault has them
- *                             slot (2 bytes, little endian), entry (8 bytes)
  *                0x7f         the end; what follows is ignored
- * A missing end is an end, missing bytes of an injection are 0. Items beyond the maximum are ignored.
+ *                0x80..0xff   an injection, then its arguments; 0x9f is `hang` and no other byte is, for each costs
+ *                             a watchdog's patience; else
+ *                             bits 0..5  the fault, folded onto the table without `hang`
+ *                             bit 6      `late`, for a fault with OPS
+ *                arguments    place   bits 0..6 folded onto steps and functions, bit 7 `by injector`
+ *                             moment  bits 0..1 where, bits 2..7 the count less 1, if where has one
+ *                             slot    2 bytes, little endian, modulo 512   } if the fault has them
+ *                             entry   8 bytes, little endian               }
+ * Folding is modulo: flipping a bit gives another value of the same field, cutting or pasting a step is one byte.
+ * A missing end is an end, missing bytes of an injection are 0. Items beyond the maximum are read and ignored.
+ * No proper prefix of an encoding is an encoding: it lacks the end. That is how a truncated file is noticed.
  */
 #ifndef SCENARIO_CODEC_H
 #define SCENARIO_CODEC_H
@@ -20,16 +26,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The count of a counted moment: 1.. */
+#define RIG_COUNT_MAX 64
+
 #define RIG_BINARY_MAX (2 + RIG_MAX_STEPS + RIG_MAX_INJECTIONS * 13)
 
-/* Total: every byte string gives a valid scenario. Unused array entries are zero. */
+/* Total: every byte string gives a valid scenario. The empty one gives the first revision and nothing else. */
 void rig_decode(const uint8_t *data, size_t size, struct rig_scenario *out);
 
-/* Canonical: rig_decode gives `scenario` back. Returns the bytes written, at most RIG_BINARY_MAX. */
+/* Canonical: rig_decode gives `scenario`, which must be valid, back. Returns the bytes written. */
 size_t rig_encode(const struct rig_scenario *scenario, uint8_t out[RIG_BINARY_MAX]);
 
-/* Every field within its table, counts within bounds, nothing set that the fault or moment does not have. */
+/*
+ * Every field within its table, counts within bounds, nothing set that the fault or moment does not have, unused array
+ * entries zero. What the parser, the decoder and the mutator give is; takes any bits whatever.
+ */
 bool rig_scenario_valid(const struct rig_scenario *scenario);
+
+/* Of two valid scenarios. */
 bool rig_scenario_equal(const struct rig_scenario *a, const struct rig_scenario *b);
 
 #endif

@@ -26,103 +26,148 @@ static bool fail(struct rig_file_error *error, bool is_io, const char *format, .
     return false;
 }
 
+/* Fills `data`, of `max` + 1 bytes, until the file ends or more than `max` are there. */
+static bool read_all(int fd, uint8_t *data, size_t max, size_t *size)
+{
+    while (*size <= max) {
+        ssize_t n = read(fd, data + *size, max + 1 - *size);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return n == 0;
+        *size += (size_t)n;
+    }
+    return true;
+}
+
+static bool read_open(int fd, const char *path, size_t max, uint8_t **data, size_t *size, struct rig_file_error *error)
+{
+    struct stat st;
+
+    if (fstat(fd, &st))
+        return fail(error, true, "%s: cannot look at it: %s", path, strerror(errno));
+    if (S_ISDIR(st.st_mode))
+        return fail(error, false, "%s: found a directory; expected a file", path);
+    *data = malloc(max + 1);
+    if (!*data)
+        return fail(error, true, "%s: no memory to read it", path);
+    if (!read_all(fd, *data, max, size))
+        return fail(error, true, "%s: cannot read: %s", path, strerror(errno));
+    if (*size > max)
+        return fail(error, false, "%s: found more than %zu bytes; expected at most that", path, max);
+    return true;
+}
+
 bool rig_file_read(const char *path, size_t max, uint8_t **data, size_t *size, struct rig_file_error *error)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    struct stat st;
-    ssize_t n = 0;
+    bool ok;
 
     *data = NULL;
     *size = 0;
     if (fd < 0)
         return fail(error, false, "%s: cannot open: %s", path, strerror(errno));
-    if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
-        (void)close(fd);
-        return fail(error, false, "%s: found a directory; expected a file", path);
-    }
-    *data = malloc(max + 1);
-    while (*data && *size <= max && (n = read(fd, *data + *size, max + 1 - *size)) > 0)
-        *size += (size_t)n;
-    if (*data && n >= 0 && *size <= max) {
-        (void)close(fd);
-        return true;
-    }
-    if (!*data)
-        (void)fail(error, true, "%s: no memory to read it", path);
-    else if (n < 0)
-        (void)fail(error, false, "%s: cannot read: %s", path, strerror(errno));
-    else
-        (void)fail(error, false, "%s: found more than %zu bytes; expected at most that", path, max);
+    ok = read_open(fd, path, max, data, size, error);
     (void)close(fd);
-    free(*data);
-    *data = NULL;
-    return false;
+    if (!ok) {
+        free(*data);
+        *data = NULL;
+        *size = 0;
+    }
+    return ok;
+}
+
+static bool write_all(int fd, const uint8_t *data, size_t size)
+{
+    while (size) {
+        ssize_t n = write(fd, data, size);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return false;
+        data += n;
+        size -= (size_t)n;
+    }
+    return true;
 }
 
 bool rig_file_write(const char *path, const void *data, size_t size, struct rig_file_error *error)
 {
     char temporary[4096];
-    size_t written = 0;
-    int fd;
+    bool ok;
+    int fd, saved;
 
     if ((size_t)snprintf(temporary, sizeof(temporary), "%s.%ld.tmp", path, (long)getpid()) >= sizeof(temporary))
-        return fail(error, false, "%s: the name is too long", path);
+        return fail(error, false, "%s: found a name of %zu bytes; expected fewer than 4000", path, strlen(path));
     fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (fd < 0)
         return fail(error, true, "%s: cannot create: %s", path, strerror(errno));
-    while (written < size) {
-        ssize_t n = write(fd, (const uint8_t *)data + written, size - written);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            break;
-        written += (size_t)n;
+    ok = write_all(fd, data, size) && fsync(fd) == 0;
+    saved = errno;
+    if (close(fd) && ok) {
+        saved = errno;
+        ok = false;
     }
-    if (written < size || fsync(fd) || close(fd) || rename(temporary, path)) {
-        int saved = errno;
-
-        (void)unlink(temporary);
-        return fail(error, true, "%s: cannot write: %s", path, strerror(saved));
+    if (ok && rename(temporary, path)) {
+        saved = errno;
+        ok = false;
     }
-    return true;
+    if (ok)
+        return true;
+    (void)unlink(temporary);
+    return fail(error, true, "%s: cannot write: %s", path, strerror(saved));
 }
 
-static bool load_binary(const char *path, const uint8_t *data, size_t size, struct rig_scenario *scenario,
+/* A person's file is what rig_encode writes; anything else has lost something on its way. */
+static bool check_whole(const char *path, const uint8_t *data, size_t size, const struct rig_scenario *scenario,
                         struct rig_file_error *error)
 {
     uint8_t again[RIG_BINARY_MAX];
-    size_t n;
+    size_t n = rig_encode(scenario, again);
 
-    rig_decode(data, size, scenario);
-    n = rig_encode(scenario, again);
     if (n == size && memcmp(again, data, n) == 0)
         return true;
-    return fail(
-        error, false,
-        "%s: found %zu bytes that are not a whole scenario (as such they would be %zu); expected a .scn text or "
-        "an encoding as rig-scn writes it: truncated?",
-        path, size, n);
+    return fail(error, false,
+                "%s: found %zu bytes that are not a whole scenario, which has %zu when encoded again; expected .scn "
+                "text or the bytes `rig-scn to-bin` writes: truncated?",
+                path, size, n);
 }
 
-bool rig_scenario_load(const char *path, struct rig_scenario *scenario, struct rig_expectations *expect,
-                       struct rig_file_error *error)
+static bool load(const char *path, bool loosely, struct rig_scenario *scenario, struct rig_expectations *expect,
+                 struct rig_file_error *error)
 {
     size_t length = strlen(path), size;
-    bool is_text = length >= 4 && strcmp(path + length - 4, ".scn") == 0, ok;
     struct rig_text_error where;
+    bool ok = true;
     uint8_t *data;
 
     memset(expect, 0, sizeof(*expect));
     if (!rig_file_read(path, RIG_FILE_MAX, &data, &size, error))
         return false;
-    if (is_text) {
+    if (length >= 4 && strcmp(path + length - 4, ".scn") == 0) {
         ok = rig_text_parse((const char *)data, size, scenario, expect, &where);
-        if (!ok)
-            (void)fail(error, false, "%s:%u:%u: %s", path, where.line, where.column, where.message);
+        if (!ok) {
+            error->is_io = false;
+            (void)rig_text_error_print(&where, path, error->text, sizeof(error->text));
+        }
     } else {
-        ok = load_binary(path, data, size, scenario, error);
+        rig_decode(data, size, scenario);
+        ok = loosely || check_whole(path, data, size, scenario, error);
     }
     free(data);
     return ok;
+}
+
+bool rig_scenario_load(const char *path, struct rig_scenario *scenario, struct rig_expectations *expect,
+                       struct rig_file_error *error)
+{
+    return load(path, false, scenario, expect, error);
+}
+
+bool rig_scenario_load_loosely(const char *path, struct rig_scenario *scenario, struct rig_expectations *expect,
+                               struct rig_file_error *error)
+{
+    return load(path, true, scenario, expect, error);
 }

@@ -101,13 +101,13 @@ static const struct rig_name facts[RIG_FACT_COUNT] = {
     [RIG_FACT_USER_PGD] = {"user-pgd", "a user base pointer is loaded"},
 };
 
-const struct rig_names rig_revision_names = {"revision", revisions, COUNT(revisions)};
-const struct rig_names rig_step_names = {"step", steps, COUNT(steps)};
-const struct rig_names rig_place_names = {"step or function", places, COUNT(places)};
-const struct rig_names rig_where_names = {"moment", wheres, COUNT(wheres)};
-const struct rig_names rig_fault_names = {"fault", faults, COUNT(faults)};
-const struct rig_names rig_verdict_names = {"verdict", verdicts, COUNT(verdicts)};
-const struct rig_names rig_fact_names = {"fact", facts, COUNT(facts)};
+const struct rig_names rig_revision_names = {"revision", "revisions", revisions, COUNT(revisions)};
+const struct rig_names rig_step_names = {"step", "steps", steps, COUNT(steps)};
+const struct rig_names rig_place_names = {"step or function", "places", places, COUNT(places)};
+const struct rig_names rig_where_names = {"moment", "moments", wheres, COUNT(wheres)};
+const struct rig_names rig_fault_names = {"fault", "faults", faults, COUNT(faults)};
+const struct rig_names rig_verdict_names = {"verdict", "verdicts", verdicts, COUNT(verdicts)};
+const struct rig_names rig_fact_names = {"fact", "facts", facts, COUNT(facts)};
 
 const char *rig_name(const struct rig_names *names, size_t value)
 {
@@ -122,6 +122,7 @@ int rig_name_find(const struct rig_names *names, const char *text, size_t length
     return -1;
 }
 
+/* Names are shorter; a longer word is not a slip of the pen. */
 #define NEAREST_MAX 40
 
 /* Levenshtein's distance; both at most NEAREST_MAX long. */
@@ -151,7 +152,7 @@ static size_t distance(const char *a, size_t a_length, const char *b, size_t b_l
 
 int rig_name_nearest(const struct rig_names *names, const char *text, size_t length)
 {
-    size_t best = length / 3 + 2;
+    size_t best = length / 3 + 2; /* one edit in three letters, and one more, still reads as the same word */
     int nearest = -1;
 
     if (length > NEAREST_MAX)

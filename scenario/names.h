@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Names of everything in the tables of include/rig, both ways. Strings are static; nothing here fails but a look-up. */
+/*
+ * Names of everything in the tables of include/rig, both ways, and the tables' other columns. Strings are static and
+ * lower case but for revisions; nothing is allocated, and a value beyond its table has no property.
+ */
 #ifndef SCENARIO_NAMES_H
 #define SCENARIO_NAMES_H
 
@@ -18,6 +21,7 @@ struct rig_name {
 /* A table: rows indexed by the enum's value. */
 struct rig_names {
     const char *what; /* "step", "fault", ..: for messages */
+    const char *list; /* what `rig-scn list` calls the table */
     const struct rig_name *rows;
     size_t count;
 };

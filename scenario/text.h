@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A scenario as text (docs/scenarios.md): parser and printer. No I/O; nothing is allocated. */
+/* A scenario as text: parser and printer. No I/O; nothing is allocated. `rig-scn list` names every word of it. */
 #ifndef SCENARIO_TEXT_H
 #define SCENARIO_TEXT_H
 
@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What a scenario file expects of each revision. */
+/* What a scenario file expects of each revision. Fields that are not set are 0. */
 struct rig_expectation {
     bool set;
     bool has_address;
@@ -21,22 +21,29 @@ struct rig_expectations {
     struct rig_expectation revision[RIG_REVISION_COUNT];
 };
 
-/* Where the text is wrong, counted from 1, and why: "found X; expected Y". */
+/* Where the text is wrong, counted from 1 (a column is a byte), and why: "found X; expected Y". */
 struct rig_text_error {
     unsigned line, column;
     char message[256];
 };
 
 /*
- * Parses `size` bytes at `text`, which need not end in NUL or newline. false: *error says where and why, and *scenario
- * and *expect are undefined.
+ * Parses `size` bytes at `text`, which may be any bytes, need not end in NUL or newline, and may be NULL where size is
+ * 0. true: *scenario is valid (codec.h) and *expect holds what the text expects. false: *error says where and why;
+ * *scenario and *expect are undefined.
  */
 bool rig_text_parse(const char *text, size_t size, struct rig_scenario *scenario, struct rig_expectations *expect,
                     struct rig_text_error *error);
 
+/* The one line for a person: NAME:LINE:COLUMN: MESSAGE. Like snprintf: returns the length it needs without the NUL. */
+size_t rig_text_error_print(const struct rig_text_error *error, const char *name, char *out, size_t size);
+
+/* What any scenario and its expectations need as text, NUL included. */
+#define RIG_TEXT_MAX 8192
+
 /*
- * Prints `scenario` (and `expect` unless NULL) in canonical form; parsing it gives the same back. Writes at most `size`
- * bytes, NUL included, and returns the length it needs without the NUL, like snprintf.
+ * Prints the valid `scenario` (and `expect` unless NULL) in canonical form; parsing it gives the same back. Writes at
+ * most `size` bytes, NUL included, and returns the length it needs without the NUL, like snprintf.
  */
 size_t rig_text_print(const struct rig_scenario *scenario, const struct rig_expectations *expect, char *out,
                       size_t size);

@@ -3,24 +3,59 @@
 #include <scenario/boots.h>
 #include <scenario/codec.h>
 #include <scenario/file.h>
+#include <scenario/orders.h>
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { EXIT_OK = 0, EXIT_INPUT = 2, EXIT_MACHINERY = 3 };
 
-static const char usage[] = "usage: rig-scn check FILE...           is each a scenario?\n"
-                            "       rig-scn to-bin IN.scn OUT.bin   text to binary\n"
-                            "       rig-scn to-text IN.bin          binary to text, on standard output\n"
-                            "       rig-scn list [TABLE]            steps, places, moments, faults, revisions, boots,\n"
-                            "                                       verdicts: the reference, from the tables\n"
-                            "exit: 0 well, 2 bad usage or input, 3 the system failed\n";
+static const char usage[] =
+    "usage: rig-scn check FILE...                        is each a scenario? what does its order leave out?\n"
+    "       rig-scn to-bin IN.scn OUT.bin                text to binary\n"
+    "       rig-scn to-text [--loose] IN.bin [OUT.scn]   binary to text, on standard output without OUT.scn;\n"
+    "                                                    --loose: any bytes, as an engine writes them\n"
+    "       rig-scn list [TABLE]                         the reference: steps, places, moments, faults, revisions,\n"
+    "                                                    boots, verdicts, facts\n"
+    "       rig-scn --help\n"
+    "\n"
+    "A file named .scn is text, any other is binary.\n"
+    "exit: 0 well, 2 bad usage or input, 3 the system failed\n";
 
 static int complain(const struct rig_file_error *error)
 {
     (void)fprintf(stderr, "%s\n", error->text);
     return error->is_io ? EXIT_MACHINERY : EXIT_INPUT;
+}
+
+/* What was printed must have arrived: a full disk is not success. */
+static int finish(int result)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return result;
+    perror("rig-scn: standard output");
+    return EXIT_MACHINERY;
+}
+
+static int bad_usage(void)
+{
+    (void)fputs(usage, stderr);
+    return EXIT_INPUT;
+}
+
+static void describe(const char *file, const struct rig_scenario *scenario)
+{
+    char facts[RIG_FACTS_TEXT_MAX];
+    struct rig_unmet unmet;
+
+    printf("%s: %s, %u steps, %u injections", file, rig_name(&rig_revision_names, scenario->revision),
+           scenario->step_count, scenario->injection_count);
+    if (rig_order_first_unmet(scenario, &unmet)) {
+        (void)rig_facts_print(unmet.facts, facts, sizeof(facts));
+        printf("; step %u, %s, runs without %s", unmet.index + 1,
+               rig_name(&rig_step_names, scenario->steps[unmet.index]), facts);
+    }
+    (void)putchar('\n');
 }
 
 static int check(char **files)
@@ -32,12 +67,15 @@ static int check(char **files)
         struct rig_expectations expect;
         struct rig_file_error error;
 
-        if (!rig_scenario_load(*files, &scenario, &expect, &error))
-            result = complain(&error);
-        else
-            printf("%s: %u steps, %u injections\n", *files, scenario.step_count, scenario.injection_count);
+        if (rig_scenario_load(*files, &scenario, &expect, &error)) {
+            describe(*files, &scenario);
+        } else {
+            int failed = complain(&error);
+
+            result = failed > result ? failed : result;
+        }
     }
-    return result;
+    return finish(result);
 }
 
 static int to_bin(const char *in, const char *out)
@@ -53,62 +91,98 @@ static int to_bin(const char *in, const char *out)
     return EXIT_OK;
 }
 
-static int to_text(const char *in)
+static int to_text(char **arguments)
 {
+    bool loose = *arguments && strcmp(*arguments, "--loose") == 0;
     struct rig_scenario scenario;
     struct rig_expectations expect;
     struct rig_file_error error;
-    char text[8192];
+    char text[RIG_TEXT_MAX];
+    const char *in, *out;
+    size_t size;
 
-    if (!rig_scenario_load(in, &scenario, &expect, &error))
+    arguments += loose;
+    in = arguments[0];
+    out = in ? arguments[1] : NULL;
+    if (!in || (out && arguments[2]))
+        return bad_usage();
+    if (loose ? !rig_scenario_load_loosely(in, &scenario, &expect, &error)
+              : !rig_scenario_load(in, &scenario, &expect, &error))
         return complain(&error);
-    (void)rig_text_print(&scenario, &expect, text, sizeof(text));
-    return fputs(text, stdout) < 0 || fflush(stdout) ? EXIT_MACHINERY : EXIT_OK;
+    size = rig_text_print(&scenario, &expect, text, sizeof(text));
+    if (out)
+        return rig_file_write(out, text, size, &error) ? EXIT_OK : complain(&error);
+    (void)fwrite(text, 1, size, stdout);
+    return finish(EXIT_OK);
+}
+
+static void list_step_facts(size_t step)
+{
+    char needs[RIG_FACTS_TEXT_MAX], gives[RIG_FACTS_TEXT_MAX];
+
+    (void)rig_facts_print(rig_step_needs((unsigned)step), needs, sizeof(needs));
+    (void)rig_facts_print(rig_step_gives((unsigned)step), gives, sizeof(gives));
+    printf("  %-30s   needs %s; gives %s\n", "", needs, gives);
+}
+
+static void list_boot_steps(size_t row)
+{
+    struct rig_boot boot = rig_boot_order(row);
+
+    for (unsigned i = 0; i < boot.count; i++)
+        printf("  %-30s   %s\n", "", rig_name(&rig_step_names, boot.steps[i]));
+}
+
+static void list_table(const struct rig_names *names)
+{
+    printf("%s\n", names->list);
+    for (size_t i = 0; i < names->count; i++) {
+        printf("  %-30s %s", names->rows[i].name, names->rows[i].help);
+        if (names == &rig_revision_names)
+            printf(" (Linux: %s%s)", rig_revision_linux((unsigned)i),
+                   rig_revision_in_guest((unsigned)i) ? "" : "; not in the guest yet");
+        (void)putchar('\n');
+        if (names == &rig_step_names)
+            list_step_facts(i);
+        if (names == &rig_boot_names)
+            list_boot_steps(i);
+    }
 }
 
 static int list(const char *which)
 {
-    static const struct {
-        const char *name;
-        const struct rig_names *names;
-    } tables[] = {{"steps", &rig_step_names},      {"places", &rig_place_names},       {"moments", &rig_where_names},
-                  {"faults", &rig_fault_names},    {"revisions", &rig_revision_names}, {"boots", &rig_boot_names},
-                  {"verdicts", &rig_verdict_names}};
+    const struct rig_names *const tables[] = {&rig_step_names,    &rig_place_names,    &rig_where_names,
+                                              &rig_fault_names,   &rig_revision_names, &rig_boot_names,
+                                              &rig_verdict_names, &rig_fact_names};
     bool found = false;
 
     for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++) {
-        if (which && strcmp(which, tables[t].name) != 0)
+        if (which && strcmp(which, tables[t]->list) != 0)
             continue;
         found = true;
-        printf("%s\n", tables[t].name);
-        for (size_t i = 0; i < tables[t].names->count; i++) {
-            bool is_revision = tables[t].names == &rig_revision_names;
-
-            printf("  %-30s %s%s\n", tables[t].names->rows[i].name, tables[t].names->rows[i].help,
-                   is_revision && !rig_revision_in_guest((unsigned)i) ? " (not in the guest)" : "");
-        }
+        list_table(tables[t]);
     }
     if (found)
-        return EXIT_OK;
-    (void)fprintf(
-        stderr, "rig-scn: found '%s'; expected steps, places, moments, faults, revisions, boots or verdicts\n", which);
+        return finish(EXIT_OK);
+    (void)fprintf(stderr,
+                  "rig-scn: found '%s'; expected steps, places, moments, faults, revisions, boots, verdicts or facts\n",
+                  which);
     return EXIT_INPUT;
 }
 
 int main(int argc, char **argv)
 {
-    if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
+    if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
         (void)fputs(usage, stdout);
-        return EXIT_OK;
+        return finish(EXIT_OK);
     }
     if (argc >= 3 && strcmp(argv[1], "check") == 0)
         return check(argv + 2);
     if (argc == 4 && strcmp(argv[1], "to-bin") == 0)
         return to_bin(argv[2], argv[3]);
-    if (argc == 3 && strcmp(argv[1], "to-text") == 0)
-        return to_text(argv[2]);
+    if (argc >= 3 && strcmp(argv[1], "to-text") == 0)
+        return to_text(argv + 2);
     if ((argc == 2 || argc == 3) && strcmp(argv[1], "list") == 0)
         return list(argc == 3 ? argv[2] : NULL);
-    (void)fputs(usage, stderr);
-    return EXIT_INPUT;
+    return bad_usage();
 }

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include <scenario/boots.h>
+#include <scenario/mutate_changes.h>
+#include <scenario/random.h>
+
+#include <string.h>
+
+void rig_insert_step(struct rig_scenario *s, unsigned at, uint8_t step)
+{
+    if (s->step_count == RIG_MAX_STEPS)
+        return;
+    memmove(&s->steps[at + 1], &s->steps[at], s->step_count - at);
+    s->steps[at] = step;
+    s->step_count++;
+}
+
+static uint8_t drop_step(struct rig_scenario *s, unsigned at)
+{
+    uint8_t step = s->steps[at];
+
+    s->step_count--;
+    memmove(&s->steps[at], &s->steps[at + 1], s->step_count - at);
+    s->steps[s->step_count] = 0;
+    return step;
+}
+
+void rig_change_insert(struct rig_scenario *s, uint64_t *rng)
+{
+    unsigned at = rig_random_below(rng, s->step_count + 1u);
+
+    rig_insert_step(s, at, (uint8_t)rig_random_below(rng, RIG_STEP_COUNT));
+}
+
+void rig_change_drop(struct rig_scenario *s, uint64_t *rng)
+{
+    if (s->step_count)
+        (void)drop_step(s, rig_random_below(rng, s->step_count));
+}
+
+void rig_change_move(struct rig_scenario *s, uint64_t *rng)
+{
+    uint8_t step;
+
+    if (s->step_count < 2)
+        return;
+    step = drop_step(s, rig_random_below(rng, s->step_count));
+    rig_insert_step(s, rig_random_below(rng, s->step_count + 1u), step);
+}
+
+void rig_change_swap(struct rig_scenario *s, uint64_t *rng)
+{
+    unsigned at;
+    uint8_t step;
+
+    if (s->step_count < 2)
+        return;
+    at = rig_random_below(rng, s->step_count - 1u);
+    step = s->steps[at];
+    s->steps[at] = s->steps[at + 1];
+    s->steps[at + 1] = step;
+}
+
+void rig_change_repeat(struct rig_scenario *s, uint64_t *rng)
+{
+    unsigned at;
+
+    if (!s->step_count)
+        return;
+    at = rig_random_below(rng, s->step_count);
+    rig_insert_step(s, at + 1 + rig_random_below(rng, s->step_count - at), s->steps[at]);
+}
+
+static struct rig_boot random_boot(uint64_t *rng)
+{
+    return rig_boot_order(rig_random_below(rng, (unsigned)rig_boot_names.count));
+}
+
+void rig_change_follow_boot(struct rig_scenario *s, uint64_t *rng)
+{
+    struct rig_boot boot = random_boot(rng);
+    unsigned keep = rig_random_below(rng, s->step_count + 1u), from = 0;
+
+    while (s->step_count > keep)
+        (void)drop_step(s, s->step_count - 1u);
+    for (unsigned i = 0; keep && i < boot.count; i++)
+        if (boot.steps[i] == s->steps[keep - 1])
+            from = i + 1;
+    for (unsigned i = from, n = 1 + rig_random_below(rng, boot.count); i < boot.count && n; i++, n--)
+        rig_insert_step(s, s->step_count, boot.steps[i]);
+}
+
+void rig_change_walk_boot(struct rig_scenario *s, uint64_t *rng)
+{
+    struct rig_boot boot = random_boot(rng);
+
+    memset(s->steps, 0, sizeof(s->steps));
+    s->step_count = 0;
+    for (unsigned i = 0; i < boot.count; i++)
+        rig_insert_step(s, i, boot.steps[i]);
+    rig_change_move(s, rng);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+#include <scenario/codec.h>
+#include <scenario/text_reader.h>
+
+static bool parse_fault_arguments(struct rig_text_reader *r, struct rig_injection *j)
+{
+    uint64_t value;
+
+    if (rig_fault_has_slot(j->fault)) {
+        if (!rig_text_expect_number(r, 0, RIG_L4_SLOTS - 1, "an L4 index from 0 to 0x1ff", &value))
+            return false;
+        j->slot = (uint16_t)value;
+    }
+    if (rig_fault_has_entry(j->fault) &&
+        !rig_text_expect_number(r, 0, UINT64_MAX, "an entry, a number of at most 64 bits", &j->entry))
+        return false;
+    if (rig_fault_has_ops(j->fault)) {
+        struct rig_word w = rig_line_next(&r->line);
+
+        if (!rig_word_is(w, "early") && !rig_word_is(w, "late"))
+            return rig_text_fail_found(r, w, "`early` or `late`");
+        j->ops = rig_word_is(w, "late") ? RIG_OPS_LATE : RIG_OPS_EARLY;
+    }
+    return true;
+}
+
+/* [by guest|injector] and the end */
+static bool parse_by(struct rig_text_reader *r, struct rig_injection *j)
+{
+    struct rig_word w = rig_line_next(&r->line);
+
+    if (!w.length)
+        return true;
+    if (!rig_word_is(w, "by"))
+        return rig_text_fail_found(r, w, "`by guest`, `by injector` or the end of the line");
+    w = rig_line_next(&r->line);
+    if (!rig_word_is(w, "guest") && !rig_word_is(w, "injector"))
+        return rig_text_fail_found(r, w, "`guest` or `injector`");
+    j->by = rig_word_is(w, "injector") ? RIG_BY_INJECTOR : RIG_BY_GUEST;
+    return rig_text_expect_end(r);
+}
+
+bool rig_text_injection(struct rig_text_reader *r, struct rig_injection *out)
+{
+    struct rig_injection j = {0};
+    struct rig_word w;
+    uint64_t count;
+
+    if (!rig_text_expect_name(r, &rig_place_names, rig_line_next(&r->line), &j.place) ||
+        !rig_text_expect_name(r, &rig_where_names, rig_line_next(&r->line), &j.where))
+        return false;
+    if (rig_where_is_counted(j.where)) {
+        _Static_assert(RIG_COUNT_MAX == 64, "the message says so");
+        if (!rig_text_expect_number(r, 1, RIG_COUNT_MAX, "its number, from 1 to 64", &count))
+            return false;
+        j.count = (uint8_t)count;
+    }
+    w = rig_line_next(&r->line);
+    if (!rig_word_is(w, ":"))
+        return rig_text_fail_found(r, w, "':' and a fault");
+    if (!rig_text_expect_name(r, &rig_fault_names, rig_line_next(&r->line), &j.fault) ||
+        !parse_fault_arguments(r, &j) || !parse_by(r, &j))
+        return false;
+    *out = j;
+    return true;
+}
