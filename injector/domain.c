@@ -167,10 +167,39 @@ bool domain_build(struct handles *h, const struct image *image, struct domain *d
     return false;
 }
 
+static const uint8_t *map_page(struct handles *h, struct domain *d, uint64_t pfn)
+{
+    xen_pfn_t frame = d->p2m[pfn];
+    int error = 0;
+    void *page = xenforeignmemory_map(h->memory, d->domid, PROT_READ, 1, &frame, &error);
+
+    if (page && error) {
+        (void)xenforeignmemory_unmap(h->memory, page, 1);
+        page = NULL;
+    }
+    return page;
+}
+
+const uint8_t *domain_page(struct handles *h, struct domain *d, uint64_t mfn)
+{
+    for (uint64_t pfn = 0; pfn < RIG_GUEST_PAGES; pfn++) {
+        if (d->p2m[pfn] != mfn)
+            continue;
+        if (!d->page[pfn])
+            d->page[pfn] = map_page(h, d, pfn);
+        return d->page[pfn];
+    }
+    return NULL;
+}
+
 void domain_destroy(struct handles *h, struct domain *d)
 {
     if (d->control)
         (void)xenforeignmemory_unmap(h->memory, (void *)d->control, 1);
+    for (unsigned i = 0; i < RIG_GUEST_PAGES; i++)
+        if (d->page[i])
+            (void)xenforeignmemory_unmap(h->memory, (void *)(uintptr_t)d->page[i], 1);
+    memset(d->page, 0, sizeof(d->page));
     if (d->port >= 0)
         (void)xenevtchn_unbind(h->evtchn, (evtchn_port_t)d->port);
     if (d->domid)

@@ -12,6 +12,7 @@
 struct domain {
     uint32_t domid; /* 0: none */
     xen_pfn_t p2m[RIG_GUEST_PAGES];
+    const uint8_t *page[RIG_GUEST_PAGES]; /* read-only mappings of guest frames that were looked at; NULL: not yet */
     volatile struct rig_control *control;
     xenevtchn_port_or_error_t port; /* ours, of the channel to the guest */
     unsigned vcpu;                  /* the vCPU that is the guest's CPU 0 now */
@@ -24,6 +25,11 @@ struct domain {
  */
 bool domain_build(struct handles *handles, const struct image *image, struct domain *domain, const char **why);
 void domain_destroy(struct handles *handles, struct domain *domain);
+
+/*
+ * A guest frame, read-only, by machine frame; mapped once and kept as long as the domain. NULL: not the domain's.
+ */
+const uint8_t *domain_page(struct handles *handles, struct domain *domain, uint64_t mfn);
 
 /* A domain of `pages` contiguous frames that never runs: memory at a place that stays. Returns its mapping; NULL: *why.
  */

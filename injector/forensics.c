@@ -20,17 +20,15 @@
  * The vCPU that died: the guest's CPU 0, unless the second CPU is the one Xen stopped in an exception. A vCPU that
  * never ran, or waits in a hypercall, carries none.
  */
-static bool stopped_context(struct handles *h, const struct domain *d, vcpu_guest_context_t *context)
+static bool stopped_context(struct handles *h, struct domain *d, vcpu_guest_context_t *context)
 {
-    vcpu_guest_context_any_t any;
-
-    if (xc_vcpu_getcontext(h->xc, d->domid, d->vcpu, &any))
+    if (handles_get_context(h, d->domid, d->vcpu))
         return false;
-    memcpy(context, &any.c, sizeof(*context));
+    memcpy(context, h->context, sizeof(*context));
     return true;
 }
 
-static void copy_from_guest(const struct domain *d, struct rig_outcome *outcome)
+static void copy_from_guest(struct domain *d, struct rig_outcome *outcome)
 {
     struct rig_outcome copy;
 
@@ -41,8 +39,7 @@ static void copy_from_guest(const struct domain *d, struct rig_outcome *outcome)
 }
 
 /* Frames lie above each other on one stack, in the kernel map; anything else ends the chain. */
-static void call_chain(struct handles *h, const struct domain *d, uint64_t rsp, uint64_t frame,
-                       struct rig_outcome *outcome)
+static void call_chain(struct handles *h, struct domain *d, uint64_t rsp, uint64_t frame, struct rig_outcome *outcome)
 {
     uint64_t lowest = rsp, highest = rsp + STACK_REACH, caller, next;
 
@@ -75,7 +72,7 @@ static uint32_t error_code(const vcpu_guest_context_t *c, uint32_t vector)
     return vector == VECTOR_PF && (c->flags & VGCF_in_kernel) ? code & ~PF_USER : code;
 }
 
-static enum rig_verdict judge(struct handles *h, const struct domain *d, const struct image *image,
+static enum rig_verdict judge(struct handles *h, struct domain *d, const struct image *image,
                               const vcpu_guest_context_t *c)
 {
     const uint32_t vector = entry_vector(c);
@@ -98,8 +95,7 @@ static enum rig_verdict judge(struct handles *h, const struct domain *d, const s
     return classify(&e);
 }
 
-void forensics(struct handles *h, const struct domain *d, const struct image *image, bool hang,
-               struct rig_outcome *outcome)
+void forensics(struct handles *h, struct domain *d, const struct image *image, bool hang, struct rig_outcome *outcome)
 {
     vcpu_guest_context_t c;
 
@@ -126,6 +122,22 @@ void forensics(struct handles *h, const struct domain *d, const struct image *im
     }
 }
 
+uint32_t console_read(struct handles *h, struct console *console, char *out, uint32_t size)
+{
+    struct xen_sysctl_readconsole *read = &h->sysctl->u.readconsole;
+
+    memset(h->sysctl, 0, sizeof(*h->sysctl));
+    h->sysctl->cmd = XEN_SYSCTL_readconsole;
+    read->incremental = 1;
+    read->index = console->index;
+    read->count = CONSOLE_SIZE;
+    set_xen_guest_handle_raw(read->buffer, h->console);
+    if (handles_sysctl(h))
+        return 0;
+    console->index = read->index;
+    return (uint32_t)console_text_copy(h->console, read->count, out, size);
+}
+
 /* The ring is larger than one read: 256 KiB in the box. */
 #define SKIP_READS 64
 
@@ -135,14 +147,4 @@ void console_skip(struct handles *h, struct console *console)
 
     for (unsigned i = 0; i < SKIP_READS; i++)
         (void)console_read(h, console, none, 0);
-}
-
-uint32_t console_read(struct handles *h, struct console *console, char *out, uint32_t size)
-{
-    static char ring[64 * 1024];
-    unsigned count = sizeof(ring);
-
-    if (xc_readconsolering(h->xc, ring, &count, 0, 1, &console->index))
-        return 0;
-    return (uint32_t)console_text_copy(ring, count, out, size);
 }

@@ -17,7 +17,7 @@ struct console {
  * Fills in *outcome from the vCPU that stopped; `hang`: the watchdog stopped it. What the guest itself kept up (steps,
  * strikes, facts) is copied from the control page, once and bounded.
  */
-void forensics(struct handles *handles, const struct domain *domain, const struct image *image, bool hang,
+void forensics(struct handles *handles, struct domain *domain, const struct image *image, bool hang,
                struct rig_outcome *outcome);
 
 /* Xen's lines since the last call, into `out`; returns their bytes. */

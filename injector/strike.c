@@ -21,16 +21,15 @@ static uint64_t machine_entry(const struct domain *d, uint64_t entry)
 
 static int write_live_l4(struct handles *h, const struct domain *d, unsigned slot, uint64_t entry)
 {
-    vcpu_guest_context_any_t context;
     struct mmu_update *update;
     int result;
 
-    if (xc_vcpu_getcontext(h->xc, d->domid, d->vcpu, &context))
+    if (handles_get_context(h, d->domid, d->vcpu))
         return -errno;
     update = xencall_alloc_buffer(h->call, sizeof(*update));
     if (!update)
         return -ENOMEM;
-    update->ptr = (context.c.ctrlreg[3] & FRAME_MASK) + slot * 8ULL + MMU_NORMAL_PT_UPDATE;
+    update->ptr = (h->context->ctrlreg[3] & FRAME_MASK) + slot * 8ULL + MMU_NORMAL_PT_UPDATE;
     update->val = entry;
     /* The tables' owner in the upper half, plus one; the frames' owner in the lower (xen.h, mmu_update). */
     result = xencall4(h->call, __HYPERVISOR_mmu_update, (uint64_t)(uintptr_t)update, 1, 0,

@@ -2,7 +2,6 @@
 #include <injector/walk.h>
 
 #include <string.h>
-#include <sys/mman.h>
 
 #define START_KERNEL_MAP 0xffffffff80000000ULL
 #define FRAME_MASK 0x000ffffffffff000ULL
@@ -10,20 +9,16 @@
 #define WRITABLE 2ULL
 #define LARGE 0x80ULL
 
-static bool read_word(struct handles *h, const struct domain *d, xen_pfn_t mfn, unsigned offset, uint64_t *word)
+static bool read_word(struct handles *h, struct domain *d, uint64_t mfn, unsigned offset, uint64_t *word)
 {
-    int error = 0;
-    void *page = xenforeignmemory_map(h->memory, d->domid, PROT_READ, 1, &mfn, &error);
+    const uint8_t *page = domain_page(h, d, mfn);
 
-    if (!page)
-        return false;
-    if (!error)
-        memcpy(word, (const uint8_t *)page + offset, sizeof(*word));
-    (void)xenforeignmemory_unmap(h->memory, page, 1);
-    return !error;
+    if (page)
+        memcpy(word, page + offset, sizeof(*word));
+    return page != NULL;
 }
 
-struct walk walk_tables(struct handles *h, const struct domain *d, uint64_t cr3, uint64_t va)
+struct walk walk_tables(struct handles *h, struct domain *d, uint64_t cr3, uint64_t va)
 {
     struct walk w = {.writable = true};
     uint64_t table = cr3 & FRAME_MASK;
@@ -46,7 +41,7 @@ struct walk walk_tables(struct handles *h, const struct domain *d, uint64_t cr3,
     return w;
 }
 
-bool walk_kernel_word(struct handles *h, const struct domain *d, uint64_t va, uint64_t *word)
+bool walk_kernel_word(struct handles *h, struct domain *d, uint64_t va, uint64_t *word)
 {
     uint64_t pfn = (va - START_KERNEL_MAP) >> 12;
 

@@ -13,12 +13,12 @@ struct walk {
     bool writable;   /* through every level */
 };
 
-struct walk walk_tables(struct handles *handles, const struct domain *domain, uint64_t cr3, uint64_t va);
+struct walk walk_tables(struct handles *handles, struct domain *domain, uint64_t cr3, uint64_t va);
 
 /*
  * The 8 bytes at a kernel-map address, read from the frame the guest was built with there, whatever its tables say now.
  * false: not such an address.
  */
-bool walk_kernel_word(struct handles *handles, const struct domain *domain, uint64_t va, uint64_t *word);
+bool walk_kernel_word(struct handles *handles, struct domain *domain, uint64_t va, uint64_t *word);
 
 #endif
