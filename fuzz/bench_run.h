@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* What rig-bench measures. */
+#ifndef RIG_FUZZ_BENCH_RUN_H
+#define RIG_FUZZ_BENCH_RUN_H
+
+#include <fuzz/rates.h>
+#include <fuzz/rig.h>
+
+/* The work of one engine with mutation, as a campaign has it. */
+struct rig_share {
+    double rate;    /* cases a second */
+    double inside;  /* seconds in the guest's own work */
+    double outside; /* and in everything else: decode, mutate, hand-over, coverage, undo */
+};
+
+/* A scenario with undo, against a domain that is built afresh for each run of it. */
+int rig_bench_rebuild(struct rig_session *session, const struct rig_scenario *scenario, double seconds,
+                      struct rig_rates *rates, struct rig_error *err);
+
+/* A crash that is followed by revival, against one that is followed by a rebuild. */
+int rig_bench_revive(struct rig_session *session, const struct rig_scenario *scenario, double seconds,
+                     struct rig_rates *rates, struct rig_error *err);
+
+/* Mutants of `scenario`, one after the other. */
+int rig_bench_share(struct rig_session *session, const struct rig_scenario *scenario, double seconds,
+                    struct rig_share *share, struct rig_error *err);
+
+#endif

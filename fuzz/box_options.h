@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* The options about the box, which every command that runs cases has. */
+#ifndef RIG_FUZZ_BOX_OPTIONS_H
+#define RIG_FUZZ_BOX_OPTIONS_H
+
+#include <box/box.h>
+
+#include <getopt.h>
+
+#define RIG_DEFAULT_BUILD "build"
+
+/* Values of `val` that a command's own options must not use. */
+enum { RIG_OPTION_BUILD = 0x1000, RIG_OPTION_RELEASE, RIG_OPTION_XEN, RIG_OPTION_KERNEL };
+
+/* For the command's table of long options; its own rows come before or after. */
+#define RIG_BOX_LONG_OPTIONS                                                                                           \
+    {"build", required_argument, NULL, RIG_OPTION_BUILD}, {"release", required_argument, NULL, RIG_OPTION_RELEASE},    \
+        {"xen", required_argument, NULL, RIG_OPTION_XEN},                                                              \
+    {                                                                                                                  \
+        "dom0-kernel", required_argument, NULL, RIG_OPTION_KERNEL                                                      \
+    }
+
+/* And for its help. */
+#define RIG_BOX_HELP                                                                                                   \
+    "  --release R          the Xen release, a row of box/releases.tsv (default: " RIG_DEFAULT_RELEASE_TEXT ")\n"      \
+    "  --xen FILE           another hypervisor: Xen's ELF file, plain or gzip-compressed\n"                            \
+    "  --dom0-kernel FILE   another dom0 kernel\n"                                                                     \
+    "  --build DIR          where things are built and found (default: build)\n"
+#define RIG_DEFAULT_RELEASE_TEXT "4.17"
+
+/* Takes what getopt_long returned; false when it is none of ours. `value` must outlive `options`. */
+bool rig_box_option(int option, const char *value, struct rig_box_options *options);
+
+/* The guest's program, whose symbols name addresses. */
+#define RIG_GUEST_FILE "cmake/guest/rig-guest"
+
+#endif

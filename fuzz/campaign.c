@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+/* rig-fuzz: one campaign. Starts engines, watches them, tells what they find. It touches no box itself. */
+#include <fuzz/announce.h>
+#include <fuzz/campaign_dir.h>
+#include <fuzz/campaign_options.h>
+#include <fuzz/engine.h>
+#include <fuzz/findings.h>
+#include <fuzz/status.h>
+#include <fuzz/wait.h>
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define EXIT_FOUND 1
+#define TICK_NS 100000000
+#define SECOND_NS UINT64_C(1000000000)
+#define PLAIN_LINE_SECONDS 10
+#define SECONDS_TO_END 5
+#define CLEAR_LINE "\r\033[K"
+
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+/* What the loop keeps between two looks. */
+struct watch {
+    const struct rig_campaign_options *options;
+    const char *path;
+    const char *clear; /* before a line on standard output: clears the status line of a terminal */
+    struct rig_live *jobs;
+    struct rig_engine engines[RIG_MAX_JOBS];
+    struct rig_seen *told;
+    struct rig_moment start; /* the first case; ns 0: not yet */
+    uint64_t told_ns;        /* when we last looked for findings */
+    uint64_t shown_ns;
+    uint64_t shown_executions;
+    char doing[sizeof(((struct rig_live *)0)->doing)];
+};
+
+static int complain(const struct rig_error *err)
+{
+    (void)fprintf(stderr, "fuzz: %s\n", err->text);
+    return err->code;
+}
+
+static int note_versions(const struct watch *watch, struct rig_error *err)
+{
+    const struct rig_campaign_options *o = watch->options;
+    struct rig_campaign_note note = {.name = o->name,
+                                     .engine = o->engine,
+                                     .revisions = o->revisions_text,
+                                     .mutator = o->mutator,
+                                     .commit = o->commit,
+                                     .xen = watch->jobs[0].xen,
+                                     .qemu = watch->jobs[0].qemu,
+                                     .seed = o->seed,
+                                     .seconds = o->seconds,
+                                     .jobs = o->jobs,
+                                     .resumed = o->resume};
+
+    (void)printf("Xen %s in QEMU %s; %s; %u job%s; results in %s\n", note.xen, note.qemu, note.revisions, note.jobs,
+                 note.jobs > 1 ? "s" : "", watch->path);
+    (void)fflush(stdout);
+    return rig_campaign_note(watch->path, &note, err);
+}
+
+/* Until the first case: what the engine says that it is doing. The clock of the campaign starts with that case. */
+static int wait_for_start(struct watch *watch, struct rig_error *err)
+{
+    if (strcmp(watch->doing, watch->jobs[0].doing) != 0) {
+        (void)snprintf(watch->doing, sizeof(watch->doing), "%s", watch->jobs[0].doing);
+        (void)printf("%s\n", watch->doing);
+        (void)fflush(stdout);
+    }
+    if (__atomic_load_n(&watch->jobs[0].ready, __ATOMIC_ACQUIRE) == 0)
+        return 0;
+    watch->start = rig_moment_now();
+    watch->shown_ns = watch->start.ns;
+    return note_versions(watch, err);
+}
+
+static void show(struct watch *watch, uint64_t now)
+{
+    bool terminal = *watch->clear != '\0';
+    struct rig_totals totals = rig_totals(watch->jobs, watch->options->jobs);
+    uint64_t seconds = (now - watch->start.ns) / SECOND_NS;
+    char line[RIG_STATUS_SIZE];
+    double rate;
+
+    if (now - watch->told_ns >= SECOND_NS) {
+        (void)rig_announce(watch->path, RIG_FINDINGS, watch->told, watch->clear);
+        watch->told_ns = now;
+    }
+    if (now - watch->shown_ns < (terminal ? 1 : PLAIN_LINE_SECONDS) * SECOND_NS)
+        return;
+    rate = (double)(totals.executions - watch->shown_executions) * 1e9 / (double)(now - watch->shown_ns);
+    rig_status_line(line, &totals, rate, seconds,
+                    watch->options->seconds > seconds ? watch->options->seconds - seconds : 0);
+    (void)printf(terminal ? CLEAR_LINE "%s" : "%s\n", line);
+    (void)fflush(stdout);
+    watch->shown_ns = now;
+    watch->shown_executions = totals.executions;
+}
+
+/* 0: all run or run again; 1: one ended in good order, which nobody asked for but a stop; -1 with *err. */
+static int check_engines(struct watch *watch, const struct rig_engine_options *how, struct rig_error *err)
+{
+    for (unsigned i = 0; i < watch->options->jobs; i++) {
+        switch (rig_engine_check(&watch->engines[i], watch->path, err)) {
+        case RIG_ENGINE_RUNS:
+            break;
+        case RIG_ENGINE_ENDED:
+            return 1;
+        case RIG_ENGINE_FAILED:
+            return -1;
+        case RIG_ENGINE_DIED:
+            (void)printf("%sengine %u was killed; it goes on with the same corpus\n", watch->clear, i);
+            (void)fflush(stdout);
+            if (rig_engine_start(&watch->engines[i], how, err) < 0)
+                return -1;
+        }
+    }
+    return 0;
+}
+
+static int run(struct watch *watch, const struct rig_engine_options *how, struct rig_error *err)
+{
+    const struct timespec nap = {.tv_nsec = TICK_NS};
+    int result = 0;
+
+    for (unsigned i = 0; result == 0 && i < watch->options->jobs; i++) {
+        watch->engines[i].job = i;
+        result = rig_engine_start(&watch->engines[i], how, err);
+    }
+    while (result == 0 && !interrupted) {
+        uint64_t now;
+
+        nanosleep(&nap, NULL);
+        result = check_engines(watch, how, err);
+        now = rig_now_ns();
+        if (result == 0 && watch->start.ns == 0)
+            result = wait_for_start(watch, err);
+        else if (result == 0)
+            show(watch, now);
+        if (watch->start.ns != 0 && now > watch->start.ns + watch->options->seconds * SECOND_NS)
+            break;
+    }
+    for (unsigned i = 0; i < watch->options->jobs; i++)
+        __atomic_store_n(&watch->jobs[i].stop, 1, __ATOMIC_RELEASE);
+    /* An engine that is still setting its box up does not listen, and has nothing to lose. */
+    for (unsigned i = 0; i < watch->options->jobs; i++)
+        rig_engine_end(&watch->engines[i], watch->start.ns ? SECONDS_TO_END : 0);
+    return result < 0 ? -1 : 0;
+}
+
+static int summarize(struct watch *watch)
+{
+    struct rig_totals totals = rig_totals(watch->jobs, watch->options->jobs);
+    double seconds = watch->start.ns ? (double)(rig_now_ns() - watch->start.ns) / 1e9 : 0;
+
+    (void)fputs(watch->clear, stdout);
+    (void)rig_announce(watch->path, RIG_FINDINGS, watch->told, "");
+    (void)rig_announce(watch->path, RIG_PREDICTIONS, watch->told, "");
+    if (interrupted)
+        (void)printf("interrupted\n");
+    rig_summary_print(stdout, &totals, seconds, watch->options->jobs, &watch->start);
+    (void)printf("results      %s\n", watch->path);
+    return totals.findings > 0 ? EXIT_FOUND : EXIT_SUCCESS;
+}
+
+static int campaign(const struct rig_campaign_options *options)
+{
+    struct watch watch = {.options = options, .clear = isatty(STDOUT_FILENO) ? CLEAR_LINE : ""};
+    char path[RIG_PATH_SIZE];
+    struct rig_engine_options how = {.box = options->box,
+                                     .results = path,
+                                     .mutator = options->mutator,
+                                     .revisions = options->revisions_text,
+                                     .seed = options->seed,
+                                     .jobs = options->jobs};
+    struct rig_error err;
+    int failed;
+    int code;
+
+    if (rig_campaign_open(options->root, options->name, options->resume, path, &err) < 0 ||
+        rig_campaign_seed(path, options->seeds, options->revisions, &err) < 0 ||
+        rig_live_open(path, &watch.jobs, &err) < 0)
+        return complain(&err);
+    memset(watch.jobs, 0, RIG_MAX_JOBS * sizeof(*watch.jobs));
+    watch.path = path;
+    watch.told = rig_seen_new();
+    if (!watch.told) {
+        (void)rig_error_set(&err, RIG_ERROR_MACHINERY, "out of memory");
+        return complain(&err);
+    }
+    /* What an earlier run told is not told again. */
+    for (unsigned i = 0; i < 2; i++) {
+        char known[RIG_PATH_SIZE];
+
+        if (rig_path(known, NULL, "%s/%s", path, i ? RIG_PREDICTIONS : RIG_FINDINGS) == 0)
+            rig_seen_add_directory(watch.told, known);
+    }
+    failed = run(&watch, &how, &err);
+    code = watch.start.ns ? summarize(&watch) : EXIT_SUCCESS; /* not one case: there is nothing to sum up */
+    rig_seen_free(watch.told);
+    return failed < 0 ? complain(&err) : code;
+}
+
+int main(int argc, char **argv)
+{
+    struct sigaction action = {.sa_handler = on_signal};
+    struct rig_campaign_options options;
+    struct rig_error err;
+
+    if (rig_campaign_options_parse(argc, argv, &options, &err) < 0)
+        return complain(&err);
+    (void)sigaction(SIGINT, &action, NULL);
+    (void)sigaction(SIGTERM, &action, NULL);
+    (void)sigaction(SIGHUP, &action, NULL);
+    return campaign(&options);
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+#include <fuzz/campaign_options.h>
+
+#include <fuzz/box_options.h>
+#include <fuzz/live.h>
+#include <fuzz/options.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* The engine and its guest both spin on the page. */
+#define CORES_PER_JOB 2
+
+static const char help[] =
+    "usage: scripts/fuzz [--engine libfuzzer] [--revision R0,R1,..|all] [--time 60s] [--jobs N] [--name NAME]\n"
+    "       scripts/fuzz --resume NAME ...\n"
+    "\n"
+    "A campaign on real Xen: an engine makes scenarios, the guest runs them with faults caught, and every new defect "
+    "is\n"
+    "replayed at once on Xen as it is. What Xen confirms is a finding, in results/NAME/findings.\n"
+    "\n"
+    "  --engine E           libfuzzer\n"
+    "  --revision R0,R1,..  which revisions of the logic to run (default: all that are in the guest)\n"
+    "  --time T             how long, from the first case on: 90, 90s, 3m, 2h (default: 60s)\n"
+    "  --jobs N             so many boxes with an engine each; a job keeps two cores busy (default: 1)\n"
+    "  --name NAME          results/NAME, which must be new (default: the date and time)\n"
+    "  --resume NAME        go on with results/NAME\n"
+    "  --seed N             start of the engine's random numbers (default: from the clock)\n"
+    "  --mutator M          bytes, structure or both (default: both)\n"
+    "  --seeds DIR          scenarios to start from (default: corpus/seeds)\n"
+    "  --results DIR        where campaigns lie (default: results)\n" RIG_BOX_HELP "\n"
+    "Exit code: 0 nothing new, 1 a finding, 2 bad usage or input, 3 the machinery failed.\n";
+
+enum {
+    OPTION_ENGINE = 0x100,
+    OPTION_REVISION,
+    OPTION_TIME,
+    OPTION_JOBS,
+    OPTION_NAME,
+    OPTION_RESUME,
+    OPTION_SEED,
+    OPTION_MUTATOR,
+    OPTION_SEEDS,
+    OPTION_RESULTS,
+    OPTION_COMMIT,
+    OPTION_HELP
+};
+
+static const struct option table[] = {{"engine", required_argument, NULL, OPTION_ENGINE},
+                                      {"revision", required_argument, NULL, OPTION_REVISION},
+                                      {"time", required_argument, NULL, OPTION_TIME},
+                                      {"jobs", required_argument, NULL, OPTION_JOBS},
+                                      {"name", required_argument, NULL, OPTION_NAME},
+                                      {"resume", required_argument, NULL, OPTION_RESUME},
+                                      {"seed", required_argument, NULL, OPTION_SEED},
+                                      {"mutator", required_argument, NULL, OPTION_MUTATOR},
+                                      {"seeds", required_argument, NULL, OPTION_SEEDS},
+                                      {"results", required_argument, NULL, OPTION_RESULTS},
+                                      {"commit", required_argument, NULL, OPTION_COMMIT},
+                                      {"help", no_argument, NULL, OPTION_HELP},
+                                      RIG_BOX_LONG_OPTIONS,
+                                      {0}};
+
+static int refuse(struct rig_error *err, const char *option, const char *found, const char *expected)
+{
+    return rig_error_set(err, RIG_ERROR_USAGE, "%s: found \"%.60s\"; expected %s", option, found, expected);
+}
+
+static int take_name(struct rig_campaign_options *o, const char *value, bool resume, struct rig_error *err)
+{
+    if (!rig_is_plain_name(value))
+        return refuse(err, resume ? "--resume" : "--name", value, "a name of letters, digits, '.', '_' and '-'");
+    if (o->name)
+        return rig_error_set(err, RIG_ERROR_USAGE, "found two names; expected --name NAME or --resume NAME, once");
+    o->name = value;
+    o->resume = resume;
+    return 0;
+}
+
+static int take(struct rig_campaign_options *o, int option, const char *value, struct rig_error *err)
+{
+    uint64_t number;
+
+    switch (option) {
+    case OPTION_ENGINE:
+        o->engine = value;
+        return strcmp(value, "libfuzzer") == 0 ? 0 : refuse(err, "--engine", value, "libfuzzer");
+    case OPTION_REVISION:
+        if (!rig_parse_revisions(value, &o->revisions, NULL))
+            return rig_error_set(err, RIG_ERROR_USAGE, "--revision: found \"%.60s\"; expected all, or some of %s",
+                                 value, rig_revisions_known());
+        return 0;
+    case OPTION_TIME:
+        return rig_parse_duration(value, &o->seconds) ? 0 : refuse(err, "--time", value, "a time like 90s, 3m or 2h");
+    case OPTION_JOBS:
+        if (!rig_parse_number(value, 1, RIG_MAX_JOBS, &number))
+            return refuse(err, "--jobs", value, "a number from 1 to 64");
+        o->jobs = (unsigned)number;
+        return 0;
+    case OPTION_NAME:
+    case OPTION_RESUME:
+        return take_name(o, value, option == OPTION_RESUME, err);
+    case OPTION_SEED:
+        return rig_parse_number(value, 0, UINT32_MAX, &o->seed) ? 0 : refuse(err, "--seed", value, "a 32-bit number");
+    case OPTION_MUTATOR:
+        o->mutator = value;
+        if (strcmp(value, "bytes") != 0 && strcmp(value, "structure") != 0 && strcmp(value, "both") != 0)
+            return refuse(err, "--mutator", value, "bytes, structure or both");
+        return 0;
+    case OPTION_SEEDS:
+        o->seeds = value;
+        return 0;
+    case OPTION_RESULTS:
+        o->root = value;
+        return 0;
+    case OPTION_COMMIT:
+        o->commit = value;
+        return 0;
+    case OPTION_HELP:
+        (void)fputs(help, stdout);
+        exit(EXIT_SUCCESS);
+    default:
+        if (!rig_box_option(option, value, &o->box))
+            return rig_error_set(err, RIG_ERROR_USAGE, "see --help");
+        return 0;
+    }
+}
+
+static void fit_jobs(struct rig_campaign_options *o)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    unsigned most = cores / CORES_PER_JOB > 1 ? (unsigned)(cores / CORES_PER_JOB) : 1;
+
+    if (o->jobs <= most)
+        return;
+    (void)fprintf(stderr, "fuzz: %ld cores serve %u job%s, not %u: each keeps two busy\n", cores, most,
+                  most > 1 ? "s" : "", o->jobs);
+    o->jobs = most;
+}
+
+static void name_by_date(struct rig_campaign_options *o)
+{
+    time_t now = time(NULL);
+    struct tm tm;
+
+    if (!localtime_r(&now, &tm) || strftime(o->default_name, sizeof(o->default_name), "%Y%m%d-%H%M%S", &tm) == 0)
+        (void)snprintf(o->default_name, sizeof(o->default_name), "%lld", (long long)now);
+    o->name = o->default_name;
+}
+
+int rig_campaign_options_parse(int argc, char **argv, struct rig_campaign_options *o, struct rig_error *err)
+{
+    int option;
+
+    *o = (struct rig_campaign_options){.engine = "libfuzzer",
+                                       .root = "results",
+                                       .seeds = "corpus/seeds",
+                                       .seconds = 60,
+                                       .jobs = 1,
+                                       .seed = (uint64_t)time(NULL) & UINT32_MAX};
+    (void)rig_parse_revisions("all", &o->revisions, NULL);
+    while ((option = getopt_long(argc, argv, "", table, NULL)) != -1)
+        if (take(o, option, optarg, err) < 0)
+            return -1;
+    if (optind < argc)
+        return rig_error_set(err, RIG_ERROR_USAGE, "found \"%.60s\"; expected options only, see --help", argv[optind]);
+    fit_jobs(o);
+    if (!o->name)
+        name_by_date(o);
+    rig_print_revisions(o->revisions, o->revisions_text, sizeof(o->revisions_text));
+    return 0;
+}

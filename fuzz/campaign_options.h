@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* The command line of rig-fuzz. */
+#ifndef RIG_FUZZ_CAMPAIGN_OPTIONS_H
+#define RIG_FUZZ_CAMPAIGN_OPTIONS_H
+
+#include <box/box.h>
+
+struct rig_campaign_options {
+    struct rig_box_options box;
+    const char *engine;
+    const char *name;
+    const char *root;    /* of all results */
+    const char *seeds;   /* directory of .scn files */
+    const char *mutator; /* NULL: the engine's default */
+    const char *commit;  /* ours; NULL: not known */
+    uint32_t revisions;
+    uint64_t seconds;
+    uint64_t seed;
+    unsigned jobs;
+    bool resume;
+    char revisions_text[64];
+    char default_name[32];
+};
+
+/* Everything is checked and has a value afterwards. --help prints and exits. */
+int rig_campaign_options_parse(int argc, char **argv, struct rig_campaign_options *options, struct rig_error *err);
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The engine's end of the control page and of the notice board: hands a case over, waits, takes the outcome back.
+ *
+ * The guest is hostile by definition. Whatever comes from it is copied once, and the copy is bounded before anyone
+ * sees it. The client knows nothing of QEMU: it is given memory, and a way to ask whether there is still somebody
+ * there.
+ */
+#ifndef RIG_FUZZ_CLIENT_H
+#define RIG_FUZZ_CLIENT_H
+
+#include <box/error.h>
+#include <fuzz/memory.h>
+#include <rig/control_page.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct rig_client;
+
+/* Beside 0 and -1: nobody answers any more. *err says how that was noticed. */
+#define RIG_LOST 1
+
+/* Who has the box; asked now and then while waiting. */
+struct rig_life {
+    bool (*alive)(void *context);
+    void *context;
+};
+
+/* What came of handing over one case. */
+struct rig_run {
+    struct rig_outcome outcome;
+    bool crashed;        /* the domain ended, or the watchdog ended it */
+    bool rebuilt;        /* and a fresh one took its place */
+    uint64_t crash_ns;   /* until the guest was ready again, in dom0 */
+    uint64_t tsc_case;   /* guest TSC ticks in the steps; 0 after a crash */
+    uint64_t tsc_undo;   /* and in their undo */
+    uint32_t hypercalls; /* made by the steps; 0 after a crash */
+    size_t xen_text_size;
+    char xen_text[RIG_XEN_TEXT_SIZE + 1]; /* Xen's lines, printable, NUL at the end */
+};
+
+struct rig_versions {
+    unsigned xen_major;
+    unsigned xen_minor;
+    char xen_extra[32];
+};
+
+/* Finds the board and waits until a guest takes cases. `memory` stays the caller's. */
+int rig_client_open(struct rig_memory *memory, uint64_t board_mfn, unsigned board_pages, const struct rig_life *life,
+                    struct rig_client **client, struct rig_error *err);
+
+/* The same client after the box was restored: other memory, all else as it was. */
+int rig_client_reconnect(struct rig_client *client, struct rig_memory *memory, uint64_t board_mfn, unsigned board_pages,
+                         struct rig_error *err);
+void rig_client_close(struct rig_client *client);
+
+/* Runs one case to its end, whatever the end; the guest is ready for the next one afterwards. 0, -1 or RIG_LOST. */
+int rig_client_run(struct rig_client *client, const struct rig_scenario *scenario, enum rig_mode mode,
+                   struct rig_run *run, struct rig_error *err);
+
+/* Asks the injector for something, between cases. 0, -1 or RIG_LOST. */
+int rig_client_command(struct rig_client *client, enum rig_command command, uint32_t arg, struct rig_error *err);
+int rig_client_stats(struct rig_client *client, struct rig_stats *stats, struct rig_error *err);
+
+/*
+ * Copies the guest's coverage counters and clears them, between cases. Bytes of `into` that no counter stands behind,
+ * or whose counter is zero, are left alone. Returns how many counters there are.
+ */
+size_t rig_client_coverage(struct rig_client *client, uint8_t *into, size_t size);
+
+struct rig_versions rig_client_versions(const struct rig_client *client);
+
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* Between cases: commands to the injector, and the harvest of coverage. */
+#include <fuzz/client_private.h>
+
+#include <errno.h>
+#include <string.h>
+
+int rig_client_command(struct rig_client *client, enum rig_command command, uint32_t arg, struct rig_error *err)
+{
+    struct rig_board *board = client->board;
+    struct rig_wait wait = {0};
+    uint32_t seq = rig_load(&board->command_seq) + 1;
+    int result;
+
+    if (rig_load(&board->generation) != client->generation) {
+        result = rig_client_resolve(client, err);
+        if (result != 0)
+            return result;
+    }
+    board->command = command;
+    board->command_arg = arg;
+    rig_store(&board->command_seq, seq);
+    rig_store(&client->control->doorbell, client->control->doorbell + 1);
+    while (rig_load(&board->command_done_seq) != seq) {
+        bool pulse;
+
+        result = rig_client_wait(client, &wait, &pulse, err);
+        if (result != 0)
+            return result;
+        /* A guest that came back from a crash just now has not heard the bell. */
+        if (pulse)
+            rig_store(&client->control->doorbell, client->control->doorbell + 1);
+    }
+    result = board->command_result;
+    if (result != 0)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "the injector refused command %d: %s", (int)command,
+                             strerror(-result));
+    return rig_client_resolve(client, err);
+}
+
+int rig_client_stats(struct rig_client *client, struct rig_stats *stats, struct rig_error *err)
+{
+    int result = rig_client_command(client, RIG_COMMAND_STATS, 0, err);
+
+    if (result == 0)
+        *stats = client->board->stats;
+    return result;
+}
+
+/* Most counters are zero after one case: eight are looked at together. */
+static void harvest_page(uint8_t *counters, size_t size, uint8_t *into)
+{
+    for (size_t i = 0; i + sizeof(uint64_t) <= size; i += sizeof(uint64_t)) {
+        uint64_t word;
+
+        memcpy(&word, counters + i, sizeof(word));
+        if (word == 0)
+            continue;
+        for (size_t j = i; j < i + sizeof(word); j++, word >>= 8)
+            if (word & 0xff)
+                into[j] = (uint8_t)word;
+        memset(counters + i, 0, sizeof(word));
+    }
+    for (size_t i = size - size % sizeof(uint64_t); i < size; i++) {
+        if (counters[i])
+            into[i] = counters[i];
+        counters[i] = 0;
+    }
+}
+
+size_t rig_client_coverage(struct rig_client *client, uint8_t *into, size_t size)
+{
+    size_t all = client->coverage_size < size ? client->coverage_size : size;
+
+    for (size_t at = 0; at < all; at += RIG_PAGE_SIZE)
+        harvest_page(client->coverage[at / RIG_PAGE_SIZE], all - at < RIG_PAGE_SIZE ? all - at : RIG_PAGE_SIZE,
+                     into + at);
+    return all;
+}

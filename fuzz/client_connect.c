@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* Finding the board, and with its help the pages of the domain that there is at the moment. */
+#include <fuzz/client_private.h>
+
+#include <fuzz/answer.h>
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+int rig_client_wait(struct rig_client *client, struct rig_wait *wait, bool *pulse, struct rig_error *err)
+{
+    enum rig_wait_state state = rig_wait(wait);
+
+    *pulse = state == RIG_WAIT_PULSE;
+    if (state == RIG_WAIT_ON)
+        return 0;
+    if (client->life.alive && !client->life.alive(client->life.context)) {
+        (void)rig_error_set(err, RIG_ERROR_MACHINERY, "the box is gone");
+        return RIG_LOST;
+    }
+    if (state == RIG_WAIT_OVER) {
+        (void)rig_error_set(err, RIG_ERROR_MACHINERY, "the box has not answered for %d seconds", RIG_WAIT_SECONDS);
+        return RIG_LOST;
+    }
+    return 0;
+}
+
+/* The pages that the board names now. -1: it names frames that do not exist. */
+static int find_pages(struct rig_client *client, struct rig_error *err)
+{
+    size_t size = client->board->coverage_size;
+    uint64_t mfn = client->board->control_mfn;
+    struct rig_control *control;
+
+    if (size > sizeof(client->coverage) / sizeof(client->coverage[0]) * RIG_PAGE_SIZE)
+        goto bad_coverage;
+    control = rig_memory_page(client->memory, mfn);
+    if (!control) {
+        (void)rig_error_set(err, RIG_ERROR_MACHINERY, "the control page's frame 0x%" PRIx64 " is not in the box", mfn);
+        return -1;
+    }
+    for (size_t i = 0; i * RIG_PAGE_SIZE < size; i++) {
+        client->coverage[i] = rig_memory_page(client->memory, client->board->coverage_mfn[i]);
+        if (!client->coverage[i])
+            goto bad_coverage;
+    }
+    client->control = control;
+    client->coverage_size = size;
+    return 0;
+
+bad_coverage:
+    (void)rig_error_set(err, RIG_ERROR_MACHINERY, "the board names %zu bytes of coverage that cannot be in the box",
+                        size);
+    return -1;
+}
+
+static int check_control(const struct rig_control *control, struct rig_error *err)
+{
+    if (control->magic != RIG_CONTROL_MAGIC || control->version != RIG_PROTOCOL_VERSION)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "the guest speaks another protocol: magic 0x%x, version %u",
+                             (unsigned)control->magic, (unsigned)control->version);
+    return 0;
+}
+
+int rig_client_resolve(struct rig_client *client, struct rig_error *err)
+{
+    struct rig_wait wait = {0};
+    int result = 0;
+
+    while (result == 0) {
+        uint32_t generation = rig_load(&client->board->generation);
+        uint32_t state = rig_load(&client->board->state);
+        bool pulse;
+
+        if (state == RIG_STATE_BROKEN) {
+            char text[sizeof(client->board->text) + 1];
+
+            (void)rig_text_copy(text, sizeof(text), client->board->text, sizeof(client->board->text));
+            (void)rig_error_set(err, RIG_ERROR_MACHINERY, "the injector gave up: %s", text);
+            return -1;
+        }
+        if (state == RIG_STATE_READY) {
+            if (find_pages(client, err) < 0)
+                return -1;
+            /* Pages of a domain that was being replaced while we read are found out here. */
+            if (rig_load(&client->control->ready) == 1 && rig_load(&client->board->state) == RIG_STATE_READY &&
+                rig_load(&client->board->generation) == generation) {
+                client->generation = generation;
+                return check_control(client->control, err);
+            }
+        }
+        result = rig_client_wait(client, &wait, &pulse, err);
+    }
+    return result;
+}
+
+int rig_client_reconnect(struct rig_client *client, struct rig_memory *memory, uint64_t board_mfn, unsigned board_pages,
+                         struct rig_error *err)
+{
+    struct rig_board *board = memory->range(memory, board_mfn, RIG_BOARD_PAGES);
+    int result;
+
+    client->memory = memory;
+    if (board_pages < RIG_BOARD_PAGES || !board)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "the board at frame 0x%" PRIx64 " is not in the box", board_mfn);
+    if (rig_load(&board->magic) != RIG_BOARD_MAGIC || board->version != RIG_PROTOCOL_VERSION)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "the injector speaks another protocol: magic 0x%x, version %u",
+                             (unsigned)board->magic, (unsigned)board->version);
+    client->board = board;
+    result = rig_client_resolve(client, err);
+    if (result != 0)
+        return -1; /* there is nothing yet that could be lost */
+    client->crash_seen = rig_load(&board->crash_seq);
+    /* A kept box has seen cases before; numbers that it knows must not come again. */
+    if (client->control->case_seq > client->case_seq)
+        client->case_seq = client->control->case_seq;
+    return 0;
+}
+
+int rig_client_open(struct rig_memory *memory, uint64_t board_mfn, unsigned board_pages, const struct rig_life *life,
+                    struct rig_client **client, struct rig_error *err)
+{
+    struct rig_client *new = calloc(1, sizeof(*new));
+
+    if (!new)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    if (life)
+        new->life = *life;
+    if (rig_client_reconnect(new, memory, board_mfn, board_pages, err) < 0) {
+        free(new);
+        return -1;
+    }
+    *client = new;
+    return 0;
+}
+
+void rig_client_close(struct rig_client *client)
+{
+    free(client);
+}
+
+struct rig_versions rig_client_versions(const struct rig_client *client)
+{
+    struct rig_versions versions = {.xen_major = client->board->xen_major, .xen_minor = client->board->xen_minor};
+
+    (void)rig_text_copy(versions.xen_extra, sizeof(versions.xen_extra), client->board->xen_extra,
+                        sizeof(client->board->xen_extra));
+    return versions;
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/* Handing a case over and taking its outcome back. */
+#include <fuzz/client_private.h>
+
+#include <fuzz/answer.h>
+
+#include <string.h>
+
+/* A fresh domain may appear in the place of one that could not undo a case; the case is then handed over again. */
+#define MAX_TRIES 2
+
+/* How many pulses of the wait a crash record may come after the domain that it speaks of was replaced. */
+#define PULSES_FOR_RECORD 2
+
+enum answer { ANSWER_NONE, ANSWER_DONE, ANSWER_CRASH, ANSWER_OTHER_DOMAIN };
+
+/* What we copied is what we judge: the compiler may not go back to the shared page for a second look. */
+static void copied(void)
+{
+    __asm__ volatile("" ::: "memory");
+}
+
+static void hand_over(struct rig_client *client, const struct rig_scenario *scenario, enum rig_mode mode)
+{
+    struct rig_control *control = client->control;
+
+    if (++client->case_seq == 0) /* what a fresh guest has seen already */
+        client->case_seq = 1;
+    memcpy(&control->scenario, scenario, sizeof(*scenario));
+    control->case_mode = mode;
+    rig_store(&control->case_seq, client->case_seq);
+}
+
+static void take_done(const struct rig_client *client, struct rig_run *run)
+{
+    const struct rig_control *control = client->control;
+
+    run->outcome = control->outcome;
+    run->tsc_case = control->tsc_case;
+    run->tsc_undo = control->tsc_undo;
+    run->hypercalls = control->hypercalls;
+    copied();
+    rig_outcome_bound(&run->outcome, RIG_JUDGE_GUEST);
+}
+
+static void take_crash(const struct rig_client *client, struct rig_run *run)
+{
+    const struct rig_board *board = client->board;
+    size_t size = board->xen_text_size;
+
+    copied();
+    if (size > RIG_XEN_TEXT_SIZE)
+        size = RIG_XEN_TEXT_SIZE;
+    run->crashed = true;
+    run->outcome = board->crash;
+    run->crash_ns = board->crash_ns;
+    run->rebuilt = board->crash_rebuilt != 0;
+    copied();
+    rig_outcome_bound(&run->outcome, RIG_JUDGE_XEN);
+    run->xen_text_size = rig_text_copy(run->xen_text, sizeof(run->xen_text), board->xen_text, size);
+}
+
+static enum answer look(struct rig_client *client)
+{
+    uint32_t crashes;
+
+    if (rig_load(&client->control->done_seq) == client->case_seq)
+        return ANSWER_DONE;
+    crashes = rig_load(&client->board->crash_seq);
+    if (crashes != client->crash_seen) {
+        client->crash_seen = crashes;
+        /* An end that belongs to another case is one that an engine before us did not wait for. */
+        if (client->board->crash_case == client->case_seq)
+            return ANSWER_CRASH;
+    }
+    return rig_load(&client->board->generation) != client->generation ? ANSWER_OTHER_DOMAIN : ANSWER_NONE;
+}
+
+/* Waits for the case at hand. A positive `answer` comes with 0. */
+static int await(struct rig_client *client, enum answer *answer, struct rig_error *err)
+{
+    struct rig_wait wait = {0};
+    unsigned pulses = 0;
+
+    for (;;) {
+        bool pulse;
+        int result;
+
+        *answer = look(client);
+        if (*answer == ANSWER_DONE || *answer == ANSWER_CRASH)
+            return 0;
+        /* The crash record is published after the fresh domain is: give it time before the case counts as unanswered.
+         */
+        if (*answer == ANSWER_OTHER_DOMAIN && pulses >= PULSES_FOR_RECORD)
+            return 0;
+        if (rig_load(&client->board->state) == RIG_STATE_BROKEN)
+            return rig_client_resolve(client, err);
+        result = rig_client_wait(client, &wait, &pulse, err);
+        if (result != 0)
+            return result;
+        if (*answer == ANSWER_OTHER_DOMAIN && pulse)
+            pulses++;
+    }
+}
+
+int rig_client_run(struct rig_client *client, const struct rig_scenario *scenario, enum rig_mode mode,
+                   struct rig_run *run, struct rig_error *err)
+{
+    run->crashed = run->rebuilt = false;
+    run->crash_ns = run->tsc_case = run->tsc_undo = 0;
+    run->hypercalls = 0;
+    run->xen_text_size = 0;
+    run->xen_text[0] = '\0';
+    for (unsigned tries = 0; tries < MAX_TRIES; tries++) {
+        enum answer answer;
+        int result = 0;
+
+        if (rig_load(&client->board->generation) != client->generation)
+            result = rig_client_resolve(client, err);
+        if (result != 0)
+            return result;
+        hand_over(client, scenario, mode);
+        result = await(client, &answer, err);
+        if (result != 0)
+            return result;
+        if (answer == ANSWER_DONE) {
+            take_done(client, run);
+            return 0;
+        }
+        if (answer == ANSWER_CRASH) {
+            take_crash(client, run);
+            /* The guest is ready again, or a fresh one is; or the injector could not bring any back. */
+            return rig_client_resolve(client, err);
+        }
+    }
+    /* It is the case that does this to its domain. There is no outcome to report, and no reason to stop. */
+    memset(&run->outcome, 0, sizeof(run->outcome));
+    run->rebuilt = true;
+    return rig_client_resolve(client, err);
+}

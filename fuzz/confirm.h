@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* From a defect that is predicted to one that Xen has judged, written down as what it turned out to be. */
+#ifndef RIG_FUZZ_CONFIRM_H
+#define RIG_FUZZ_CONFIRM_H
+
+#include <fuzz/judged.h>
+#include <fuzz/live.h>
+#include <fuzz/rig.h>
+#include <fuzz/seen.h>
+
+struct rig_confirm {
+    struct rig *rig;
+    struct rig_seen *seen; /* signatures that were dealt with */
+    struct rig_live *live;
+    const char *results;
+};
+
+/* `predicted` is a defect. Does nothing when its signature was seen before. */
+int rig_confirm(const struct rig_confirm *confirm, const struct rig_judged *predicted, struct rig_error *err);
+
+#endif

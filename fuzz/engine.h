@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* Engines as child processes: started, watched, started again where something killed them, and never left behind. */
+#ifndef RIG_FUZZ_ENGINE_H
+#define RIG_FUZZ_ENGINE_H
+
+#include <box/box.h>
+
+#include <stdint.h>
+#include <sys/types.h>
+
+struct rig_engine_options {
+    struct rig_box_options box;
+    const char *results;
+    const char *mutator;   /* NULL: the engine's default */
+    const char *revisions; /* as on the command line */
+    uint64_t seed;
+    unsigned jobs;
+};
+
+struct rig_engine {
+    pid_t pid; /* 0: not running */
+    unsigned job;
+    unsigned starts;
+    unsigned quick_ends; /* in a row, soon after the start */
+    uint64_t start_ns;
+};
+
+#define RIG_ENGINE_LOG "engine.log"
+
+/* libFuzzer on results/corpus; what it prints is appended to results/engine.log. It ends when this process does. */
+int rig_engine_start(struct rig_engine *engine, const struct rig_engine_options *options, struct rig_error *err);
+
+enum rig_engine_news {
+    RIG_ENGINE_RUNS,
+    RIG_ENGINE_ENDED, /* in good order */
+    RIG_ENGINE_DIED,  /* worth another start, which is the caller's to make */
+    RIG_ENGINE_FAILED /* it said why, or died too often: *err has it */
+};
+
+enum rig_engine_news rig_engine_check(struct rig_engine *engine, const char *results, struct rig_error *err);
+
+/* Waits for its end, at most `seconds`, then kills it. The one who calls has told it to stop. */
+void rig_engine_end(struct rig_engine *engine, unsigned seconds);
+
+#endif

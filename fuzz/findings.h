@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a campaign keeps: one directory a signature, with scenario.scn, scenario.bin and report.txt. It appears whole or
+ * not at all, and is never changed afterwards; so a kill or a full disk costs at most the one being written.
+ */
+#ifndef RIG_FUZZ_FINDINGS_H
+#define RIG_FUZZ_FINDINGS_H
+
+#include <box/error.h>
+#include <rig/scenario.h>
+#include <scenario/text.h>
+
+/* The two kinds, as directories of results/NAME. */
+#define RIG_FINDINGS "findings"       /* confirmed by real Xen */
+#define RIG_PREDICTIONS "predictions" /* a soft fault that Xen did not confirm */
+
+/*
+ * Writes DIRECTORY/SIGNATURE. `expect` (may be NULL) goes into the text, so that a replay knows what to look for.
+ * Returns 1, without an error, when there is one of this signature already.
+ */
+int rig_findings_write(const char *directory, const char *signature, const struct rig_scenario *scenario,
+                       const struct rig_expectations *expect, const char *report, struct rig_error *err);
+
+#endif

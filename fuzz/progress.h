@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* Progress of the set-up on standard error: one line that is overwritten on a terminal, plain lines otherwise. */
+#ifndef RIG_FUZZ_PROGRESS_H
+#define RIG_FUZZ_PROGRESS_H
+
+#include <stdbool.h>
+
+/* For rig_box_options.say; the context is not used. */
+void rig_progress(void *context, const char *line);
+
+/* Ends the overwritten line, so that what follows starts on a line of its own. */
+void rig_progress_end(void);
+
+#endif

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+/* rig-repro: scenarios from files, each run on real Xen, with the verdict held against what the file expects. */
+#include <fuzz/box_options.h>
+#include <fuzz/expected.h>
+#include <fuzz/judged.h>
+#include <fuzz/options.h>
+#include <fuzz/progress.h>
+#include <fuzz/repro_json.h>
+#include <fuzz/rig.h>
+#include <scenario/file.h>
+#include <scenario/names.h>
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define EXIT_UNEXPECTED 1
+#define MAX_TIMES 1000000
+
+static const char help[] =
+    "usage: scripts/repro FILE... [--revision R0,R1,..|all] [--json] [--soft] [--times N]\n"
+    "\n"
+    "Runs scenarios on real Xen, with the handlers that each registers itself and no other, and says what came of it:\n"
+    "the verdict, the address and its region, the L4 entry, the guest's call chain, and Xen's own lines.\n"
+    "A box that `scripts/box start` left running is used; otherwise one is started for this.\n"
+    "\n"
+    "  --revision R0,R1,..  run each of these revisions, `all` that are in the guest (default: what the file says)\n"
+    "  --json               one JSON object a line, one line a file and revision\n"
+    "  --soft               catch faults in the guest first, as campaigns do: a prediction of Xen's verdict\n"
+    "  --times N            run each N times; all must end alike\n" RIG_BOX_HELP "\n"
+    "Exit code: 0 all as expected (without an expectation: booted), 1 not so, 2 bad usage or input, 3 the machinery "
+    "failed.\n";
+
+struct repro_options {
+    struct rig_session_options session;
+    uint32_t revisions; /* 0: what each file says */
+    uint64_t times;
+    enum rig_mode mode;
+    bool json;
+};
+
+struct input {
+    const char *path;
+    struct rig_scenario scenario;
+    struct rig_expectations expectations;
+};
+
+static int complain(int code, const char *text)
+{
+    rig_progress_end();
+    (void)fprintf(stderr, "repro: %s\n", text);
+    return code;
+}
+
+static int parse(int argc, char **argv, struct repro_options *options)
+{
+    static const struct option table[] = {{"revision", required_argument, NULL, 'r'},
+                                          {"json", no_argument, NULL, 'j'},
+                                          {"soft", no_argument, NULL, 's'},
+                                          {"times", required_argument, NULL, 't'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          RIG_BOX_LONG_OPTIONS,
+                                          {0}};
+    struct rig_error err;
+    int option;
+
+    while ((option = getopt_long(argc, argv, "h", table, NULL)) != -1) {
+        const char *bad;
+
+        if (option == 'j') {
+            options->json = true;
+        } else if (option == 's') {
+            options->mode = RIG_MODE_SOFT;
+        } else if (option == 'h') {
+            (void)fputs(help, stdout);
+            exit(EXIT_SUCCESS);
+        } else if (option == 'r') {
+            if (!rig_parse_revisions(optarg, &options->revisions, &bad)) {
+                (void)rig_error_set(&err, RIG_ERROR_USAGE, "--revision: found \"%.40s\"; expected all, or some of %s",
+                                    bad, rig_revisions_known());
+                return complain(err.code, err.text);
+            }
+        } else if (option == 't') {
+            if (!rig_parse_number(optarg, 1, MAX_TIMES, &options->times)) {
+                (void)rig_error_set(&err, RIG_ERROR_USAGE, "--times: found \"%.40s\"; expected a number from 1 to %d",
+                                    optarg, MAX_TIMES);
+                return complain(err.code, err.text);
+            }
+        } else if (!rig_box_option(option, optarg, &options->session.box)) {
+            return RIG_ERROR_USAGE; /* getopt has said why */
+        }
+    }
+    return optind < argc ? 0 : complain(RIG_ERROR_USAGE, "no FILE given; see --help");
+}
+
+/* All inputs are read before anything is started: a typo in the last one should not cost a boot. */
+static int load(char **paths, int count, struct input *inputs)
+{
+    for (int i = 0; i < count; i++) {
+        struct rig_file_error error;
+
+        inputs[i].path = paths[i];
+        if (!rig_scenario_load(paths[i], &inputs[i].scenario, &inputs[i].expectations, &error))
+            return complain(error.is_io ? RIG_ERROR_MACHINERY : RIG_ERROR_USAGE, error.text);
+    }
+    return 0;
+}
+
+static void print_text(const struct input *input, const struct rig_judged *judged,
+                       const struct rig_expectation *expectation)
+{
+    unsigned revision = judged->scenario->revision;
+    char expected[RIG_EXPECTATION_SIZE];
+
+    rig_expectation_print(expectation, expected);
+    (void)printf("%s, %s (Linux %s): %s", input->path, rig_name(&rig_revision_names, revision),
+                 rig_revision_linux(revision), rig_name(&rig_verdict_names, judged->run->outcome.verdict));
+    if (*expected)
+        (void)printf(rig_as_expected(expectation, &judged->run->outcome) ? ", as expected" : "; expected %s", expected);
+    (void)printf("\n");
+    rig_judged_print(stdout, judged, "  ");
+    (void)printf("\n");
+}
+
+static int print(const struct repro_options *options, const struct input *input, const struct rig_judged *judged,
+                 uint64_t time)
+{
+    const struct rig_expectation *expectation = &input->expectations.revision[judged->scenario->revision];
+
+    rig_progress_end();
+    if (options->json) {
+        char *line = rig_repro_json(input->path, judged, expectation);
+
+        if (!line)
+            return complain(RIG_ERROR_MACHINERY, "out of memory");
+        (void)puts(line);
+        free(line);
+    } else if (time == 0) {
+        print_text(input, judged, expectation);
+    }
+    (void)fflush(stdout);
+    return 0;
+}
+
+/* Runs one file on one revision, as often as is wanted. 0, EXIT_UNEXPECTED, or a code of rig_error. */
+static int run_one(const struct repro_options *options, struct rig *rig, const struct input *input, unsigned revision)
+{
+    struct rig_scenario scenario = input->scenario;
+    struct rig_run *run = calloc(1, sizeof(*run));
+    char first[RIG_SIGNATURE_SIZE] = "";
+    uint64_t differ = 0;
+    int code = 0;
+
+    if (!run)
+        return complain(RIG_ERROR_MACHINERY, "out of memory");
+    scenario.revision = (uint8_t)revision;
+    for (uint64_t time = 0; time < options->times && code <= EXIT_UNEXPECTED; time++) {
+        struct rig_judged judged;
+        struct rig_error err;
+        int printed;
+
+        if (rig_session_run(rig->session, &scenario, options->mode, run, &err) < 0) {
+            code = complain(err.code, err.text);
+            break;
+        }
+        rig_judge(&judged, &scenario, run, rig->symbols);
+        if (time == 0)
+            memcpy(first, judged.signature, sizeof(first));
+        differ += strcmp(first, judged.signature) != 0;
+        if (!rig_as_expected(&input->expectations.revision[revision], &run->outcome) || differ)
+            code = EXIT_UNEXPECTED;
+        printed = print(options, input, &judged, time);
+        code = printed ? printed : code;
+    }
+    if (!options->json && options->times > 1 && code <= EXIT_UNEXPECTED)
+        (void)printf("%s: of %" PRIu64 " runs, %" PRIu64 " ended otherwise than the first\n\n", input->path,
+                     options->times, differ);
+    free(run);
+    return code;
+}
+
+static int run_all(const struct repro_options *options, struct rig *rig, const struct input *inputs, int count)
+{
+    int worst = 0;
+
+    for (int i = 0; i < count; i++) {
+        uint32_t set = options->revisions ? options->revisions : UINT32_C(1) << inputs[i].scenario.revision;
+
+        for (unsigned revision = 0; revision < RIG_REVISION_COUNT; revision++) {
+            int code = set >> revision & 1 ? run_one(options, rig, &inputs[i], revision) : 0;
+
+            if (code > EXIT_UNEXPECTED)
+                return code;
+            worst = code > worst ? code : worst;
+        }
+    }
+    return worst;
+}
+
+int main(int argc, char **argv)
+{
+    struct repro_options options = {.times = 1, .mode = RIG_MODE_TRUE, .session = {.join_kept = true}};
+    struct input *inputs = NULL;
+    struct rig_error err;
+    struct rig rig;
+    int code = parse(argc, argv, &options);
+    int count = argc - optind;
+
+    if (code != 0)
+        return code;
+    if (isatty(STDERR_FILENO))
+        options.session.box.say = rig_progress;
+    inputs = calloc((size_t)count, sizeof(*inputs));
+    code = inputs ? load(argv + optind, count, inputs) : complain(RIG_ERROR_MACHINERY, "out of memory");
+    if (code == 0) {
+        code = rig_open(&rig, &options.session, &err) < 0 ? complain(err.code, err.text) : 0;
+        if (code == 0) {
+            code = run_all(&options, &rig, inputs, count);
+            rig_close(&rig);
+        }
+    }
+    free(inputs);
+    return code;
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* One run as a line of JSON: the fields are a contract (docs/architecture.md). Pure. */
+#ifndef RIG_FUZZ_REPRO_JSON_H
+#define RIG_FUZZ_REPRO_JSON_H
+
+#include <fuzz/expected.h>
+#include <fuzz/judged.h>
+
+/* To be freed; NULL when out of memory. Addresses and table entries are strings in hex: JSON numbers lose bits. */
+char *rig_repro_json(const char *file, const struct rig_judged *judged, const struct rig_expectation *expectation);
+
+#endif

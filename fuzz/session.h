@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A box and a client for it, together for as long as the engine runs: boxes die, sessions go on. When the box is lost
+ * it is restored from its snapshot and the case is run once more there. A case that takes two boxes down has the
+ * verdict hypervisor-crash; one that the second box survives was not the reason, somebody else had killed the first.
+ */
+#ifndef RIG_FUZZ_SESSION_H
+#define RIG_FUZZ_SESSION_H
+
+#include <box/box.h>
+#include <fuzz/client.h>
+
+struct rig_session;
+
+struct rig_session_options {
+    struct rig_box_options box;
+    bool join_kept; /* use the box that `scripts/box start` left running, where there is one */
+};
+
+/* A private box has an id of its own (box.id, or one made of our pid) and ends with us, however we end. */
+int rig_session_open(const struct rig_session_options *options, struct rig_session **session, struct rig_error *err);
+void rig_session_close(struct rig_session *session);
+
+/* Runs one case. -1 only where the machinery cannot be brought back. */
+int rig_session_run(struct rig_session *session, const struct rig_scenario *scenario, enum rig_mode mode,
+                    struct rig_run *run, struct rig_error *err);
+
+/* The client's commands, with the box restored where it is lost; the command is then given again. */
+int rig_session_command(struct rig_session *session, enum rig_command command, uint32_t arg, struct rig_error *err);
+int rig_session_stats(struct rig_session *session, struct rig_stats *stats, struct rig_error *err);
+size_t rig_session_coverage(struct rig_session *session, uint8_t *into, size_t size);
+
+/* How often the box was restored so far. */
+unsigned rig_session_restores(const struct rig_session *session);
+
+/* For reports. */
+struct rig_versions rig_session_versions(const struct rig_session *session);
+const char *rig_session_qemu(const struct rig_session *session);
+const char *rig_session_accelerator(const struct rig_session *session);
+pid_t rig_session_box_pid(const struct rig_session *session);
+
+#endif

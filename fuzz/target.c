@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+#include <fuzz/target.h>
+
+#include <box/files.h>
+#include <fuzz/confirm.h>
+#include <fuzz/findings.h>
+#include <fuzz/options.h>
+#include <fuzz/wait.h>
+#include <scenario/codec.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNTERS_MAX ((size_t)RIG_MAX_COVERAGE_PAGES * RIG_PAGE_SIZE)
+
+struct rig_target {
+    struct rig rig;
+    struct rig_seen *seen;
+    struct rig_live *live;
+    uint32_t revisions;
+    char results[RIG_PATH_SIZE];
+    struct rig_run run; /* of the input at hand; too large to be cleared for each */
+
+    /* Of this input, then what was ever reached; words, so that eight counters are looked at together. */
+    uint64_t counters[COUNTERS_MAX / sizeof(uint64_t)];
+    uint64_t reached[COUNTERS_MAX / sizeof(uint64_t)];
+};
+
+static int load_known(struct rig_target *target, struct rig_error *err)
+{
+    static const char *const kinds[] = {RIG_FINDINGS, RIG_PREDICTIONS};
+
+    target->seen = rig_seen_new();
+    if (!target->seen)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        char path[RIG_PATH_SIZE];
+
+        if (rig_path(path, err, "%s/%s", target->results, kinds[i]) < 0)
+            return -1;
+        rig_seen_add_directory(target->seen, path);
+    }
+    return 0;
+}
+
+static void tell_versions(const struct rig_target *target)
+{
+    struct rig_versions versions = rig_session_versions(target->rig.session);
+
+    (void)snprintf(target->live->xen, sizeof(target->live->xen), "%u.%u%s", versions.xen_major, versions.xen_minor,
+                   versions.xen_extra);
+    (void)snprintf(target->live->qemu, sizeof(target->live->qemu), "%s, %s", rig_session_qemu(target->rig.session),
+                   rig_session_accelerator(target->rig.session));
+}
+
+int rig_target_open(const struct rig_target_options *options, struct rig_target **target, struct rig_error *err)
+{
+    struct rig_target *new = calloc(1, sizeof(*new));
+    struct rig_live *jobs;
+
+    if (!new)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    new->revisions = options->revisions;
+    if (rig_path(new->results, err, "%s", options->results) < 0 || load_known(new, err) < 0 ||
+        rig_live_open(options->results, &jobs, err) < 0 || rig_open(&new->rig, &options->session, err) < 0) {
+        rig_target_close(new);
+        return -1;
+    }
+    new->live = &jobs[options->job];
+    tell_versions(new);
+    new->live->covered = 0; /* an engine before us counted what it reached; we start with its corpus */
+    if (new->live->first_ns == 0)
+        new->live->first_ns = rig_now_ns();
+    __atomic_store_n(&new->live->ready, 1, __ATOMIC_RELEASE);
+    *target = new;
+    return 0;
+}
+
+void rig_target_close(struct rig_target *target)
+{
+    if (!target)
+        return;
+    rig_close(&target->rig);
+    rig_seen_free(target->seen);
+    free(target);
+}
+
+/* Passes the counters on, clears ours, and keeps count of those that were ever reached. */
+static void take_coverage(struct rig_target *target, uint8_t *into, size_t into_size)
+{
+    uint8_t *counters = (uint8_t *)target->counters;
+    uint8_t *reached = (uint8_t *)target->reached;
+    size_t count = rig_session_coverage(target->rig.session, counters, sizeof(target->counters));
+    uint64_t fresh = 0;
+
+    for (size_t word = 0; word * sizeof(uint64_t) < count; word++) {
+        if (target->counters[word] == 0)
+            continue;
+        for (size_t i = word * sizeof(uint64_t); i < (word + 1) * sizeof(uint64_t); i++) {
+            fresh += counters[i] && !reached[i];
+            reached[i] |= counters[i];
+            if (counters[i] && i < into_size)
+                into[i] = counters[i];
+        }
+        target->counters[word] = 0;
+    }
+    target->live->counters = count;
+    if (fresh) {
+        rig_live_add(&target->live->covered, fresh);
+        target->live->last_new_ns = rig_now_ns();
+    }
+}
+
+/* A replay's coverage is that of the same steps: to an engine it would look like the next input's. */
+static void drop_coverage(struct rig_target *target)
+{
+    (void)rig_session_coverage(target->rig.session, (uint8_t *)target->counters, sizeof(target->counters));
+    memset(target->counters, 0, sizeof(target->counters));
+}
+
+int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, uint8_t *counters, size_t counters_size,
+                   struct rig_error *err)
+{
+    const struct rig_confirm confirm = {
+        .rig = &target->rig, .seen = target->seen, .live = target->live, .results = target->results};
+    unsigned restores = rig_session_restores(target->rig.session);
+    uint64_t true_runs = target->live->true_runs;
+    struct rig_scenario scenario;
+    struct rig_judged judged;
+    int result = 0;
+
+    rig_decode(data, size, &scenario);
+    if (!(target->revisions >> scenario.revision & 1))
+        scenario.revision = (uint8_t)rig_pick_revision(target->revisions, scenario.revision);
+    if (rig_session_run(target->rig.session, &scenario, RIG_MODE_SOFT, &target->run, err) < 0)
+        return -1;
+    rig_live_add(&target->live->executions, 1);
+    rig_live_add(&target->live->guest_ticks, target->run.tsc_case);
+    take_coverage(target, counters, counters_size);
+    if (rig_is_defect(&target->run)) {
+        rig_judge(&judged, &scenario, &target->run, target->rig.symbols);
+        result = rig_confirm(&confirm, &judged, err);
+        if (target->live->true_runs != true_runs)
+            drop_coverage(target);
+    }
+    rig_live_add(&target->live->restores, rig_session_restores(target->rig.session) - restores);
+    return result;
+}
+
+bool rig_target_stopped(const struct rig_target *target)
+{
+    return __atomic_load_n(&target->live->stop, __ATOMIC_ACQUIRE) != 0;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What every engine does with one input: decode, run with faults caught in the guest, and when that predicts a defect
+ * which is new, replay it at once on real Xen as it is. Only what Xen confirms is a finding; findings are written down
+ * and the campaign goes on.
+ */
+#ifndef RIG_FUZZ_TARGET_H
+#define RIG_FUZZ_TARGET_H
+
+#include <fuzz/live.h>
+#include <fuzz/rig.h>
+
+struct rig_target;
+
+struct rig_target_options {
+    struct rig_session_options session;
+    const char *results; /* results/NAME */
+    uint32_t revisions;  /* bit n: revision n may run; others are folded onto these */
+    unsigned job;        /* whose record of the live file is ours */
+};
+
+int rig_target_open(const struct rig_target_options *options, struct rig_target **target, struct rig_error *err);
+void rig_target_close(struct rig_target *target);
+
+/* One input. The guest's coverage of it is merged into `counters`. -1: the campaign cannot go on. */
+int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, uint8_t *counters, size_t counters_size,
+                   struct rig_error *err);
+
+/* Whether the campaign asked us to end. */
+bool rig_target_stopped(const struct rig_target *target);
+
+#endif

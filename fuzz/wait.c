@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#include <fuzz/wait.h>
+
+#include <time.h>
+
+#define SPINS_PER_LOOK 1024 /* between two looks at the clock */
+#define SPIN_NS UINT64_C(20000000)
+#define NAP_NS 100000
+#define PULSE_NS UINT64_C(100000000)
+#define SECOND_NS UINT64_C(1000000000)
+
+uint64_t rig_now_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
+}
+
+enum rig_wait_state rig_wait(struct rig_wait *wait)
+{
+    uint64_t now;
+
+    if (++wait->spins < SPINS_PER_LOOK) {
+        __builtin_ia32_pause();
+        return RIG_WAIT_ON;
+    }
+    wait->spins = 0;
+    now = rig_now_ns();
+    if (wait->start_ns == 0)
+        wait->start_ns = wait->pulse_ns = now;
+    if (now - wait->start_ns > RIG_WAIT_SECONDS * SECOND_NS)
+        return RIG_WAIT_OVER;
+    if (now - wait->start_ns > SPIN_NS) {
+        struct timespec nap = {.tv_nsec = NAP_NS};
+
+        nanosleep(&nap, NULL);
+        wait->spins = SPINS_PER_LOOK - 1; /* look at the clock again after this nap */
+    }
+    if (now - wait->pulse_ns < PULSE_NS)
+        return RIG_WAIT_ON;
+    wait->pulse_ns = now;
+    return RIG_WAIT_PULSE;
+}

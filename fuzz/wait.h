@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Waiting for the other side of the page. It answers within microseconds as a rule, so we spin; when it does not, it is
+ * busy with a crash or gone, and spinning would take the core from those who work on it: we nap.
+ */
+#ifndef RIG_FUZZ_WAIT_H
+#define RIG_FUZZ_WAIT_H
+
+#include <stdint.h>
+
+struct rig_wait {
+    uint32_t spins;
+    uint64_t start_ns; /* 0: the clock was not looked at yet */
+    uint64_t pulse_ns; /* when RIG_WAIT_PULSE was last given */
+};
+
+enum rig_wait_state {
+    RIG_WAIT_ON,
+    RIG_WAIT_PULSE, /* as well, and a tenth of a second has passed: time to look whether all is well */
+    RIG_WAIT_OVER   /* ten seconds without an answer */
+};
+
+#define RIG_WAIT_SECONDS 10
+
+/* Pauses for a moment. Start with a zeroed record. */
+enum rig_wait_state rig_wait(struct rig_wait *wait);
+
+/* A clock that only goes forward. */
+uint64_t rig_now_ns(void);
+
+#endif
