@@ -117,7 +117,7 @@ static bool stopped(struct daemon *d, bool hang)
     memcpy((void *)&board->crash, &outcome, sizeof(outcome));
 
     publish(&board->state, RIG_STATE_STARTING);
-    revived = !hang && d->policy == RIG_POLICY_REVIVE && revive(&d->handles, &d->guest);
+    revived = d->policy == RIG_POLICY_REVIVE && revive(&d->handles, &d->guest, hang);
     if (revived) {
         d->revivals++;
         publish(&board->state, RIG_STATE_READY);

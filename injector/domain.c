@@ -2,13 +2,14 @@
 #include <injector/domain.h>
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <xenguest.h>
 
 #define TSC_MODE_NEVER_EMULATE 2
 #define READY_TIMEOUT_MS 5000
+#define READY_LOOK_MS 20
 
 static int create(struct handles *h, uint32_t *domid, unsigned vcpus)
 {
@@ -121,21 +122,41 @@ int domain_ended(struct handles *h, const struct domain *d, uint64_t *cpu_ns)
     return (int)(info.flags >> XEN_DOMINF_shutdownshift & XEN_DOMINF_shutdownmask);
 }
 
-static bool wait_ready(struct handles *h, struct domain *d, const char **why)
+bool domain_wait_ready(struct handles *h, struct domain *d, const char **why)
 {
-    const struct timespec nap = {.tv_nsec = 200000};
+    struct pollfd fd = {.fd = xenevtchn_fd(h->evtchn), .events = POLLIN};
 
     *why = "the guest did not become ready";
-    for (unsigned i = 0; i < READY_TIMEOUT_MS * 5; i++) {
+    for (unsigned i = 0; i < READY_TIMEOUT_MS / READY_LOOK_MS; i++) {
         if (d->control->ready == 1)
             return true;
-        if (i % 64 == 63 && domain_ended(h, d, NULL) >= 0) {
+        /* Its event or that of its death; what else arrives meanwhile is found by the next turn's look. */
+        if (poll(&fd, 1, READY_LOOK_MS) > 0) {
+            xenevtchn_port_or_error_t port = xenevtchn_pending(h->evtchn);
+
+            if (port >= 0)
+                (void)xenevtchn_unmask(h->evtchn, (evtchn_port_t)port);
+            if (port == d->port)
+                continue;
+        }
+        if (domain_ended(h, d, NULL) >= 0) {
             *why = "the guest died before it was ready";
             return false;
         }
-        (void)nanosleep(&nap, NULL);
     }
     return false;
+}
+
+/*
+ * Where the two share one CPU, dom0 is to run the moment the guest stops: without this the credit scheduler lets the
+ * guest's spinning count against dom0, and a revival waits up to 20 ms for its turn. Other schedulers refuse, and have
+ * no such debt.
+ */
+static void yield_to_dom0(struct handles *h, uint32_t domid)
+{
+    struct xen_domctl_sched_credit least = {.weight = 1};
+
+    (void)xc_sched_credit_domain_set(h->xc, domid, &least);
 }
 
 bool domain_build(struct handles *h, const struct image *image, struct domain *d, const char **why)
@@ -147,11 +168,12 @@ bool domain_build(struct handles *h, const struct image *image, struct domain *d
     *why = "xc_domain_create";
     if (create(h, &d->domid, RIG_GUEST_VCPUS))
         return false;
+    yield_to_dom0(h, d->domid);
     *why = "the domain's limits";
     if (!xc_domain_max_vcpus(h->xc, d->domid, RIG_GUEST_VCPUS) &&
         !xc_domain_setmaxmem(h->xc, d->domid, RIG_GUEST_PAGES * 4ULL + 1024) &&
         !xc_domain_set_tsc_info(h->xc, d->domid, TSC_MODE_NEVER_EMULATE, 0, 0, 0) && load(h, image, d, why) &&
-        connect_page(h, d, why) && !xc_domain_unpause(h->xc, d->domid) && wait_ready(h, d, why)) {
+        connect_page(h, d, why) && !xc_domain_unpause(h->xc, d->domid) && domain_wait_ready(h, d, why)) {
         *why = "the template of its vCPU";
         if (!xc_vcpu_getcontext(h->xc, d->domid, 0, &context)) {
             memcpy(&d->template, &context.c, sizeof(d->template));

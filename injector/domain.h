@@ -24,6 +24,8 @@ struct domain {
  * *why names the step that failed (errno as that step left it).
  */
 bool domain_build(struct handles *handles, const struct image *image, struct domain *domain, const char **why);
+/* Waits until the guest takes cases, from its start or from a revival. false: *why; it died or never came. */
+bool domain_wait_ready(struct handles *handles, struct domain *domain, const char **why);
 void domain_destroy(struct handles *handles, struct domain *domain);
 
 /*

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define DEFAULT_WATCHDOG_MS 400
+#define DEFAULT_WATCHDOG_MS 200
 
 static const char usage[] =
     "usage: rig-injector --guest FILE [--watchdog-ms N]\n"

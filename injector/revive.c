@@ -3,10 +3,8 @@
 #include <injector/strike.h>
 
 #include <string.h>
-#include <time.h>
 
 #define SECOND_CPU (RIG_GUEST_VCPUS - 1)
-#define TRIES 4000
 
 static bool start_vcpu(struct handles *h, const struct domain *d, unsigned vcpu)
 {
@@ -31,18 +29,18 @@ static bool start_vcpu(struct handles *h, const struct domain *d, unsigned vcpu)
     return handles_domctl(h) == 0;
 }
 
-static bool resume(struct handles *h, const struct domain *d)
+static bool resume(struct handles *h, const struct domain *d, bool paused)
 {
     memset(h->domctl, 0, sizeof(*h->domctl));
-    h->domctl->cmd = XEN_DOMCTL_resumedomain;
+    h->domctl->cmd = paused ? XEN_DOMCTL_unpausedomain : XEN_DOMCTL_resumedomain;
     h->domctl->domain = (domid_t)d->domid;
     return handles_domctl(h) == 0;
 }
 
-bool revive(struct handles *h, struct domain *d)
+bool revive(struct handles *h, struct domain *d, bool paused)
 {
-    const struct timespec nap = {.tv_nsec = 50000};
     unsigned next = d->vcpu + 1;
+    const char *why;
 
     if (next >= SECOND_CPU)
         return false;
@@ -50,14 +48,5 @@ bool revive(struct handles *h, struct domain *d)
     if (vcpu_reset(h, d->domid, d->vcpu) || vcpu_reset(h, d->domid, SECOND_CPU) || !start_vcpu(h, d, next))
         return false;
     d->vcpu = next;
-    if (!resume(h, d))
-        return false;
-    for (unsigned i = 0; i < TRIES; i++) {
-        if (d->control->ready == 1)
-            return true;
-        (void)nanosleep(&nap, NULL);
-        if (i % 32 == 31 && domain_ended(h, d, NULL) >= 0)
-            return false;
-    }
-    return false;
+    return resume(h, d, paused) && domain_wait_ready(h, d, &why);
 }

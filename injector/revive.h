@@ -8,7 +8,10 @@
 
 #include <injector/domain.h>
 
-/* false: no vCPU is left, or something refused; the domain is then to be rebuilt. true: it takes cases again. */
-bool revive(struct handles *handles, struct domain *domain);
+/*
+ * `paused`: we paused the domain, it did not stop itself. true: it takes cases again. false: no vCPU is left, or
+ * something refused; the domain is then to be rebuilt.
+ */
+bool revive(struct handles *handles, struct domain *domain, bool paused);
 
 #endif

@@ -43,7 +43,7 @@ static void publish(void)
     control_page.revive_rip = (u64)runner_revived;
     control_page.revive_cr3 = fallback_l4_mfn() << PAGE_SHIFT;
     barrier();
-    WRITE_ONCE(control_page.ready, 1);
+    service_ready();
 }
 
 /* The engine wrote the scenario before it bumped case_seq; it may still write: judge and run the copy alone. */
@@ -51,6 +51,7 @@ static void take_case(u32 seq)
 {
     struct rig_scenario scenario = control_page.scenario;
     enum rig_mode mode = READ_ONCE(control_page.case_mode) == RIG_MODE_TRUE ? RIG_MODE_TRUE : RIG_MODE_SOFT;
+    bool undone = true;
     u64 start;
 
     barrier();
@@ -58,15 +59,15 @@ static void take_case(u32 seq)
     if (runner_scenario_valid(&scenario)) {
         runner_case(&scenario, mode);
         start = rdtsc();
-        if (!undo(false)) {
-            (void)service_ask(RIG_SERVICE_REBUILD, 0);
-        }
+        undone = undo(false);
         control_page.tsc_undo = rdtsc() - start;
     } else {
         control_page.outcome = (struct rig_outcome){0};
     }
     barrier();
     WRITE_ONCE(control_page.done_seq, seq);
+    if (!undone)
+        (void)service_ask(RIG_SERVICE_REBUILD, 0);
 }
 
 static void __attribute__((noreturn)) loop(void)
@@ -112,6 +113,6 @@ void runner_resume(unsigned vcpu)
     gates_lost();
     if (!undo(true))
         (void)service_ask(RIG_SERVICE_REBUILD, 0);
-    WRITE_ONCE(control_page.ready, 1);
+    service_ready();
     loop();
 }

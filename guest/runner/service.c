@@ -10,20 +10,32 @@
 
 static u64 idle_since;
 
-int service_ask(enum rig_service service, u32 arg)
+static void notify(void)
 {
     struct evtchn_send send = {.port = control_page.event_port};
+
+    (void)xen_hypercall_raw(__HYPERVISOR_event_channel_op, EVTCHNOP_send, (unsigned long)&send, 0, 0);
+}
+
+int service_ask(enum rig_service service, u32 arg)
+{
     u32 seq = control_page.service_seq + 1;
 
     control_page.service = service;
     control_page.service_arg = arg;
     barrier();
     WRITE_ONCE(control_page.service_seq, seq);
-    (void)xen_hypercall_raw(__HYPERVISOR_event_channel_op, EVTCHNOP_send, (unsigned long)&send, 0, 0);
+    notify();
     while (READ_ONCE(control_page.service_done_seq) != seq)
         (void)xen_hypercall_raw(__HYPERVISOR_sched_op, SCHEDOP_yield, 0, 0, 0);
     barrier();
     return control_page.service_result;
+}
+
+void service_ready(void)
+{
+    WRITE_ONCE(control_page.ready, 1);
+    notify();
 }
 
 /* System time in ns, from the vCPU's time record (xen.h, struct vcpu_time_info). */
