@@ -136,8 +136,10 @@ bool domain_wait_ready(struct handles *h, struct domain *d, const char **why)
 
             if (port >= 0)
                 (void)xenevtchn_unmask(h->evtchn, (evtchn_port_t)port);
-            if (port == d->port)
-                continue;
+            if (port == d->port && d->control->ready != 1) {
+                *why = "the guest could not make itself ready";
+                return false;
+            }
         }
         if (domain_ended(h, d, NULL) >= 0) {
             *why = "the guest died before it was ready";

@@ -157,7 +157,8 @@ static bool undo_hypercalls(bool thorough)
     upper_tables[2] = builder_table((upper[1][pud_index(ARENA_VA)] & PTE_PFN_MASK) >> PAGE_SHIFT);
     arena_l1 = builder_table((upper[2][pmd_index(ARENA_VA)] & PTE_PFN_MASK) >> PAGE_SHIFT);
 
-    if (attempted(RIG_STEP_CPU_UP) && service_ask(RIG_SERVICE_RESET_CPU, xen_secondary_vcpu))
+    /* A reviving injector has done so already, and does not listen before we are ready. */
+    if (!thorough && attempted(RIG_STEP_CPU_UP) && service_ask(RIG_SERVICE_RESET_CPU, xen_secondary_vcpu))
         return false;
 
     for (unsigned i = 0; i < ARRAY_SIZE(upper_tables); i++)
