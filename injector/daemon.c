@@ -55,7 +55,7 @@ static bool build(struct daemon *d, const char **why)
     board->control_mfn = d->guest.p2m[RIG_CONTROL_PFN];
     for (unsigned i = 0; i < RIG_MAX_COVERAGE_PAGES; i++)
         board->coverage_mfn[i] = d->guest.p2m[RIG_COVERAGE_PFN + i];
-    d->watched_case = 0;
+    d->watchdog = (struct watchdog){0};
     publish(&board->generation, board->generation + 1);
     publish(&board->state, RIG_STATE_READY);
     return true;
@@ -125,33 +125,25 @@ static bool stopped(struct daemon *d, bool hang)
         ok = rebuild(d);
     }
     d->hangs += hang;
-    d->watched_case = 0;
+    d->watchdog = (struct watchdog){0};
     board->crash_rebuilt = !revived;
     board->crash_ns = now_ns() - start;
     publish(&board->crash_seq, board->crash_seq + 1);
     return ok;
 }
 
-/* A case may use so much of its own CPU time, or of the wall's when the guest sleeps through it. */
+/* What events did not tell: an end that nobody was told of, a guest that makes no progress. */
 static bool watch(struct daemon *d)
 {
     uint32_t limit_ms = d->board->watchdog_ms ? d->board->watchdog_ms : d->default_watchdog_ms;
-    uint32_t running = d->guest.control->started_seq;
-    uint64_t cpu_ns, wall_ns = now_ns();
+    struct watchdog_look look = {.running = d->guest.control->started_seq, .progress = d->guest.control->progress};
 
-    if (domain_ended(&d->handles, &d->guest, &cpu_ns) >= 0)
+    if (domain_ended(&d->handles, &d->guest, &look.cpu_ns) >= 0)
         return stopped(d, false);
-    if (running == d->guest.control->done_seq || d->guest.control->ready != 1) {
-        d->watched_case = 0;
-        return true;
-    }
-    if (running != d->watched_case) {
-        d->watched_case = running;
-        d->watched_cpu_ns = cpu_ns;
-        d->watched_wall_ns = wall_ns;
-        return true;
-    }
-    if (cpu_ns - d->watched_cpu_ns < limit_ms * 1000000ULL && wall_ns - d->watched_wall_ns < limit_ms * 4000000ULL)
+    look.wall_ns = now_ns();
+    if (look.running == d->guest.control->done_seq || d->guest.control->ready != 1)
+        look.running = 0;
+    if (!watchdog_look(&d->watchdog, &look, limit_ms))
         return true;
     (void)xc_domain_pause(d->handles.xc, d->guest.domid);
     return stopped(d, true);

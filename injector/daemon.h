@@ -6,6 +6,7 @@
 #include <injector/domain.h>
 #include <injector/forensics.h>
 #include <injector/image.h>
+#include <injector/watchdog.h>
 
 struct daemon {
     struct handles handles;
@@ -19,9 +20,7 @@ struct daemon {
     uint32_t default_watchdog_ms;
     enum rig_policy policy;
     uint32_t builds, revivals, hangs;
-    /* the watchdog's view of the case that runs */
-    uint32_t watched_case;
-    uint64_t watched_cpu_ns, watched_wall_ns;
+    struct watchdog watchdog;
 };
 
 /* Board, guest, event channels. false: the board (where there is one) and *why say why not. */

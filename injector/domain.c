@@ -136,10 +136,11 @@ bool domain_wait_ready(struct handles *h, struct domain *d, const char **why)
 
             if (port >= 0)
                 (void)xenevtchn_unmask(h->evtchn, (evtchn_port_t)port);
-            if (port == d->port && d->control->ready != 1) {
-                *why = "the guest could not make itself ready";
-                return false;
-            }
+        }
+        /* All it may ask for before it is ready is to be replaced. */
+        if (d->control->service_seq != d->control->service_done_seq) {
+            *why = "the guest could not make itself ready";
+            return false;
         }
         if (domain_ended(h, d, NULL) >= 0) {
             *why = "the guest died before it was ready";

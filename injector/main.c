@@ -14,7 +14,7 @@
 static const char usage[] =
     "usage: rig-injector --guest FILE [--watchdog-ms N]\n"
     "Builds the guest in FILE on the Xen it runs under, prints where its notice board is, and serves it.\n"
-    "  --watchdog-ms N  guest CPU time one case may take (default 400)\n"
+    "  --watchdog-ms N  guest CPU time a case may take without progress (default 200)\n"
     "exit: 2 bad usage or input, 3 the machinery failed\n";
 
 static volatile sig_atomic_t terminated;

@@ -157,7 +157,7 @@ struct rig_board {
     uint32_t command_seq;
     uint32_t command; /* enum rig_command */
     uint32_t command_arg;
-    uint32_t watchdog_ms; /* guest CPU time one case may take; 0: the injector's default */
+    uint32_t watchdog_ms; /* guest CPU time a case may take without progress; 0: the injector's default */
 
     /* injector -> engine */
     uint32_t command_done_seq;
