@@ -79,6 +79,8 @@ void runner_case(const struct rig_scenario *scenario, enum rig_mode mode)
     *outcome = (struct rig_outcome){0};
     control_page.hypercalls = 0;
     attempted = 0;
+    /* A case that ended in user mode left upcalls open. */
+    WRITE_ONCE(xen_vcpu->evtchn_upcall_mask, 1);
     kernel_revision = scenario->revision;
     xen_init_mmu_ops();
     gates_prepare(mode);

@@ -70,7 +70,7 @@ static void take_case(u32 seq)
         (void)service_ask(RIG_SERVICE_REBUILD, 0);
 }
 
-static void __attribute__((noreturn)) loop(void)
+void runner_loop(void)
 {
     u32 taken = READ_ONCE(control_page.started_seq), doorbell = READ_ONCE(control_page.doorbell);
 
@@ -103,7 +103,6 @@ void runner_start(const struct start_info *start_info)
     fallback_build();
     undo_remember();
     publish();
-    loop();
 }
 
 /* The case that ran is the injector's to report. */
@@ -114,5 +113,4 @@ void runner_resume(unsigned vcpu)
     if (!undo(true))
         (void)service_ask(RIG_SERVICE_REBUILD, 0);
     service_ready();
-    loop();
 }

@@ -14,6 +14,7 @@ extern struct rig_control control_page;
 /* main.c */
 void runner_start(const struct start_info *start_info);
 void runner_resume(unsigned vcpu);
+void __attribute__((noreturn)) runner_loop(void);
 
 /* case.c: run one scenario to its end, whatever the end; the outcome is in the control page, kept up all the while. */
 void runner_case(const struct rig_scenario *scenario, enum rig_mode mode);

@@ -40,7 +40,7 @@ startup_xen:
 	xorl %ebp, %ebp
 	movq %rsi, %rdi
 	call runner_start
-	ud2
+	jmp runner
 
 /* A fresh vCPU takes over from one that crashed: rdi = its number, on the tables the runner falls back on. */
 	.globl runner_revived
@@ -49,6 +49,9 @@ runner_revived:
 	leaq runner_stack_top(%rip), %rsp
 	xorl %ebp, %ebp
 	call runner_resume
+/* One frame below every case, however the runner got here: call chains are compared. */
+runner:
+	call runner_loop
 	ud2
 
 /* The second CPU, as cpu-up starts it. */
