@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Call sites stop reading the ops table: from here on each calls what the table held now. */
+/* Call sites stop reading the ops table: from here on each calls what the table held now. What a site becomes is the revision's. */
 #include <guest/logic/xen_mmu.h>
 
 extern const struct paravirt_patch_site __parainstructions[], __parainstructions_end[];
 
-static void patch_site(u8 *site, u64 target)
+void patch_site_call(u8 *site)
 {
-    s64 distance = (s64)(target - ((u64)site + 5));
+    s64 distance = (s64)((u64)pv_mmu_ops.write_cr3 - ((u64)site + 5));
 
     site[0] = 0xe8;
     for (unsigned i = 0; i < 4; i++)
@@ -17,5 +17,5 @@ static void patch_site(u8 *site, u64 target)
 noinline void alternative_instructions(void)
 {
     for (const struct paravirt_patch_site *p = __parainstructions; p < __parainstructions_end; p++)
-        patch_site((u8 *)p->instr, (u64)pv_mmu_ops.write_cr3);
+        revisions[kernel_revision].patch_site((u8 *)p->instr);
 }

@@ -2,6 +2,12 @@
 /* The direct map's rest, vmemmap, struct pages, and what follows them. */
 #include <guest/logic/xen_mmu.h>
 
+extern char __init_begin[], __init_end[];
+
+/* linux/poison.h, linux/page-flags.h */
+#define POISON_FREE_INITMEM 0xcc
+#define PAGE_POISON_PATTERN (~UINT64_C(0))
+
 static void phys_pte_init(pte_t *table, u64 pfn, u64 end)
 {
     for (; pfn < end; pfn++)
@@ -51,6 +57,17 @@ static entry_t *vmemmap_table(entry_t *entry, void (*alloc)(u64 pfn), void (*set
     return table;
 }
 
+/* Room for struct pages: zeroed by older kernels, by later ones left to memmap_init and poisoned until then. */
+static void *vmemmap_alloc_block(void)
+{
+    u64 *page = memblock_alloc_page();
+
+    if (revisions[kernel_revision].memmap_raw)
+        for (unsigned i = 0; i < PTRS_PER_TABLE; i++)
+            WRITE_ONCE(page[i], PAGE_POISON_PATTERN);
+    return page;
+}
+
 /*
  * All of vmemmap that this kernel's RAM needs lies under one L2 entry. Its last-level table is filled before it goes
  * under the live tables, where the kernel makes one hypercall an entry: the same tables at a tenth of the price.
@@ -71,7 +88,7 @@ static void vmemmap_populate(const struct ram_range *ranges, unsigned count)
 
         for (; va < end; va += PAGE_SIZE)
             if (!(table[pte_index(va)].val & _PAGE_PRESENT))
-                table[pte_index(va)] = pfn_entry(PFN_DOWN(__pa(memblock_alloc_page())), PAGE_KERNEL);
+                table[pte_index(va)] = pfn_entry(PFN_DOWN(__pa(vmemmap_alloc_block())), PAGE_KERNEL);
     }
     pv_mmu_ops.alloc_pte(PFN_DOWN(__pa(table)));
     pv_mmu_ops.set_pmd(pmd, pfn_entry(PFN_DOWN(__pa(table)), _KERNPG_TABLE));
@@ -101,13 +118,29 @@ noinline void paging_init(void)
     memmap_init();
 }
 
-noinline void pagetable_init(void)
+/* R0 .. R2: the ops become the late ones last of all. */
+noinline void xen_pagetable_init(void)
 {
     paging_init();
+    xen_setup_mfn_list_list();
     post_allocator_init();
+}
+
+noinline void pagetable_init(void)
+{
+    revisions[kernel_revision].pagetable_init();
 }
 
 noinline void mm_init(void)
 {
     free_all_bootmem();
+    if (revisions[kernel_revision].after_bootmem)
+        revisions[kernel_revision].after_bootmem();
+}
+
+/* Init-only code is gone; what is left in its place are breakpoints, as the kernel leaves them. */
+noinline void free_initmem(void)
+{
+    for (char *p = __init_begin; p < __init_end; p++)
+        WRITE_ONCE(*p, (char)POISON_FREE_INITMEM);
 }

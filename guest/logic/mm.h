@@ -90,6 +90,11 @@ static inline void SetPagePinned(struct page *page)
     page->flags |= 1UL << PG_pinned;
 }
 
+static inline void ClearPagePinned(struct page *page)
+{
+    page->flags &= ~(1UL << PG_pinned);
+}
+
 /* Plain stores, unrolled: under emulation `rep stos` costs several times as much. */
 static inline void clear_page(void *to)
 {
@@ -165,6 +170,8 @@ void pagetable_init(void);
 void mm_init(void);
 void alternative_instructions(void);
 void cpu_up(void);
+void free_initmem(void);
+void local_irq_enable_step(void);
 
 /* traps.c */
 void idt_setup_early_handler(void);
@@ -175,6 +182,9 @@ void trap_init(void);
 /* process.c */
 void pgd_alloc_step(void);
 void activate_mm_step(void);
+void start_context_switch_step(void);
+void end_context_switch_step(void);
+void exit_mmap_step(void);
 void iret_step(void);
 
 #endif

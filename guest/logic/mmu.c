@@ -95,14 +95,19 @@ static void xen_alloc_pte_init(u64 pfn)
 
 /* ---- late: a table is live when its struct page says it is pinned ---- */
 
-static bool live(const void *entry)
+bool xen_page_pinned(const void *table)
 {
-    return PagePinned(virt_to_page(entry));
+    return PagePinned(virt_to_page(table));
+}
+
+void xen_set_page_pinned(u64 pfn)
+{
+    SetPagePinned(pfn_to_page(pfn));
 }
 
 static void xen_set_entry(entry_t *entryp, entry_t entry)
 {
-    if (live(entryp))
+    if (revisions[kernel_revision].page_pinned(entryp))
         xen_mmu_update_one(entryp, entry.val);
     else
         WRITE_ONCE(entryp->val, entry.val);
@@ -110,7 +115,7 @@ static void xen_set_entry(entry_t *entryp, entry_t entry)
 
 static void xen_set_pgd(pgd_t *pgdp, pgd_t pgd)
 {
-    pgd_t *user_ptr = xen_get_user_pgd(pgdp);
+    pgd_t *user_ptr = get_user_pgd(pgdp);
 
     xen_set_entry(pgdp, pgd);
     if (user_ptr)
@@ -120,22 +125,31 @@ static void xen_set_pgd(pgd_t *pgdp, pgd_t pgd)
 /* A new table goes under a live one: it must be read-only, and counts as pinned from here on. */
 static void xen_alloc_table(u64 pfn)
 {
-    SetPagePinned(pfn_to_page(pfn));
+    revisions[kernel_revision].set_page_pinned(pfn);
     make_lowmem_page_readonly(__va(PFN_PHYS(pfn)));
 }
 
+const struct pv_mmu_ops xen_early_mmu_ops = {
+    .set_pte = xen_set_pte_init,
+    .set_pmd = xen_set_pmd_hyper,
+    .set_pud = xen_set_pud_hyper,
+    .set_pgd = xen_set_pgd_hyper,
+    .alloc_pte = xen_alloc_pte_init,
+    .alloc_pmd = xen_alloc_table_init,
+    .alloc_pud = xen_alloc_table_init,
+};
+
 void xen_init_mmu_ops(void)
 {
-    pv_mmu_ops = (struct pv_mmu_ops){
-        .write_cr3 = write_cr3_versions[kernel_revision].early,
-        .set_pte = xen_set_pte_init,
-        .set_pmd = xen_set_pmd_hyper,
-        .set_pud = xen_set_pud_hyper,
-        .set_pgd = xen_set_pgd_hyper,
-        .alloc_pte = xen_alloc_pte_init,
-        .alloc_pmd = xen_alloc_table_init,
-        .alloc_pud = xen_alloc_table_init,
-    };
+    revisions[kernel_revision].init_mmu_ops();
+}
+
+void xen_init_mmu_ops_at_once(void)
+{
+    struct pv_mmu_ops ops = xen_early_mmu_ops;
+
+    ops.write_cr3 = write_cr3_versions[kernel_revision].early;
+    pv_mmu_ops = ops;
 }
 
 /* Mark what setup_kernel_pagetable and init pinned before there were struct pages to mark. */
@@ -149,10 +163,11 @@ static void mark_pinned(const entry_t *table, unsigned level)
             mark_pinned(entry_table(table[i]), level - 1);
 }
 
-static void xen_mark_init_mm_pinned(void)
+void xen_mark_init_mm_pinned(void)
 {
     const pgd_t *pgd = __va(__pa(init_level4_pgt));
 
+    SetPagePinned(virt_to_page(level3_user_vsyscall));
     SetPagePinned(virt_to_page(pgd));
     /* Below PAGE_OFFSET, in the kernel's half, are Xen's own slots. */
     for (unsigned i = pgd_index(PAGE_OFFSET); i < PTRS_PER_TABLE; i++)
@@ -171,9 +186,8 @@ void post_allocator_init(void)
     pv_mmu_ops.alloc_pud = xen_alloc_table;
     if (revisions[kernel_revision].post_allocator_switches)
         pv_mmu_ops.write_cr3 = write_cr3_versions[kernel_revision].late;
-
-    SetPagePinned(virt_to_page(level3_user_vsyscall));
-    xen_mark_init_mm_pinned();
+    if (!revisions[kernel_revision].after_bootmem)
+        xen_mark_init_mm_pinned();
 }
 
 /* ---- pinning a process's tables ---- */
@@ -206,21 +220,14 @@ static void pin_walk(const entry_t *table, unsigned level)
 
 static void xen_do_pin(const void *table)
 {
-    struct multicall_space mcs = xen_mc_entry(sizeof(struct mmuext_op));
-    struct mmuext_op *op = mcs.args;
+    struct mmuext_op op = {.cmd = MMUEXT_PIN_L4_TABLE, .arg1.mfn = virt_to_mfn(table)};
 
-    op->cmd = MMUEXT_PIN_L4_TABLE;
-    op->arg1.mfn = virt_to_mfn(table);
-    mcs.mc->op = __HYPERVISOR_mmuext_op;
-    mcs.mc->args[0] = (unsigned long)op;
-    mcs.mc->args[1] = 1;
-    mcs.mc->args[2] = 0;
-    mcs.mc->args[3] = DOMID_SELF;
+    xen_extend_mmuext_op(&op);
 }
 
 void xen_pgd_pin(pgd_t *pgd)
 {
-    pgd_t *user_pgd = xen_get_user_pgd(pgd);
+    pgd_t *user_pgd = get_user_pgd(pgd);
 
     xen_mc_batch();
     pin_walk(pgd, 4);
@@ -229,5 +236,46 @@ void xen_pgd_pin(pgd_t *pgd)
         xen_pin_page(user_pgd, 4);
         xen_do_pin(user_pgd);
     }
+    xen_mc_issue(PARAVIRT_LAZY_NONE);
+}
+
+static void unpin_walk(const entry_t *table, unsigned level)
+{
+    unsigned end = level == 4 ? pgd_index(USER_LIMIT - 1) + 1 : PTRS_PER_TABLE;
+    struct page *page = virt_to_page(table);
+    struct multicall_space mcs;
+
+    if (level > 1)
+        for (unsigned i = 0; i < end; i++)
+            if (table[i].val & _PAGE_PRESENT)
+                unpin_walk(entry_table(table[i]), level - 1);
+    if (!PagePinned(page))
+        return;
+    ClearPagePinned(page);
+    mcs = xen_mc_entry(0);
+    mcs.mc->op = __HYPERVISOR_update_va_mapping;
+    mcs.mc->args[0] = (unsigned long)table;
+    mcs.mc->args[1] = pfn_entry(PFN_DOWN(__pa(table)), PAGE_KERNEL).val;
+    mcs.mc->args[2] = level == 4 ? UVMF_TLB_FLUSH : 0;
+}
+
+static void xen_do_unpin(const void *table)
+{
+    struct mmuext_op op = {.cmd = MMUEXT_UNPIN_TABLE, .arg1.mfn = virt_to_mfn(table)};
+
+    xen_extend_mmuext_op(&op);
+}
+
+void xen_pgd_unpin(pgd_t *pgd)
+{
+    pgd_t *user_pgd = get_user_pgd(pgd);
+
+    xen_mc_batch();
+    xen_do_unpin(pgd);
+    if (user_pgd) {
+        xen_do_unpin(user_pgd);
+        unpin_walk(user_pgd, 4);
+    }
+    unpin_walk(pgd, 4);
     xen_mc_issue(PARAVIRT_LAZY_NONE);
 }

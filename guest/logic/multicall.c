@@ -37,6 +37,36 @@ struct multicall_space xen_mc_entry(size_t size)
     return space;
 }
 
+struct multicall_space xen_mc_extend_args(u64 op, size_t size)
+{
+    struct multicall_space space = {0};
+    unsigned words = (unsigned)((size + 7) / 8);
+
+    if (!mcidx || entries[mcidx - 1].op != op || argidx + words > ARRAY_SIZE(args))
+        return space;
+    space.mc = &entries[mcidx - 1];
+    space.args = &args[argidx];
+    argidx += words;
+    return space;
+}
+
+void xen_extend_mmuext_op(const struct mmuext_op *op)
+{
+    struct multicall_space mcs = xen_mc_extend_args(__HYPERVISOR_mmuext_op, sizeof(*op));
+
+    if (mcs.mc) {
+        mcs.mc->args[1]++;
+    } else {
+        mcs = xen_mc_entry(sizeof(*op));
+        mcs.mc->op = __HYPERVISOR_mmuext_op;
+        mcs.mc->args[0] = (unsigned long)mcs.args;
+        mcs.mc->args[1] = 1;
+        mcs.mc->args[2] = 0;
+        mcs.mc->args[3] = DOMID_SELF;
+    }
+    *(struct mmuext_op *)mcs.args = *op;
+}
+
 void xen_mc_callback(void (*fn)(void *data), void *data)
 {
     if (cbidx == MC_CALLBACKS)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Guest frame to machine frame. Until the tree is built the list of Xen's domain builder is read as it is. */
-#include <guest/logic/mm.h>
+#include <guest/logic/xen_mmu.h>
 #include <guest/xen/platform.h>
 
 #define LEAF 512
@@ -30,4 +30,22 @@ void build_dynamic_phys_to_machine(void)
     for (u64 pfn = 0; pfn < xen_start_info->nr_pages; pfn += LEAF)
         mid[pfn / LEAF] = list + pfn;
     p2m_mid = mid;
+}
+
+/* Where a toolstack finds the p2m list: a page of frames of pages of frames of the list. Built once, from brk. */
+noinline void xen_setup_mfn_list_list(void)
+{
+    static unsigned long *top;
+    const char *list = (const char *)xen_start_info->mfn_list;
+    unsigned long *mid;
+
+    if (top)
+        return;
+    top = extend_brk(PAGE_SIZE);
+    mid = extend_brk(PAGE_SIZE);
+    top[0] = virt_to_mfn(mid);
+    for (u64 i = 0; i * LEAF < xen_start_info->nr_pages; i++)
+        mid[i] = virt_to_mfn(list + i * PAGE_SIZE);
+    HYPERVISOR_shared_info->arch.max_pfn = xen_start_info->nr_pages;
+    HYPERVISOR_shared_info->arch.pfn_to_mfn_frame_list_list = virt_to_mfn(top);
 }

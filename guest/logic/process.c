@@ -56,10 +56,52 @@ noinline void pgd_alloc_step(void)
 noinline void activate_mm_step(void)
 {
     pgd_t *next = user_mm_pgd ? user_mm_pgd : swapper_pg_dir;
+    u8 flags = local_irq_save();
 
     if (user_mm_pgd && !PagePinned(virt_to_page(next)))
         xen_pgd_pin(next);
     load_cr3(next);
+    local_irq_restore(flags);
+}
+
+/* Between the two, a load of cr3 is queued and not yet made. */
+noinline void start_context_switch_step(void)
+{
+    this_cpu.lazy_mode = PARAVIRT_LAZY_CPU;
+}
+
+noinline void end_context_switch_step(void)
+{
+    xen_mc_flush();
+    this_cpu.lazy_mode = PARAVIRT_LAZY_NONE;
+}
+
+/* Nobody may have the tables as a base pointer when they are unpinned; who has them is what xen_current_cr3 says. */
+static void xen_drop_mm_ref(pgd_t *pgd)
+{
+    for (unsigned cpu = 0; cpu < ARRAY_SIZE(percpu); cpu++)
+        if (percpu[cpu].xen_current_cr3 == __pa(pgd))
+            load_cr3(swapper_pg_dir);
+}
+
+noinline void exit_mmap_step(void)
+{
+    pgd_t *pgd = user_mm_pgd;
+    u8 flags;
+
+    if (!pgd)
+        return;
+    flags = local_irq_save();
+    xen_drop_mm_ref(pgd);
+    if (PagePinned(virt_to_page(pgd)))
+        xen_pgd_unpin(pgd);
+    user_mm_pgd = NULL;
+    local_irq_restore(flags);
+}
+
+noinline void local_irq_enable_step(void)
+{
+    local_irq_restore(0);
 }
 
 void do_syscall_64(struct pt_regs *regs);

@@ -45,10 +45,10 @@ noinline void trap_init(void)
     load_gates(ALL_GATES);
 }
 
-/* A breakpoint is passed over; nothing else can be mended this early, and there are no exception tables. */
+/* A debug trap is passed over; nothing else can be mended this early, and there are no exception tables. */
 void do_trap(struct pt_regs *regs)
 {
-    if (regs->vector == X86_TRAP_BP || regs->vector == X86_TRAP_DB)
+    if (regs->vector == X86_TRAP_DB)
         return;
     die(regs);
 }

@@ -17,18 +17,10 @@ static void set_current_cr3(void *data)
 
 void __xen_write_cr3(bool kernel, unsigned long cr3)
 {
-    u64 mfn = cr3 ? pfn_to_mfn(PFN_DOWN(cr3)) : 0;
-    struct multicall_space mcs = xen_mc_entry(sizeof(struct mmuext_op));
-    struct mmuext_op *op = mcs.args;
+    struct mmuext_op op = {.cmd = kernel ? MMUEXT_NEW_BASEPTR : MMUEXT_NEW_USER_BASEPTR,
+                           .arg1.mfn = cr3 ? pfn_to_mfn(PFN_DOWN(cr3)) : 0};
 
-    op->cmd = kernel ? MMUEXT_NEW_BASEPTR : MMUEXT_NEW_USER_BASEPTR;
-    op->arg1.mfn = mfn;
-    mcs.mc->op = __HYPERVISOR_mmuext_op;
-    mcs.mc->args[0] = (unsigned long)op;
-    mcs.mc->args[1] = 1;
-    mcs.mc->args[2] = 0;
-    mcs.mc->args[3] = DOMID_SELF;
-
+    xen_extend_mmuext_op(&op);
     if (kernel) {
         this_cpu.xen_cr3 = cr3;
         xen_mc_callback(set_current_cr3, (void *)cr3);
@@ -51,7 +43,7 @@ noinline pgd_t *xen_get_user_pgd(pgd_t *pgd)
     return user_ptr;
 }
 
-/* The late write_cr3 of R0 .. R4. */
+/* The late write_cr3 of R0 .. R4; that of later revisions is in r5.c. */
 noinline void xen_write_cr3(unsigned long cr3)
 {
     pgd_t *user_pgd;
@@ -65,7 +57,7 @@ noinline void xen_write_cr3(unsigned long cr3)
 
     __xen_write_cr3(true, cr3);
 
-    user_pgd = xen_get_user_pgd(__va(cr3));
+    user_pgd = get_user_pgd(__va(cr3));
     __xen_write_cr3(false, user_pgd ? __pa(user_pgd) : 0);
 
     xen_mc_issue(PARAVIRT_LAZY_CPU); /* interrupts as they were */

@@ -69,7 +69,7 @@ static bool soft_filter(struct pt_regs *regs)
         gates = GATES_NONE;
         return true;
     }
-    if (registered && (regs->vector == X86_TRAP_BP || regs->vector == X86_TRAP_DB))
+    if (registered && regs->vector == X86_TRAP_DB)
         return false;
     ends(regs, registered);
 }

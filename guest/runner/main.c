@@ -5,6 +5,8 @@
 #include <guest/xen/hypercall.h>
 #include <guest/xen/platform.h>
 
+#include <xen/version.h>
+
 struct rig_control control_page __section(".control_page") __aligned(4096);
 
 const struct start_info *xen_start_info;
@@ -13,6 +15,8 @@ struct vcpu_info *xen_vcpu;
 unsigned xen_secondary_vcpu = RIG_GUEST_VCPUS - 1;
 
 static char shared_info_page[PAGE_SIZE] __aligned(4096);
+struct shared_info *HYPERVISOR_shared_info = (struct shared_info *)shared_info_page;
+u32 xen_features;
 
 extern char __start___sancov_cntrs[], __stop___sancov_cntrs[], runner_revived[];
 
@@ -23,15 +27,10 @@ void __sanitizer_cov_8bit_counters_init(void *start, void *end)
     (void)end;
 }
 
-static struct shared_info *shared_info(void)
-{
-    return (struct shared_info *)shared_info_page;
-}
-
 static void use_vcpu(unsigned vcpu)
 {
     xen_vcpu_id = vcpu;
-    xen_vcpu = &shared_info()->vcpu_info[vcpu];
+    xen_vcpu = &HYPERVISOR_shared_info->vcpu_info[vcpu];
     WRITE_ONCE(xen_vcpu->evtchn_upcall_mask, 1);
 }
 
@@ -93,12 +92,17 @@ void runner_loop(void)
 
 void runner_start(const struct start_info *start_info)
 {
+    struct xen_feature_info features = {.submap_idx = 0};
+
     xen_start_info = start_info;
+    if (xen_hypercall_raw(__HYPERVISOR_xen_version, XENVER_get_features, (unsigned long)&features, 0, 0))
+        BUG();
+    xen_features = features.submap;
     if (HYPERVISOR_update_va_mapping((unsigned long)shared_info_page, start_info->shared_info | PAGE_KERNEL,
                                      UVMF_INVLPG))
         BUG();
-    for (unsigned i = 0; i < ARRAY_SIZE(shared_info()->evtchn_mask); i++)
-        shared_info()->evtchn_mask[i] = ~0UL;
+    for (unsigned i = 0; i < ARRAY_SIZE(HYPERVISOR_shared_info->evtchn_mask); i++)
+        HYPERVISOR_shared_info->evtchn_mask[i] = ~0UL;
     use_vcpu(0);
     fallback_build();
     undo_remember();

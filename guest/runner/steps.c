@@ -5,6 +5,7 @@
 
 static void (*const functions[RIG_STEP_COUNT])(void) = {
     [RIG_STEP_XEN_INIT_MMU_OPS] = xen_init_mmu_ops,
+    [RIG_STEP_XEN_INIT_CAPABILITIES] = xen_init_capabilities,
     [RIG_STEP_BUILD_PHYS_TO_MACHINE] = build_dynamic_phys_to_machine,
     [RIG_STEP_SETUP_STACKPROTECTOR] = setup_stackprotector,
     [RIG_STEP_IDT_SETUP_EARLY_HANDLER] = idt_setup_early_handler,
@@ -24,8 +25,13 @@ static void (*const functions[RIG_STEP_COUNT])(void) = {
     [RIG_STEP_MM_INIT] = mm_init,
     [RIG_STEP_ALTERNATIVE_INSTRUCTIONS] = alternative_instructions,
     [RIG_STEP_CPU_UP] = cpu_up,
+    [RIG_STEP_LOCAL_IRQ_ENABLE] = local_irq_enable_step,
+    [RIG_STEP_FREE_INITMEM] = free_initmem,
     [RIG_STEP_PGD_ALLOC] = pgd_alloc_step,
     [RIG_STEP_ACTIVATE_MM] = activate_mm_step,
+    [RIG_STEP_START_CONTEXT_SWITCH] = start_context_switch_step,
+    [RIG_STEP_END_CONTEXT_SWITCH] = end_context_switch_step,
+    [RIG_STEP_EXIT_MMAP] = exit_mmap_step,
     [RIG_STEP_IRET] = iret_step,
 };
 _Static_assert(RIG_STEP_COUNT <= 32, "runner_attempted() holds a bit a step");

@@ -18,7 +18,7 @@
 /* Bits the MMU sets by itself, and the one Xen adds to entries of a 64-bit PV guest. */
 #define UNSTABLE_BITS (_PAGE_ACCESSED | _PAGE_DIRTY | _PAGE_USER)
 
-extern char __logic_state[], __logic_state_end[], __init_begin[];
+extern char __logic_state[], __logic_state_end[], __init_begin[], __init_end[];
 extern char __brk_base[], __boot_memory_end[];
 extern const struct paravirt_patch_site __parainstructions[], __parainstructions_end[];
 
@@ -27,6 +27,8 @@ static u64 logic_state[LOGIC_STATE_MAX / 8];
 static u64 static_tables[STATIC_TABLES][PTRS_PER_TABLE];
 static u64 arena[PTRS_PER_TABLE], upper[3][PTRS_PER_TABLE];
 static u8 site_bytes[32][PARAVIRT_SITE_SIZE];
+#define INIT_TEXT_MAX 1024
+static u8 init_text[INIT_TEXT_MAX];
 
 static struct multicall_entry calls[MAX_CALLS];
 static struct mmuext_op ops[MAX_CALLS];
@@ -56,6 +58,9 @@ void undo_remember(void)
 
     BUG_ON(logic_words() > ARRAY_SIZE(logic_state));
     BUG_ON((size_t)(__parainstructions_end - __parainstructions) > ARRAY_SIZE(site_bytes));
+    BUG_ON((size_t)(__init_end - __init_begin) > INIT_TEXT_MAX);
+    for (size_t i = 0; __init_begin + i < __init_end; i++)
+        init_text[i] = (u8)__init_begin[i];
     copy_words(logic_state, (u64 *)__logic_state, logic_words());
     for (unsigned i = 0; i < STATIC_TABLES; i++)
         copy_words(static_tables[i], static_table(i), PTRS_PER_TABLE);
@@ -212,5 +217,8 @@ bool undo(bool thorough)
         for (const struct paravirt_patch_site *p = __parainstructions; p < __parainstructions_end; p++, site++)
             for (unsigned i = 0; i < PARAVIRT_SITE_SIZE; i++)
                 ((u8 *)p->instr)[i] = site_bytes[site][i];
+    if (thorough || attempted(RIG_STEP_FREE_INITMEM))
+        for (size_t i = 0; __init_begin + i < __init_end; i++)
+            WRITE_ONCE(__init_begin[i], (char)init_text[i]);
     return true;
 }

@@ -6,8 +6,17 @@
 #include <guest/xen/types.h>
 
 #include <xen/xen.h>
+#include <xen/features.h>
 
 extern const struct start_info *xen_start_info;
+extern struct shared_info *HYPERVISOR_shared_info;
+
+/* XENFEAT_* (features.h), asked once at start of day. */
+extern u32 xen_features;
+static inline bool xen_feature(unsigned feature)
+{
+    return xen_features >> feature & 1;
+}
 
 /* The vCPU that is CPU 0 now, and its vcpu_info; both move when another vCPU takes over. */
 extern unsigned xen_vcpu_id;

@@ -25,6 +25,7 @@ enum rig_revision {
 /* What steps need and give. A kernel's state seen from far away; see steps.def. */
 enum rig_fact {
     RIG_FACT_PV_OPS,
+    RIG_FACT_XENPV,
     RIG_FACT_P2M,
     RIG_FACT_GDT,
     RIG_FACT_EARLY_IDT,

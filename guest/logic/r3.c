@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* R3, Linux 3.19: the ops become the late ones as soon as struct pages exist, not as the last act. */
+#include <guest/logic/xen_mmu.h>
+
+noinline void xen_pagetable_init_r3(void)
+{
+    paging_init();
+    post_allocator_init();
+    xen_setup_mfn_list_list();
+}
