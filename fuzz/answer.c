@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <fuzz/answer.h>
 
+#include <rig/scenario.h>
+
 #include <string.h>
 
 void rig_outcome_bound(struct rig_outcome *outcome, enum rig_judge judge)
@@ -9,6 +11,9 @@ void rig_outcome_bound(struct rig_outcome *outcome, enum rig_judge judge)
         outcome->verdict = RIG_VERDICT_NONE;
     /* Who speaks is known from where the record was found, not from what it says. */
     outcome->judge = judge;
+    outcome->beliefs &= (UINT32_C(1) << RIG_BELIEF_COUNT) - 1;
+    if (outcome->belief_step > RIG_MAX_STEPS)
+        outcome->belief_step = 0;
     if (outcome->call_count > RIG_MAX_CALLS)
         outcome->call_count = RIG_MAX_CALLS;
     memset(outcome->calls + outcome->call_count, 0, (RIG_MAX_CALLS - outcome->call_count) * sizeof(outcome->calls[0]));

@@ -43,6 +43,21 @@ static void take_done(const struct rig_client *client, struct rig_run *run)
     rig_outcome_bound(&run->outcome, RIG_JUDGE_GUEST);
 }
 
+/* Nothing crashed. That the guest believes something wrong counts in true mode if the injector saw it too. */
+static void judge_beliefs(const struct rig_client *client, struct rig_run *run)
+{
+    const struct rig_board *board = client->board;
+    uint32_t seen = board->belief_case == client->case_seq ? board->beliefs : 0;
+
+    if (run->outcome.verdict != RIG_VERDICT_SILENT_FAULT)
+        return;
+    run->outcome.beliefs &= seen;
+    if (run->outcome.beliefs)
+        run->outcome.judge = RIG_JUDGE_XEN;
+    else
+        run->outcome.verdict = RIG_VERDICT_BOOTED;
+}
+
 static void take_crash(const struct rig_client *client, struct rig_run *run)
 {
     const struct rig_board *board = client->board;
@@ -125,6 +140,8 @@ int rig_client_run(struct rig_client *client, const struct rig_scenario *scenari
             return result;
         if (answer == ANSWER_DONE) {
             take_done(client, run);
+            if (mode == RIG_MODE_TRUE)
+                judge_beliefs(client, run);
             return 0;
         }
         if (answer == ANSWER_CRASH) {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <injector/belief.h>
 #include <injector/daemon.h>
 #include <injector/revive.h>
 #include <injector/stats.h>
@@ -195,6 +196,17 @@ static bool service(struct daemon *d)
     case RIG_SERVICE_STRIKE:
         result = strike(&d->handles, &d->guest, &d->image, argument);
         break;
+    case RIG_SERVICE_BELIEF: {
+        struct rig_belief_claim claim;
+
+        memcpy(&claim, (const void *)&control->belief, sizeof(claim));
+        if (d->board->belief_case != control->started_seq)
+            d->board->beliefs = 0;
+        if (belief_is_wrong(&d->handles, &d->guest, &claim))
+            d->board->beliefs |= UINT32_C(1) << claim.belief;
+        d->board->belief_case = control->started_seq;
+        break;
+    }
     case RIG_SERVICE_RESET_CPU:
         result = argument == RIG_GUEST_VCPUS - 1 ? vcpu_reset(&d->handles, d->guest.domid, argument) : -EINVAL;
         break;
@@ -211,6 +223,7 @@ static bool service(struct daemon *d)
     }
     control->service_result = result;
     publish(&control->service_done_seq, seq);
+    (void)xenevtchn_notify(d->handles.evtchn, (evtchn_port_t)d->guest.port);
     return true;
 }
 

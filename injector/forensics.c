@@ -35,6 +35,8 @@ static void copy_from_guest(struct domain *d, struct rig_outcome *outcome)
     memcpy(&copy, (const void *)&d->control->outcome, sizeof(copy));
     outcome->steps_run = copy.steps_run <= RIG_MAX_STEPS ? copy.steps_run : 0;
     outcome->strikes = copy.strikes & ((1U << RIG_MAX_INJECTIONS) - 1);
+    outcome->beliefs = copy.beliefs & ((UINT32_C(1) << RIG_BELIEF_COUNT) - 1);
+    outcome->belief_step = copy.belief_step <= RIG_MAX_STEPS ? copy.belief_step : 0;
     outcome->facts = copy.facts & ((UINT32_C(1) << RIG_FACT_COUNT) - 1);
 }
 

@@ -22,7 +22,7 @@ struct handles {
     struct xen_domctl *domctl;
     struct xen_sysctl *sysctl;
     vcpu_guest_context_t *context;
-    char *console;
+    char *console; /* CONSOLE_SIZE bytes; between two reads of the console, for any hypercall */
 };
 
 /* Bytes of handles.console: more than Xen prints for one crash. */

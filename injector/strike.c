@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include <injector/strike.h>
 
+#include <rig/control_page.h>
+
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 
 #define START_KERNEL_MAP 0xffffffff80000000ULL
 #define FRAME_MASK 0x000ffffffffff000ULL
 #define PRESENT 1ULL
+#define INIT_LEVEL4_PFN 0x1a0c
+#define ASLEEP_TRIES 100
 
 /* A present entry names a guest frame; the MMU wants the machine frame. */
 static uint64_t machine_entry(const struct domain *d, uint64_t entry)
@@ -19,22 +24,61 @@ static uint64_t machine_entry(const struct domain *d, uint64_t entry)
     return (d->p2m[pfn] << 12) | (entry & ~FRAME_MASK);
 }
 
-static int write_live_l4(struct handles *h, const struct domain *d, unsigned slot, uint64_t entry)
+/* The machine frame of the L4 that is meant; 0: there is none. Needs the vCPU's context in handles->context. */
+static uint64_t l4_mfn(const struct handles *h, const struct domain *d, unsigned table)
+{
+    uint64_t live = (h->context->ctrlreg[3] & FRAME_MASK) >> 12, init = d->p2m[INIT_LEVEL4_PFN];
+
+    switch ((enum rig_table)table) {
+    case RIG_TABLE_LIVE:
+        return live;
+    case RIG_TABLE_USER:
+        return (h->context->ctrlreg[1] & FRAME_MASK) >> 12;
+    case RIG_TABLE_IDLE:
+        return live == init ? (d->template.ctrlreg[3] & FRAME_MASK) >> 12 : init;
+    case RIG_TABLE_COUNT:
+        break;
+    }
+    return 0;
+}
+
+static bool new_entry(struct handles *h, struct domain *d, uint64_t l4, const struct rig_injection *j, uint64_t *entry)
+{
+    const uint64_t *now = (const uint64_t *)(const void *)domain_page(h, d, l4);
+
+    *entry = 0;
+    if (j->fault == RIG_FAULT_SET_L4)
+        *entry = machine_entry(d, j->entry);
+    if (j->fault != RIG_FAULT_FLIP_L4 && j->fault != RIG_FAULT_COPY_L4)
+        return true;
+    if (!now)
+        return false;
+    *entry = j->fault == RIG_FAULT_FLIP_L4 ? now[j->slot] ^ j->entry : now[j->entry % RIG_L4_SLOTS];
+    return true;
+}
+
+static int write_l4(struct handles *h, struct domain *d, const struct rig_injection *j)
 {
     struct mmu_update *update;
+    uint64_t l4;
     int result;
 
     if (handles_get_context(h, d->domid, d->vcpu))
         return -errno;
+    l4 = l4_mfn(h, d, j->table);
+    if (!l4)
+        return -ENOENT;
     update = xencall_alloc_buffer(h->call, sizeof(*update));
     if (!update)
         return -ENOMEM;
-    update->ptr = (h->context->ctrlreg[3] & FRAME_MASK) + slot * 8ULL + MMU_NORMAL_PT_UPDATE;
-    update->val = entry;
-    /* The tables' owner in the upper half, plus one; the frames' owner in the lower (xen.h, mmu_update). */
-    result = xencall4(h->call, __HYPERVISOR_mmu_update, (uint64_t)(uintptr_t)update, 1, 0,
-                      ((uint64_t)d->domid + 1) << 16 | d->domid);
-    result = result < 0 ? -errno : 0;
+    update->ptr = (l4 << 12) + j->slot * 8ULL + MMU_NORMAL_PT_UPDATE;
+    result = -EINVAL;
+    if (new_entry(h, d, l4, j, &update->val)) {
+        /* The tables' owner in the upper half, plus one; the frames' owner in the lower (xen.h, mmu_update). */
+        result = xencall4(h->call, __HYPERVISOR_mmu_update, (uint64_t)(uintptr_t)update, 1, 0,
+                          ((uint64_t)d->domid + 1) << 16 | d->domid);
+        result = result < 0 ? -errno : 0;
+    }
     xencall_free_buffer(h->call, update);
     return result;
 }
@@ -58,7 +102,26 @@ static int switch_ops(struct handles *h, const struct domain *d, const struct im
     return 0;
 }
 
-int strike(struct handles *h, const struct domain *d, const struct image *image, uint32_t number)
+/*
+ * The guest asks, and then sleeps in one hypercall: wait for that, so that the strike always finds it at the same
+ * instruction. One that does not go to sleep is struck all the same.
+ */
+static void wait_asleep(struct handles *h, const struct domain *d)
+{
+    const struct timespec nap = {.tv_nsec = 50000};
+
+    for (unsigned i = 0; i < ASLEEP_TRIES; i++) {
+        memset(h->domctl, 0, sizeof(*h->domctl));
+        h->domctl->cmd = XEN_DOMCTL_getvcpuinfo;
+        h->domctl->domain = (domid_t)d->domid;
+        h->domctl->u.getvcpuinfo.vcpu = d->vcpu;
+        if (handles_domctl(h) || h->domctl->u.getvcpuinfo.blocked)
+            return;
+        (void)nanosleep(&nap, NULL);
+    }
+}
+
+int strike(struct handles *h, struct domain *d, const struct image *image, uint32_t number)
 {
     struct rig_injection j;
     uint8_t revision;
@@ -69,18 +132,18 @@ int strike(struct handles *h, const struct domain *d, const struct image *image,
     revision = d->control->scenario.revision;
     if (j.slot >= RIG_L4_SLOTS || j.fault >= RIG_FAULT_COUNT || revision >= RIG_REVISION_COUNT)
         return -EINVAL;
+    wait_asleep(h, d);
     switch ((enum rig_fault)j.fault) {
     case RIG_FAULT_CLEAR_L4:
-        return write_live_l4(h, d, j.slot, 0);
     case RIG_FAULT_SET_L4:
-        return write_live_l4(h, d, j.slot, machine_entry(d, j.entry));
+    case RIG_FAULT_FLIP_L4:
+    case RIG_FAULT_COPY_L4:
+        return write_l4(h, d, &j);
     case RIG_FAULT_SWITCH_OPS:
         return switch_ops(h, d, image, revision, j.ops);
-    case RIG_FAULT_HANG:
-    case RIG_FAULT_COUNT:
-        break;
+    default:
+        return -EINVAL; /* the guest's own alone */
     }
-    return -EINVAL;
 }
 
 int vcpu_reset(struct handles *h, uint32_t domid, unsigned vcpu)

@@ -9,15 +9,19 @@
 #define ITEM_HANG 0x9f
 #define FAULT_MASK 0x3f
 #define OPS_LATE 0x40
-#define PLACE_MASK 0x7f
-#define BY_INJECTOR 0x80
+#define WHERE_MASK 7
+#define COUNT_SHIFT 3
+#define BY_MASK 3
+#define TABLE_SHIFT 2
 
 /* The fields must hold their tables; a fault encoded as its number must not meet ITEM_HANG. */
 _Static_assert(RIG_STEP_COUNT <= ITEM_END, "steps fit an item");
 _Static_assert(RIG_FAULT_COUNT - 1 <= (ITEM_HANG & FAULT_MASK), "faults fit below hang's number");
-_Static_assert(RIG_PLACE_COUNT <= PLACE_MASK + 1, "places fit their byte");
-_Static_assert(RIG_WHERE_COUNT <= 4, "moments fit two bits");
-_Static_assert(RIG_COUNT_MAX == 64, "counts fill six bits");
+_Static_assert(RIG_PLACE_COUNT <= 256, "places fit their byte");
+_Static_assert(RIG_WHERE_COUNT <= WHERE_MASK + 1, "moments fit their bits");
+_Static_assert(RIG_COUNT_MAX == 256 >> COUNT_SHIFT, "counts fill the rest of the byte");
+_Static_assert(RIG_BY_COUNT <= BY_MASK + 1, "agents fit their bits");
+_Static_assert(RIG_TABLE_COUNT <= 256 >> TABLE_SHIFT, "tables fit the rest of the byte");
 
 struct reader {
     const uint8_t *data;
@@ -72,22 +76,25 @@ static uint8_t injection_head(const struct rig_injection *injection)
 
 static void decode_injection(struct reader *r, uint8_t head, struct rig_injection *injection)
 {
-    uint8_t place = next(r), moment = next(r);
+    uint8_t place = next(r), moment = next(r), agent = next(r);
 
     injection->fault = fold_fault(head);
     if (rig_fault_has_ops(injection->fault))
         injection->ops = head & OPS_LATE ? RIG_OPS_LATE : RIG_OPS_EARLY;
-    injection->place = (uint8_t)((place & PLACE_MASK) % RIG_PLACE_COUNT);
-    injection->by = place & BY_INJECTOR ? RIG_BY_INJECTOR : RIG_BY_GUEST;
-    injection->where = (uint8_t)((moment & 3) % RIG_WHERE_COUNT);
+    injection->place = (uint8_t)(place % RIG_PLACE_COUNT);
+    injection->by = (uint8_t)((agent & BY_MASK) % RIG_BY_COUNT);
+    injection->where = (uint8_t)((moment & WHERE_MASK) % RIG_WHERE_COUNT);
     if (rig_where_is_counted(injection->where))
-        injection->count = (uint8_t)((moment >> 2) + 1);
+        injection->count = (uint8_t)((moment >> COUNT_SHIFT) + 1);
     if (rig_fault_has_slot(injection->fault)) {
         unsigned slot = next(r);
 
         slot |= (unsigned)next(r) << 8;
         injection->slot = (uint16_t)(slot % RIG_L4_SLOTS);
+        injection->table = (uint8_t)((agent >> TABLE_SHIFT) % RIG_TABLE_COUNT);
     }
+    if (rig_fault_has_number(injection->fault))
+        injection->number = (uint8_t)(next(r) % RIG_NUMBER_MAX + 1);
     if (rig_fault_has_entry(injection->fault))
         for (unsigned i = 0; i < 8; i++)
             injection->entry |= (uint64_t)next(r) << (8 * i);
@@ -121,12 +128,15 @@ static size_t encode_injection(const struct rig_injection *injection, uint8_t *o
     uint8_t *p = out;
 
     *p++ = injection_head(injection);
-    *p++ = (uint8_t)(injection->place | (injection->by == RIG_BY_INJECTOR ? BY_INJECTOR : 0));
-    *p++ = (uint8_t)(injection->where | (injection->count ? (injection->count - 1) << 2 : 0));
+    *p++ = injection->place;
+    *p++ = (uint8_t)(injection->where | (injection->count ? (injection->count - 1) << COUNT_SHIFT : 0));
+    *p++ = (uint8_t)(injection->by | injection->table << TABLE_SHIFT);
     if (rig_fault_has_slot(injection->fault)) {
         *p++ = (uint8_t)injection->slot;
         *p++ = (uint8_t)(injection->slot >> 8);
     }
+    if (rig_fault_has_number(injection->fault))
+        *p++ = (uint8_t)(injection->number - 1);
     if (rig_fault_has_entry(injection->fault))
         for (unsigned i = 0; i < 8; i++)
             *p++ = (uint8_t)(injection->entry >> (8 * i));
@@ -149,7 +159,10 @@ size_t rig_encode(const struct rig_scenario *scenario, uint8_t out[RIG_BINARY_MA
 static bool injection_valid(const struct rig_injection *j)
 {
     if (j->place >= RIG_PLACE_COUNT || j->where >= RIG_WHERE_COUNT || j->fault >= RIG_FAULT_COUNT ||
-        j->by >= RIG_BY_COUNT || j->ops >= RIG_OPS_COUNT || j->slot >= RIG_L4_SLOTS || j->count > RIG_COUNT_MAX)
+        j->by >= RIG_BY_COUNT || j->ops >= RIG_OPS_COUNT || j->table >= RIG_TABLE_COUNT || j->slot >= RIG_L4_SLOTS ||
+        j->count > RIG_COUNT_MAX || j->number > RIG_NUMBER_MAX)
+        return false;
+    if ((j->number != 0) != rig_fault_has_number(j->fault) || (j->table && !rig_fault_has_slot(j->fault)))
         return false;
     return (j->count != 0) == rig_where_is_counted(j->where) && (!j->ops || rig_fault_has_ops(j->fault)) &&
            (!j->slot || rig_fault_has_slot(j->fault)) && (!j->entry || rig_fault_has_entry(j->fault));

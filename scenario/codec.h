@@ -9,9 +9,11 @@
  *                             a watchdog's patience; else
  *                             bits 0..5  the fault, folded onto the table without `hang`
  *                             bit 6      `late`, for a fault with OPS
- *                arguments    place   bits 0..6 folded onto steps and functions, bit 7 `by injector`
- *                             moment  bits 0..1 where, bits 2..7 the count less 1, if where has one
- *                             slot    2 bytes, little endian, modulo 512   } if the fault has them
+ *                arguments    place   folded onto steps and functions
+ *                             moment  bits 0..2 where, bits 3..7 the count less 1, if where has one
+ *                             agent   bits 0..1 by whom, bits 2..7 which L4, if the fault strikes one
+ *                             slot    2 bytes, little endian, modulo 512   }
+ *                             number  1 byte, less 1, modulo 64            } if the fault has them
  *                             entry   8 bytes, little endian               }
  * Folding is modulo: flipping a bit gives another value of the same field, cutting or pasting a step is one byte.
  * A missing end is an end, missing bytes of an injection are 0. Items beyond the maximum are read and ignored.
@@ -27,9 +29,11 @@
 #include <stdint.h>
 
 /* The count of a counted moment: 1.. */
-#define RIG_COUNT_MAX 64
+#define RIG_COUNT_MAX 32
+/* The number of a fault with NUMBER: 1.. */
+#define RIG_NUMBER_MAX 64
 
-#define RIG_BINARY_MAX (2 + RIG_MAX_STEPS + RIG_MAX_INJECTIONS * 13)
+#define RIG_BINARY_MAX (2 + RIG_MAX_STEPS + RIG_MAX_INJECTIONS * 14)
 
 /* Total: every byte string gives a valid scenario. The empty one gives the first revision and nothing else. */
 void rig_decode(const uint8_t *data, size_t size, struct rig_scenario *out);

@@ -10,10 +10,22 @@
 
 /* Slots where something lives: user text, Xen's first, direct map, vmalloc, vmemmap, espfix, kernel image. */
 static const uint16_t slots[] = {0, 256, 272, 402, 0x1d4, 510, 511};
-/* Entries worth a try: none, junk, frames of init_level4_pgt and of user text with the flags of tables. */
-static const uint64_t entries[] = {0, 2, 0x1a0c063, 0x1a0c067, 0x1a0d067, 0x1a0d0e7, 0x8000000001a0d067};
+/*
+ * Entries worth a try: none, junk, frames of init_level4_pgt and of an L3 with the flags of tables, a large page, no
+ * execute, a reserved bit, a frame that is Xen's, a non-present one with an address in it.
+ */
+static const uint64_t entries[] = {0,          2,          0x1a0c063,          0x1a0c067,          0x1a0d067,
+                                   0x1a0d0e7,  0x1a0d065,  0x8000000001a0d067, 0x0008000001a0d067, 0x1fe00067,
+                                   0x123456000};
+/* Bits worth flipping: present, write, user, large, no execute, the frame's lowest, a reserved one. */
+static const uint64_t bits[] = {1, 2, 4, 0x80, UINT64_C(1) << 63, 0x1000, UINT64_C(1) << 51};
+/* Addresses: user, non-canonical, Xen's, the direct map, vmemmap, the kernel image, a data page of it. */
+static const uint64_t addresses[] = {0x400000,           0x0000900000000000, 0xffff830000000000, 0xffff880001a0c000,
+                                     0xffffea000005b2d0, 0xffffffff81000000, 0xffffffff81a0b000};
 /* Few steps make more hypercalls than this; a number beyond what a step makes never strikes. */
 #define LIKELY_HYPERCALLS 12
+/* And few batches hold more operations. */
+#define LIKELY_OPERATIONS 6
 
 /* Mostly somewhere the scenario will come by: a step of its own, or a function. */
 static void random_place(const struct rig_scenario *s, struct rig_injection *j, uint64_t *rng)
@@ -43,7 +55,26 @@ static void random_slot(struct rig_injection *j, uint64_t *rng)
 static void random_by(struct rig_injection *j, uint64_t *rng)
 {
     /* A strike from dom0 costs two domain switches; it is worth less than eight of the guest's own. */
-    j->by = rig_random_below(rng, 8) == 0 ? RIG_BY_INJECTOR : RIG_BY_GUEST;
+    j->by = RIG_BY_GUEST;
+    if (rig_random_below(rng, 8) == 0)
+        j->by = rig_fault_has_slot(j->fault) && rig_random_below(rng, 2) ? RIG_BY_STORE : RIG_BY_INJECTOR;
+}
+
+static void random_entry(struct rig_injection *j, uint64_t *rng)
+{
+    switch ((enum rig_fault)j->fault) {
+    case RIG_FAULT_SET_L4:
+        j->entry = entries[rig_random_below(rng, COUNT(entries))];
+        break;
+    case RIG_FAULT_FLIP_L4:
+        j->entry = bits[rig_random_below(rng, COUNT(bits))];
+        break;
+    case RIG_FAULT_COPY_L4:
+        j->entry = slots[rig_random_below(rng, COUNT(slots))];
+        break;
+    default:
+        j->entry = rig_fault_has_entry(j->fault) ? addresses[rig_random_below(rng, COUNT(addresses))] : 0;
+    }
 }
 
 static void random_fault(struct rig_injection *j, uint64_t *rng)
@@ -56,7 +87,13 @@ static void random_fault(struct rig_injection *j, uint64_t *rng)
     j->slot = 0;
     if (rig_fault_has_slot(j->fault))
         random_slot(j, rng);
-    j->entry = rig_fault_has_entry(j->fault) ? entries[rig_random_below(rng, COUNT(entries))] : 0;
+    j->table = rig_fault_has_slot(j->fault) && rig_random_below(rng, 4) == 0
+                   ? (uint8_t)rig_random_below(rng, RIG_TABLE_COUNT)
+                   : RIG_TABLE_LIVE;
+    j->number = (uint8_t)(rig_fault_has_number(j->fault) ? 1 + rig_random_below(rng, LIKELY_OPERATIONS) : 0);
+    random_entry(j, rng);
+    if (!rig_fault_has_slot(j->fault) && j->by == RIG_BY_STORE)
+        j->by = RIG_BY_GUEST;
 }
 
 /* An argument alone, the fault staying what it is. */
@@ -66,6 +103,8 @@ static void change_argument(struct rig_injection *j, uint64_t *rng)
         j->entry ^= UINT64_C(1) << rig_random_below(rng, 64);
     else if (rig_fault_has_slot(j->fault))
         random_slot(j, rng);
+    else if (rig_fault_has_number(j->fault))
+        j->number = (uint8_t)(1 + rig_random_below(rng, LIKELY_OPERATIONS));
     else if (rig_fault_has_ops(j->fault))
         j->ops = (uint8_t)((j->ops + 1) % RIG_OPS_COUNT);
 }
@@ -90,8 +129,8 @@ void rig_change_add_injection(struct rig_scenario *s, uint64_t *rng)
     s->injection_count++;
     random_place(s, j, rng);
     random_where(j, rng);
-    random_by(j, rng);
     random_fault(j, rng);
+    random_by(j, rng);
 }
 
 void rig_change_drop_injection(struct rig_scenario *s, uint64_t *rng)

@@ -56,13 +56,25 @@ static const bool where_counted[] = {
 #undef RIG_WHERE
 };
 
+static const struct rig_name tables[] = {
+#define RIG_TABLE(id, name, help) {name, help},
+#include <rig/faults.def>
+#undef RIG_TABLE
+};
+
+static const struct rig_name bys[] = {
+#define RIG_BY(id, name, help) {name, help},
+#include <rig/faults.def>
+#undef RIG_BY
+};
+
 static const struct rig_name faults[] = {
 #define RIG_FAULT(id, name, arg, help) {name, help},
 #include <rig/faults.def>
 #undef RIG_FAULT
 };
 
-enum fault_arg { ARG_NONE, ARG_SLOT, ARG_ENTRY, ARG_OPS };
+enum fault_arg { ARG_NONE, ARG_SLOT, ARG_ENTRY, ARG_OPS, ARG_NUMBER, ARG_ADDRESS };
 static const enum fault_arg fault_args[] = {
 #define RIG_FAULT(id, name, arg, help) ARG_##arg,
 #include <rig/faults.def>
@@ -83,6 +95,7 @@ static const bool verdict_defects[] = {
 
 static const struct rig_name facts[RIG_FACT_COUNT] = {
     [RIG_FACT_PV_OPS] = {"pv-ops", "the PV mmu ops are installed"},
+    [RIG_FACT_XENPV] = {"xenpv", "the XENPV CPU feature is set"},
     [RIG_FACT_P2M] = {"p2m", "the kernel's own p2m tree is built"},
     [RIG_FACT_GDT] = {"gdt", "the kernel's own GDT is loaded"},
     [RIG_FACT_EARLY_IDT] = {"early-idt", "the early handler takes every exception"},
@@ -106,6 +119,8 @@ const struct rig_names rig_step_names = {"step", "steps", steps, COUNT(steps)};
 const struct rig_names rig_place_names = {"step or function", "places", places, COUNT(places)};
 const struct rig_names rig_where_names = {"moment", "moments", wheres, COUNT(wheres)};
 const struct rig_names rig_fault_names = {"fault", "faults", faults, COUNT(faults)};
+const struct rig_names rig_table_names = {"L4", "l4s", tables, COUNT(tables)};
+const struct rig_names rig_by_names = {"agent", "agents", bys, COUNT(bys)};
 const struct rig_names rig_verdict_names = {"verdict", "verdicts", verdicts, COUNT(verdicts)};
 const struct rig_names rig_fact_names = {"fact", "facts", facts, COUNT(facts)};
 
@@ -214,7 +229,12 @@ bool rig_fault_has_slot(unsigned fault)
 
 bool rig_fault_has_entry(unsigned fault)
 {
-    return has_arg(fault, ARG_ENTRY);
+    return has_arg(fault, ARG_ENTRY) || has_arg(fault, ARG_ADDRESS);
+}
+
+bool rig_fault_has_number(unsigned fault)
+{
+    return has_arg(fault, ARG_NUMBER);
 }
 
 bool rig_fault_has_ops(unsigned fault)

@@ -27,7 +27,7 @@ struct rig_names {
 };
 
 extern const struct rig_names rig_revision_names, rig_step_names, rig_place_names, rig_where_names, rig_fault_names,
-    rig_verdict_names, rig_fact_names;
+    rig_table_names, rig_by_names, rig_verdict_names, rig_fact_names;
 
 /* The name of row `value`, "?" beyond the table. */
 const char *rig_name(const struct rig_names *names, size_t value);
@@ -50,10 +50,11 @@ bool rig_verdict_is_defect(unsigned verdict);
 uint32_t rig_step_needs(unsigned step); /* set of RIG_FACT(..) */
 uint32_t rig_step_gives(unsigned step);
 
-/* The fault takes an L4 index / an L4 index and an entry / early or late. */
+/* The fault takes an L4 index (and may name the L4) / 64 bits, after the index if it has one / early or late / a number. */
 bool rig_fault_has_slot(unsigned fault);
 bool rig_fault_has_entry(unsigned fault);
 bool rig_fault_has_ops(unsigned fault);
+bool rig_fault_has_number(unsigned fault);
 /* The moment is followed by a number from 1. */
 bool rig_where_is_counted(unsigned where);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <scenario/codec.h>
+#include <scenario/names.h>
 #include <scenario/text_reader.h>
 
 static bool parse_fault_arguments(struct rig_text_reader *r, struct rig_injection *j)
@@ -12,8 +13,14 @@ static bool parse_fault_arguments(struct rig_text_reader *r, struct rig_injectio
         j->slot = (uint16_t)value;
     }
     if (rig_fault_has_entry(j->fault) &&
-        !rig_text_expect_number(r, 0, UINT64_MAX, "an entry, a number of at most 64 bits", &j->entry))
+        !rig_text_expect_number(r, 0, UINT64_MAX, "a number of at most 64 bits", &j->entry))
         return false;
+    if (rig_fault_has_number(j->fault)) {
+        _Static_assert(RIG_NUMBER_MAX == 64, "the message says so");
+        if (!rig_text_expect_number(r, 1, RIG_NUMBER_MAX, "a number from 1 to 64", &value))
+            return false;
+        j->number = (uint8_t)value;
+    }
     if (rig_fault_has_ops(j->fault)) {
         struct rig_word w = rig_line_next(&r->line);
 
@@ -24,19 +31,25 @@ static bool parse_fault_arguments(struct rig_text_reader *r, struct rig_injectio
     return true;
 }
 
-/* [by guest|injector] and the end */
-static bool parse_by(struct rig_text_reader *r, struct rig_injection *j)
+/* [on TABLE] [by AGENT] and the end */
+static bool parse_on_by(struct rig_text_reader *r, struct rig_injection *j)
 {
     struct rig_word w = rig_line_next(&r->line);
 
+    if (rig_word_is(w, "on") && rig_fault_has_slot(j->fault)) {
+        if (!rig_text_expect_name(r, &rig_table_names, rig_line_next(&r->line), &j->table))
+            return false;
+        w = rig_line_next(&r->line);
+    }
     if (!w.length)
         return true;
     if (!rig_word_is(w, "by"))
-        return rig_text_fail_found(r, w, "`by guest`, `by injector` or the end of the line");
-    w = rig_line_next(&r->line);
-    if (!rig_word_is(w, "guest") && !rig_word_is(w, "injector"))
-        return rig_text_fail_found(r, w, "`guest` or `injector`");
-    j->by = rig_word_is(w, "injector") ? RIG_BY_INJECTOR : RIG_BY_GUEST;
+        return rig_text_fail_found(r, w,
+                                   rig_fault_has_slot(j->fault) && !j->table
+                                       ? "`on` and an L4, `by` and who strikes, or the end of the line"
+                                       : "`by` and who strikes, or the end of the line");
+    if (!rig_text_expect_name(r, &rig_by_names, rig_line_next(&r->line), &j->by))
+        return false;
     return rig_text_expect_end(r);
 }
 
@@ -50,8 +63,8 @@ bool rig_text_injection(struct rig_text_reader *r, struct rig_injection *out)
         !rig_text_expect_name(r, &rig_where_names, rig_line_next(&r->line), &j.where))
         return false;
     if (rig_where_is_counted(j.where)) {
-        _Static_assert(RIG_COUNT_MAX == 64, "the message says so");
-        if (!rig_text_expect_number(r, 1, RIG_COUNT_MAX, "its number, from 1 to 64", &count))
+        _Static_assert(RIG_COUNT_MAX == 32, "the message says so");
+        if (!rig_text_expect_number(r, 1, RIG_COUNT_MAX, "its number, from 1 to 32", &count))
             return false;
         j.count = (uint8_t)count;
     }
@@ -59,7 +72,7 @@ bool rig_text_injection(struct rig_text_reader *r, struct rig_injection *out)
     if (!rig_word_is(w, ":"))
         return rig_text_fail_found(r, w, "':' and a fault");
     if (!rig_text_expect_name(r, &rig_fault_names, rig_line_next(&r->line), &j.fault) ||
-        !parse_fault_arguments(r, &j) || !parse_by(r, &j))
+        !parse_fault_arguments(r, &j) || !parse_on_by(r, &j))
         return false;
     *out = j;
     return true;

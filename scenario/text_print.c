@@ -38,7 +38,13 @@ static void print_injection(struct printer *p, const struct rig_injection *j)
         print(p, " 0x%llx", (unsigned long long)j->entry);
     if (rig_fault_has_ops(j->fault))
         print(p, " %s", j->ops == RIG_OPS_LATE ? "late" : "early");
-    print(p, "%s\n", j->by == RIG_BY_INJECTOR ? " by injector" : "");
+    if (rig_fault_has_number(j->fault))
+        print(p, " %u", j->number);
+    if (j->table)
+        print(p, " on %s", rig_name(&rig_table_names, j->table));
+    if (j->by)
+        print(p, " by %s", rig_name(&rig_by_names, j->by));
+    print(p, "\n");
 }
 
 static bool same(const struct rig_expectation *a, const struct rig_expectation *b)

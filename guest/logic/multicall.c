@@ -29,6 +29,7 @@ struct multicall_space xen_mc_entry(size_t size)
     struct multicall_space space;
     unsigned words = (unsigned)((size + 7) / 8);
 
+    xen_trace(XEN_TRACE_MC_ENTRY, NULL);
     if (mcidx == MC_ENTRIES || argidx + words > ARRAY_SIZE(args))
         xen_mc_flush();
     space.mc = &entries[mcidx++];
@@ -44,6 +45,7 @@ struct multicall_space xen_mc_extend_args(u64 op, size_t size)
 
     if (!mcidx || entries[mcidx - 1].op != op || argidx + words > ARRAY_SIZE(args))
         return space;
+    xen_trace(XEN_TRACE_MC_ENTRY, NULL);
     space.mc = &entries[mcidx - 1];
     space.args = &args[argidx];
     argidx += words;
@@ -77,15 +79,18 @@ void xen_mc_callback(void (*fn)(void *data), void *data)
 void xen_mc_flush(void)
 {
     u8 flags = local_irq_save();
+    struct xen_trace_batch batch = {.entries = entries, .count = mcidx, .made = mcidx};
 
-    xen_trace(XEN_TRACE_MC_FLUSH);
+    xen_trace(XEN_TRACE_MC_FLUSH, &batch);
     /* A failed entry stays failed: like the kernel, which warns and goes on to the callbacks. */
-    if (mcidx)
-        (void)HYPERVISOR_multicall(entries, mcidx);
+    if (batch.made)
+        (void)HYPERVISOR_multicall(entries, batch.made);
+    xen_trace(XEN_TRACE_MC_DONE, &batch);
     mcidx = 0;
     argidx = 0;
     local_irq_restore(flags);
 
+    xen_trace(XEN_TRACE_MC_CALLBACK, NULL);
     for (unsigned i = 0; i < cbidx; i++)
         callbacks[i].fn(callbacks[i].data);
     cbidx = 0;

@@ -29,7 +29,7 @@ struct paravirt_patch_site {
 
 static inline __attribute__((always_inline)) void write_cr3(unsigned long cr3)
 {
-    xen_trace(XEN_TRACE_WRITE_CR3_ENTRY);
+    xen_trace(XEN_TRACE_WRITE_CR3_ENTRY, NULL);
     __asm__ volatile("771: call *pv_mmu_ops(%%rip)\n"
                      ".pushsection .parainstructions, \"a\"\n"
                      ".balign 8\n"
@@ -38,7 +38,7 @@ static inline __attribute__((always_inline)) void write_cr3(unsigned long cr3)
                      : "+D"(cr3)
                      :
                      : "memory", "cc", "rax", "rcx", "rdx", "rsi", "r8", "r9", "r10", "r11");
-    xen_trace(XEN_TRACE_WRITE_CR3_EXIT);
+    xen_trace(XEN_TRACE_WRITE_CR3_EXIT, NULL);
 }
 
 static inline __attribute__((always_inline)) void load_cr3(pgd_t *pgdir)

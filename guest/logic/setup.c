@@ -86,5 +86,7 @@ void xen_evtchn_do_upcall(struct pt_regs *regs);
 void xen_evtchn_do_upcall(struct pt_regs *regs)
 {
     (void)regs;
+    xen_trace(XEN_TRACE_UPCALL_ENTRY, NULL);
     WRITE_ONCE(xen_vcpu->evtchn_upcall_pending, 0);
+    xen_trace(XEN_TRACE_UPCALL_EXIT, NULL);
 }

@@ -50,5 +50,7 @@ void do_trap(struct pt_regs *regs)
 {
     if (regs->vector == X86_TRAP_DB)
         return;
+    if (regs->vector == X86_TRAP_PF)
+        xen_trace(XEN_TRACE_PAGE_FAULT, NULL);
     die(regs);
 }

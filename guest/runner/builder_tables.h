@@ -9,6 +9,17 @@
 /* The region that scenarios work on, mapped by one last-level table. */
 #define ARENA_VA 0xffffffff81a00000UL
 
+/* The p2m list as the builder left it, whatever the kernel has made of it. */
+static inline const unsigned long *builder_list(void)
+{
+    return (const unsigned long *)xen_start_info->mfn_list;
+}
+
+static inline u64 builder_mfn(const void *kernel_va)
+{
+    return builder_list()[PFN_DOWN((u64)kernel_va - START_KERNEL_MAP)];
+}
+
 /* Page tables are mapped read-only in the kernel map, as all of the builder's area. */
 static inline entry_t *builder_table(u64 mfn)
 {

@@ -22,10 +22,16 @@ static const u32 step_gives[] = {
 static struct context case_end;
 static u32 attempted;
 static u64 case_start;
+static enum rig_mode case_mode;
 
 u32 runner_attempted(void)
 {
     return attempted;
+}
+
+enum rig_mode runner_mode(void)
+{
+    return case_mode;
 }
 
 bool runner_scenario_valid(const struct rig_scenario *s)
@@ -40,7 +46,7 @@ bool runner_scenario_valid(const struct rig_scenario *s)
         const struct rig_injection *j = &s->injections[i];
 
         if (j->place >= RIG_PLACE_COUNT || j->where >= RIG_WHERE_COUNT || j->fault >= RIG_FAULT_COUNT ||
-            j->by >= RIG_BY_COUNT || j->ops >= RIG_OPS_COUNT || j->slot >= RIG_L4_SLOTS)
+            j->by >= RIG_BY_COUNT || j->ops >= RIG_OPS_COUNT || j->table >= RIG_TABLE_COUNT || j->slot >= RIG_L4_SLOTS)
             return false;
     }
     return true;
@@ -79,12 +85,15 @@ void runner_case(const struct rig_scenario *scenario, enum rig_mode mode)
     *outcome = (struct rig_outcome){0};
     control_page.hypercalls = 0;
     attempted = 0;
-    /* A case that ended in user mode left upcalls open. */
+    case_mode = mode;
+    /* A case that ended in user mode left upcalls open; binding the injector's channel left one pending. */
     WRITE_ONCE(xen_vcpu->evtchn_upcall_mask, 1);
+    WRITE_ONCE(xen_vcpu->evtchn_upcall_pending, 0);
     kernel_revision = scenario->revision;
     xen_init_mmu_ops();
     gates_prepare(mode);
     strike_arm(scenario);
+    beliefs_begin();
 
     case_start = rdtsc();
     xen_trace_attached = strike_event;
@@ -94,14 +103,17 @@ void runner_case(const struct rig_scenario *scenario, enum rig_mode mode)
 
             control_page.progress++;
             attempted |= UINT32_C(1) << step;
+            beliefs_before(step);
             strike_enter(step);
             runner_step(step);
             strike_leave(step);
+            beliefs_after(step);
             outcome->facts |= step_gives[step];
             outcome->steps_run++;
         }
+        beliefs_end();
         outcome->judge = RIG_JUDGE_GUEST;
-        outcome->verdict = RIG_VERDICT_BOOTED;
+        outcome->verdict = outcome->beliefs ? RIG_VERDICT_SILENT_FAULT : RIG_VERDICT_BOOTED;
     }
     xen_trace_attached = NULL;
     control_page.tsc_case = rdtsc() - case_start;

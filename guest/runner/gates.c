@@ -69,7 +69,8 @@ static bool soft_filter(struct pt_regs *regs)
         gates = GATES_NONE;
         return true;
     }
-    if (registered && regs->vector == X86_TRAP_DB)
+    /* What the kernel takes itself, it takes; where it cannot go on we hear of it by died(). */
+    if (registered && (regs->vector == X86_TRAP_DB || regs->vector == X86_TRAP_PF))
         return false;
     ends(regs, registered);
 }
@@ -78,6 +79,15 @@ void gates_lost(void)
 {
     gates = GATES_NONE;
     xen_traps_registered = 0;
+}
+
+void gates_clear(void)
+{
+    xen_traps_registered = 0;
+    if (xen_trap_filter)
+        return; /* soft: ours stay, the exception is foreseen */
+    (void)load(NULL);
+    gates = GATES_NONE;
 }
 
 void gates_prepare(enum rig_mode mode)

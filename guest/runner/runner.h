@@ -3,6 +3,7 @@
 #ifndef GUEST_RUNNER_RUNNER_H
 #define GUEST_RUNNER_RUNNER_H
 
+#include <guest/runner/beliefs.h>
 #include <guest/xen/trace.h>
 #include <guest/xen/trap.h>
 #include <guest/xen/types.h>
@@ -20,6 +21,7 @@ void __attribute__((noreturn)) runner_loop(void);
 void runner_case(const struct rig_scenario *scenario, enum rig_mode mode);
 /* What the case at hand tried: bit n for step n. Kept until the next case. */
 u32 runner_attempted(void);
+enum rig_mode runner_mode(void);
 bool runner_scenario_valid(const struct rig_scenario *scenario);
 
 /* steps.c */
@@ -29,11 +31,12 @@ void runner_step(enum rig_step step);
 void strike_arm(const struct rig_scenario *scenario);
 void strike_enter(unsigned place);
 void strike_leave(unsigned place);
-void strike_event(enum xen_trace_event event);
+void strike_event(enum xen_trace_event event, void *data);
 
 /* gates.c: trap tables and the end of a case by an exception. */
 void gates_prepare(enum rig_mode mode);
-void gates_lost(void); /* a fresh vCPU has none */
+void gates_lost(void);  /* a fresh vCPU has none */
+void gates_clear(void); /* of the case at hand: the kernel has none any more */
 /* Ends the case with the exception in `regs`. */
 void __attribute__((noreturn)) runner_case_ends(enum rig_verdict verdict, const struct pt_regs *regs);
 

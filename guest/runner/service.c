@@ -19,15 +19,20 @@ static void notify(void)
 
 int service_ask(enum rig_service service, u32 arg)
 {
+    evtchn_port_t port = control_page.event_port;
+    struct sched_poll poll = {.nr_ports = 1};
     u32 seq = control_page.service_seq + 1;
 
     control_page.service = service;
     control_page.service_arg = arg;
     barrier();
     WRITE_ONCE(control_page.service_seq, seq);
+    set_xen_guest_handle(poll.ports, &port);
+    HYPERVISOR_shared_info->evtchn_pending[port / 64 % 64] &= ~(1UL << port % 64);
     notify();
+    /* Asleep in this one hypercall, so that what the injector does meanwhile always meets us at the same instruction. */
     while (READ_ONCE(control_page.service_done_seq) != seq)
-        (void)xen_hypercall_raw(__HYPERVISOR_sched_op, SCHEDOP_yield, 0, 0, 0);
+        (void)xen_hypercall_raw(__HYPERVISOR_sched_op, SCHEDOP_poll, (unsigned long)&poll, 0, 0);
     barrier();
     return control_page.service_result;
 }

@@ -19,6 +19,7 @@
 #define UNSTABLE_BITS (_PAGE_ACCESSED | _PAGE_DIRTY | _PAGE_USER)
 
 extern char __logic_state[], __logic_state_end[], __init_begin[], __init_end[];
+extern char runner_user_entry_stack_top[];
 extern char __brk_base[], __boot_memory_end[];
 extern const struct paravirt_patch_site __parainstructions[], __parainstructions_end[];
 
@@ -175,6 +176,8 @@ static bool undo_hypercalls(bool thorough)
     }
     add_mmuext(MMUEXT_NEW_BASEPTR, mfn_of(l4));
     add_mmuext(MMUEXT_NEW_USER_BASEPTR, 0);
+    if (thorough || control_page.outcome.strikes)
+        add_call(__HYPERVISOR_stack_switch, FLAT_KERNEL_SS, (u64)runner_user_entry_stack_top, 0, 0);
     if (attempted(RIG_STEP_SETUP_STACKPROTECTOR))
         add_call(__HYPERVISOR_set_gdt, 0, 0, 0, 0);
     if (attempted(RIG_STEP_ARCH_SETUP))

@@ -66,5 +66,9 @@ secondary_startup:
 	.skip 16384
 	.globl runner_stack_top
 runner_stack_top:
+/* Where Xen writes frames for entries from user mode, until a scenario says otherwise. */
+	.skip 8192
+	.globl runner_user_entry_stack_top
+runner_user_entry_stack_top:
 
 	.section .note.GNU-stack, "", @progbits

@@ -1,28 +1,48 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Trace points, where the kernel has its own (trace_xen_mc_flush, trace_xen_mmu_write_cr3) and at every hypercall.
- * One probe may be attached; with none they cost a load and a branch. A probe runs in the context of the caller and
- * may itself make hypercalls (with xen_hypercall_raw, which is not traced).
+ * Trace points, where the kernel has its own (trace_xen_mc_entry, trace_xen_mc_flush, trace_xen_mc_callback,
+ * trace_xen_mmu_write_cr3), at every hypercall, and where Xen calls the kernel. One probe may be attached; with none
+ * they cost a load and a branch. A probe runs in the context of the caller and may itself make hypercalls (with
+ * xen_hypercall_raw, which is not traced).
  */
 #ifndef GUEST_XEN_TRACE_H
 #define GUEST_XEN_TRACE_H
 
-enum xen_trace_event { XEN_TRACE_HYPERCALL, XEN_TRACE_MC_FLUSH, XEN_TRACE_WRITE_CR3_ENTRY, XEN_TRACE_WRITE_CR3_EXIT };
+enum xen_trace_event {
+    XEN_TRACE_HYPERCALL,
+    XEN_TRACE_MC_ENTRY,    /* a hypercall is about to be queued */
+    XEN_TRACE_MC_FLUSH,    /* data: struct xen_trace_batch, about to be made */
+    XEN_TRACE_MC_DONE,     /* data: the same, with results */
+    XEN_TRACE_MC_CALLBACK, /* the callbacks of the batch are about to run */
+    XEN_TRACE_WRITE_CR3_ENTRY,
+    XEN_TRACE_WRITE_CR3_EXIT,
+    XEN_TRACE_PAGE_FAULT,
+    XEN_TRACE_UPCALL_ENTRY,
+    XEN_TRACE_UPCALL_EXIT
+};
 
-typedef void (*xen_trace_probe)(enum xen_trace_event event);
+struct multicall_entry;
+
+struct xen_trace_batch {
+    struct multicall_entry *entries;
+    unsigned count; /* queued */
+    unsigned made;  /* of them handed to Xen */
+};
+
+typedef void (*xen_trace_probe)(enum xen_trace_event event, void *data);
 
 /* NULL: none attached. Written between scenarios only. */
 extern xen_trace_probe xen_trace_attached;
 
-static inline void xen_trace(enum xen_trace_event event)
+static inline void xen_trace(enum xen_trace_event event, void *data)
 {
     if (xen_trace_attached)
-        xen_trace_attached(event);
+        xen_trace_attached(event, data);
 }
 
 static inline void xen_trace_hypercall(void)
 {
-    xen_trace(XEN_TRACE_HYPERCALL);
+    xen_trace(XEN_TRACE_HYPERCALL, 0);
 }
 
 #endif

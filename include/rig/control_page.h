@@ -47,7 +47,16 @@ enum rig_service {
     RIG_SERVICE_STRIKE,    /* perform injection `service_arg` of the case that runs */
     RIG_SERVICE_RESET_CPU, /* take vCPU `service_arg` down so that it can be initialised again */
     RIG_SERVICE_DOORBELL,  /* look at the notice board: the engine has a command there */
+    RIG_SERVICE_BELIEF,    /* hold `belief` against the vCPU and the frame tables; the answer is on the board */
     RIG_SERVICE_REBUILD    /* the undo failed: this domain is not to be trusted with another case */
+};
+
+/* What a guest says it believes, for the injector to hold against Xen. Machine frame numbers; 0: none. */
+struct rig_belief_claim {
+    uint32_t belief; /* enum rig_belief */
+    uint32_t pad;
+    uint64_t kernel_mfn, user_mfn; /* base pointers that the logic asked for last */
+    uint64_t pfn;                  /* RIG_BELIEF_PINNED: the guest frame that is marked pinned */
 };
 
 struct rig_control {
@@ -82,6 +91,7 @@ struct rig_control {
     uint32_t service_arg;      /* injection number or vCPU number */
     uint32_t service_done_seq; /* injector */
     int32_t service_result;    /* injector: 0 or a negative errno */
+    struct rig_belief_claim belief;
     uint32_t event_port;       /* injector, before the guest first runs: the guest's end of the event channel */
 };
 
@@ -152,6 +162,10 @@ struct rig_board {
     uint32_t crash_rebuilt; /* 1: by a fresh domain */
     uint32_t xen_text_size;
     char xen_text[RIG_XEN_TEXT_SIZE];
+
+    /* injector -> engine: disagreements of case `belief_case` that the injector saw with its own eyes. */
+    uint32_t belief_case;
+    uint32_t beliefs; /* bit n: enum rig_belief n */
 
     /* engine -> injector */
     uint32_t command_seq;

@@ -77,7 +77,19 @@ enum rig_fault {
     RIG_FAULT_COUNT
 };
 
-enum rig_by { RIG_BY_GUEST, RIG_BY_INJECTOR, RIG_BY_COUNT };
+enum rig_table {
+#define RIG_TABLE(id, name, help) RIG_TABLE_##id,
+#include <rig/faults.def>
+#undef RIG_TABLE
+    RIG_TABLE_COUNT
+};
+
+enum rig_by {
+#define RIG_BY(id, name, help) RIG_BY_##id,
+#include <rig/faults.def>
+#undef RIG_BY
+    RIG_BY_COUNT
+};
 
 enum rig_ops { RIG_OPS_EARLY, RIG_OPS_LATE, RIG_OPS_COUNT };
 
@@ -92,8 +104,14 @@ struct rig_injection {
     uint8_t fault;  /* enum rig_fault */
     uint8_t by;     /* enum rig_by */
     uint8_t ops;    /* enum rig_ops, for faults with OPS, else 0 */
+    uint8_t table;  /* enum rig_table, for faults with SLOT or ENTRY, else 0 */
+    uint8_t number; /* 1.., for faults with NUMBER, else 0 */
     uint16_t slot;  /* L4 index, for faults with SLOT or ENTRY, else 0 */
-    uint64_t entry; /* for faults with ENTRY, else 0: flag bits as the MMU has them, a guest pfn in the frame's place */
+    /*
+     * For faults with ENTRY or ADDRESS, else 0. An entry to set: flag bits as the MMU has them, a guest pfn in the
+     * frame's place (a frame beyond the guest's RAM is a machine frame); bits to flip; a slot to copy from.
+     */
+    uint64_t entry;
 };
 
 struct rig_scenario {

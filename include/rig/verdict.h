@@ -16,6 +16,13 @@ enum rig_verdict {
     RIG_VERDICT_COUNT
 };
 
+enum rig_belief {
+#define RIG_BELIEF(id, name, help) RIG_BELIEF_##id,
+#include <rig/beliefs.def>
+#undef RIG_BELIEF
+    RIG_BELIEF_COUNT
+};
+
 /* Who says so. */
 enum rig_judge {
     RIG_JUDGE_NONE,
@@ -39,6 +46,8 @@ struct rig_outcome {
     uint32_t steps_run; /* steps that ran to their end */
     uint32_t strikes;   /* injections that struck: bit n is injection n */
     uint32_t facts;     /* RIG_FACT(..): what held at the end */
+    uint32_t beliefs;   /* bit n is enum rig_belief n: what the guest believes otherwise than Xen holds it */
+    uint32_t belief_step; /* steps that had run to their end when the first of them showed */
     uint32_t call_count;
     uint64_t calls[RIG_MAX_CALLS]; /* return addresses, innermost first, rip not among them */
 };

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/* The faults, as the guest performs them: one function each. A refusal is Xen's right, and part of what is tried. */
+#include <guest/runner/builder_tables.h>
+#include <guest/runner/faults.h>
+#include <guest/runner/runner.h>
+#include <guest/logic/xen_mmu.h>
+#include <guest/xen/hypercall.h>
+#include <guest/xen/platform.h>
+
+#define NO_FRAME (~UINT64_C(0) >> PAGE_SHIFT)
+
+/* Xen gives a PV guest the machine address of its live L4 here. */
+static u64 live_l4_mfn(void)
+{
+    u64 cr3;
+
+    __asm__ volatile("mov %%cr3, %0" : "=r"(cr3));
+    return (cr3 & PTE_PFN_MASK) >> PAGE_SHIFT;
+}
+
+/* 0: there is none. */
+static u64 l4_mfn(enum rig_table table)
+{
+    u64 live = live_l4_mfn(), init = builder_mfn(init_level4_pgt);
+
+    switch (table) {
+    case RIG_TABLE_LIVE:
+        return live;
+    case RIG_TABLE_USER:
+        return beliefs_user_mfn();
+    case RIG_TABLE_IDLE:
+        return live == init ? builder_mfn(builder_l4()) : init;
+    case RIG_TABLE_COUNT:
+        break;
+    }
+    return 0;
+}
+
+/* A frame number of the guest's RAM in a present entry becomes the machine frame; any other is one. */
+static u64 machine_entry(u64 entry)
+{
+    u64 pfn = PFN_DOWN(entry & PTE_PFN_MASK);
+
+    if (!(entry & _PAGE_PRESENT) || pfn >= xen_start_info->nr_pages)
+        return entry;
+    return builder_list()[pfn] << PAGE_SHIFT | (entry & PTE_FLAGS_MASK);
+}
+
+static u64 new_entry(const struct rig_injection *injection, const entry_t *l4)
+{
+    switch ((enum rig_fault)injection->fault) {
+    case RIG_FAULT_SET_L4:
+        return machine_entry(injection->entry);
+    case RIG_FAULT_FLIP_L4:
+        return l4[injection->slot].val ^ injection->entry;
+    case RIG_FAULT_COPY_L4:
+        return l4[injection->entry % PTRS_PER_TABLE].val;
+    default:
+        return 0;
+    }
+}
+
+static void write_l4(const struct rig_injection *injection)
+{
+    u64 mfn = l4_mfn((enum rig_table)injection->table);
+    entry_t *l4 = builder_table(mfn);
+    struct mmu_update update = {.ptr = (mfn << PAGE_SHIFT) + injection->slot * sizeof(u64) + MMU_NORMAL_PT_UPDATE};
+
+    if (!mfn)
+        return;
+    update.val = new_entry(injection, l4);
+    if (injection->by == RIG_BY_STORE)
+        WRITE_ONCE(l4[injection->slot].val, update.val);
+    else
+        (void)xen_hypercall_raw(__HYPERVISOR_mmu_update, (unsigned long)&update, 1, 0, DOMID_SELF);
+}
+
+/* A frame that does not exist, in the place of the one the operation names. */
+static void refuse(struct multicall_entry *entry, unsigned operation)
+{
+    switch (entry->op) {
+    case __HYPERVISOR_mmuext_op:
+        ((struct mmuext_op *)entry->args[0])[operation].arg1.mfn = NO_FRAME;
+        break;
+    case __HYPERVISOR_mmu_update:
+        ((struct mmu_update *)entry->args[0])[operation].ptr |= PTE_PFN_MASK;
+        break;
+    case __HYPERVISOR_update_va_mapping:
+        entry->args[1] |= PTE_PFN_MASK;
+        break;
+    }
+}
+
+static unsigned operations(const struct multicall_entry *entry)
+{
+    bool list = entry->op == __HYPERVISOR_mmuext_op || entry->op == __HYPERVISOR_mmu_update;
+
+    return list ? (unsigned)entry->args[1] : 1;
+}
+
+static void refuse_op(struct xen_trace_batch *batch, unsigned number)
+{
+    for (unsigned i = 0; i < batch->count; i++) {
+        unsigned here = operations(&batch->entries[i]);
+
+        if (number <= here) {
+            refuse(&batch->entries[i], number - 1);
+            return;
+        }
+        number -= here;
+    }
+}
+
+static void cut_batch(struct xen_trace_batch *batch, unsigned number)
+{
+    if (number - 1 < batch->made)
+        batch->made = number - 1;
+}
+
+static void switch_ops(enum rig_ops ops)
+{
+    const struct write_cr3_version *version = &write_cr3_versions[kernel_revision];
+
+    pv_mmu_ops.write_cr3 = ops == RIG_OPS_LATE ? version->late : version->early;
+}
+
+static void __attribute__((noreturn)) iret_from(u64 frame)
+{
+    __asm__ volatile("movq %0, %%rsp\n\tjmp hypercall_page + %c1" : : "r"(frame), "i"(__HYPERVISOR_iret * 32));
+    __builtin_unreachable();
+}
+
+void fault_perform(const struct rig_injection *injection, struct xen_trace_batch *batch)
+{
+    switch ((enum rig_fault)injection->fault) {
+    case RIG_FAULT_CLEAR_L4:
+    case RIG_FAULT_SET_L4:
+    case RIG_FAULT_FLIP_L4:
+    case RIG_FAULT_COPY_L4:
+        write_l4(injection);
+        break;
+    case RIG_FAULT_SWITCH_OPS:
+        switch_ops((enum rig_ops)injection->ops);
+        break;
+    case RIG_FAULT_REFUSE_OP:
+        if (batch)
+            refuse_op(batch, injection->number);
+        break;
+    case RIG_FAULT_CUT_BATCH:
+        if (batch)
+            cut_batch(batch, injection->number);
+        break;
+    case RIG_FAULT_NESTED_BATCH:
+        xen_mc_batch();
+        xen_mc_issue(PARAVIRT_LAZY_NONE);
+        break;
+    case RIG_FAULT_RAISE_EVENT:
+        WRITE_ONCE(xen_vcpu->evtchn_upcall_pending, 1);
+        break;
+    case RIG_FAULT_CLEAR_TRAPS:
+        gates_clear();
+        break;
+    case RIG_FAULT_KERNEL_STACK:
+        (void)xen_hypercall_raw(__HYPERVISOR_stack_switch, FLAT_KERNEL_SS, injection->entry, 0, 0);
+        break;
+    case RIG_FAULT_TOUCH:
+        (void)READ_ONCE(*(const u8 *)injection->entry);
+        break;
+    case RIG_FAULT_IRET_FROM:
+        iret_from(injection->entry);
+    case RIG_FAULT_HANG:
+        for (;;)
+            __asm__ volatile("pause");
+    case RIG_FAULT_COUNT:
+        break;
+    }
+}
