@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <fuzz/judged.h>
 
+#include <fuzz/because.h>
 #include <fuzz/regions.h>
 #include <scenario/names.h>
 
@@ -18,7 +19,7 @@ void rig_judge(struct rig_judged *judged, const struct rig_scenario *scenario, c
     rig_chain_make(&judged->chain, &run->outcome, symbols);
     judged->signature[0] = '\0';
     if (rig_is_defect(run))
-        rig_signature(judged->signature, scenario->revision, &run->outcome, &judged->chain);
+        rig_signature(judged->signature, scenario, &run->outcome, &judged->chain);
 }
 
 bool rig_is_defect(const struct rig_run *run)
@@ -68,6 +69,20 @@ static void print_xen_text(FILE *out, const struct rig_run *run, const char *ind
     }
 }
 
+static void print_why(FILE *out, const struct rig_judged *judged, const char *indent)
+{
+    struct rig_readiness ready = rig_readiness(&judged->run->outcome);
+    char because[RIG_BECAUSE_SIZE];
+
+    if (!rig_is_defect(judged->run))
+        return;
+    (void)fprintf(out, "%sreadiness   vmemmap's slot %s, struct pages %s, #PF handler %s, call sites %s\n", indent,
+                  ready.slot_present ? "present" : "empty", ready.struct_page_initialised ? "initialised" : "not yet",
+                  ready.pf_registered ? "registered" : "none", ready.call_site_patched ? "patched" : "not patched");
+    if (rig_because(judged->scenario, &judged->run->outcome, because, sizeof(because)))
+        (void)fprintf(out, "%sbecause     %s\n", indent, because);
+}
+
 void rig_judged_print(FILE *out, const struct rig_judged *judged, const char *indent)
 {
     const struct rig_outcome *o = &judged->run->outcome;
@@ -81,6 +96,7 @@ void rig_judged_print(FILE *out, const struct rig_judged *judged, const char *in
     if (judged->scenario->injection_count)
         (void)fprintf(out, "%sinjections  %d of %u struck\n", indent, __builtin_popcount(o->strikes),
                       (unsigned)judged->scenario->injection_count);
+    print_why(out, judged, indent);
     print_xen_text(out, judged->run, indent);
     if (judged->signature[0])
         (void)fprintf(out, "%ssignature   %s\n", indent, judged->signature);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <fuzz/repro_json.h>
 
+#include <fuzz/because.h>
 #include <fuzz/regions.h>
 #include <scenario/names.h>
 
@@ -61,6 +62,24 @@ static void add_lines(cJSON *object, const char *name, const char *text)
     }
 }
 
+static void add_why(cJSON *object, const struct rig_judged *judged)
+{
+    struct rig_readiness ready = rig_readiness(&judged->run->outcome);
+    cJSON *bits = cJSON_AddObjectToObject(object, "readiness");
+    cJSON *beliefs = cJSON_AddArrayToObject(object, "beliefs");
+    char because[RIG_BECAUSE_SIZE];
+
+    cJSON_AddBoolToObject(bits, "slot_present", ready.slot_present);
+    cJSON_AddBoolToObject(bits, "struct_page_initialised", ready.struct_page_initialised);
+    cJSON_AddBoolToObject(bits, "pf_registered", ready.pf_registered);
+    cJSON_AddBoolToObject(bits, "call_site_patched", ready.call_site_patched);
+    for (unsigned i = 0; i < RIG_BELIEF_COUNT; i++)
+        if (judged->run->outcome.beliefs >> i & 1)
+            cJSON_AddItemToArray(beliefs, cJSON_CreateString(rig_name(&rig_belief_names, i)));
+    (void)rig_because(judged->scenario, &judged->run->outcome, because, sizeof(because));
+    add_text(object, "because", because);
+}
+
 char *rig_repro_json(const char *file, const struct rig_judged *judged, const struct rig_expectation *expectation)
 {
     const struct rig_outcome *o = &judged->run->outcome;
@@ -87,6 +106,7 @@ char *rig_repro_json(const char *file, const struct rig_judged *judged, const st
     add_text(object, "expected", expected);
     cJSON_AddBoolToObject(object, "as_expected", rig_as_expected(expectation, o));
     add_text(object, "signature", judged->signature);
+    add_why(object, judged);
     text = cJSON_PrintUnformatted(object);
     cJSON_Delete(object);
     return text;

@@ -55,10 +55,27 @@ static bool append(char *signature, size_t *used, const char *name)
     return true;
 }
 
-void rig_signature(char signature[RIG_SIGNATURE_SIZE], enum rig_revision revision, const struct rig_outcome *outcome,
-                   const struct rig_chain *chain)
+/* There is no chain where nothing crashed: what is believed wrongly, and since which step. */
+static uint32_t add_beliefs(uint32_t hash, char *signature, size_t *used, const struct rig_scenario *scenario,
+                            const struct rig_outcome *outcome)
 {
-    const char *revision_name = rig_name(&rig_revision_names, revision);
+    const char *step = outcome->belief_step < scenario->step_count
+                           ? rig_name(&rig_step_names, scenario->steps[outcome->belief_step])
+                           : "end";
+
+    for (unsigned i = 0; i < RIG_BELIEF_COUNT; i++)
+        if (outcome->beliefs >> i & 1) {
+            hash = add_text(hash, rig_name(&rig_belief_names, i));
+            (void)append(signature, used, rig_name(&rig_belief_names, i));
+        }
+    (void)append(signature, used, step);
+    return add_text(hash, step);
+}
+
+void rig_signature(char signature[RIG_SIGNATURE_SIZE], const struct rig_scenario *scenario,
+                   const struct rig_outcome *outcome, const struct rig_chain *chain)
+{
+    const char *revision_name = rig_name(&rig_revision_names, scenario->revision);
     const char *verdict = rig_name(&rig_verdict_names, outcome->verdict);
     bool page_fault = outcome->vector == PAGE_FAULT;
     /* The watchdog stops a loop at any of its instructions: only the function that the runner called is certain. */
@@ -79,6 +96,8 @@ void rig_signature(char signature[RIG_SIGNATURE_SIZE], enum rig_revision revisio
         hash = add_number(hash, (uint32_t)(outcome->l4_entry & L4_PRESENT));
         (void)append(signature, &used, rig_region_name(outcome->address));
     }
+    if (outcome->verdict == RIG_VERDICT_SILENT_FAULT)
+        hash = add_beliefs(hash, signature, &used, scenario, outcome);
     for (unsigned i = first; i < chain->count; i++) {
         hash = add_text(hash, name_of(&chain->links[i]));
         if (i - first < NAMED_FUNCTIONS)

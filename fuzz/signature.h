@@ -16,7 +16,7 @@
 #define RIG_SIGNATURE_SIZE 100
 
 /* "R0-unhandled-page-fault-vmemmap-xen_get_user_pgd-xen_write_cr3-init_mem_mapping-1f2e3d4c" */
-void rig_signature(char signature[RIG_SIGNATURE_SIZE], enum rig_revision revision, const struct rig_outcome *outcome,
-                   const struct rig_chain *chain);
+void rig_signature(char signature[RIG_SIGNATURE_SIZE], const struct rig_scenario *scenario,
+                   const struct rig_outcome *outcome, const struct rig_chain *chain);
 
 #endif

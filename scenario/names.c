@@ -93,6 +93,12 @@ static const bool verdict_defects[] = {
 #undef RIG_VERDICT
 };
 
+static const struct rig_name beliefs[] = {
+#define RIG_BELIEF(id, name, help) {name, help},
+#include <rig/beliefs.def>
+#undef RIG_BELIEF
+};
+
 static const struct rig_name facts[RIG_FACT_COUNT] = {
     [RIG_FACT_PV_OPS] = {"pv-ops", "the PV mmu ops are installed"},
     [RIG_FACT_XENPV] = {"xenpv", "the XENPV CPU feature is set"},
@@ -122,6 +128,7 @@ const struct rig_names rig_fault_names = {"fault", "faults", faults, COUNT(fault
 const struct rig_names rig_table_names = {"L4", "l4s", tables, COUNT(tables)};
 const struct rig_names rig_by_names = {"agent", "agents", bys, COUNT(bys)};
 const struct rig_names rig_verdict_names = {"verdict", "verdicts", verdicts, COUNT(verdicts)};
+const struct rig_names rig_belief_names = {"belief", "beliefs", beliefs, COUNT(beliefs)};
 const struct rig_names rig_fact_names = {"fact", "facts", facts, COUNT(facts)};
 
 const char *rig_name(const struct rig_names *names, size_t value)

@@ -153,7 +153,7 @@ static int list(const char *which)
 {
     const struct rig_names *const tables[] = {&rig_step_names,    &rig_place_names,    &rig_where_names,
                                               &rig_fault_names,   &rig_table_names,    &rig_by_names, &rig_revision_names, &rig_boot_names,
-                                              &rig_verdict_names, &rig_fact_names};
+                                              &rig_verdict_names, &rig_belief_names,  &rig_fact_names};
     bool found = false;
 
     for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++) {
@@ -165,7 +165,8 @@ static int list(const char *which)
     if (found)
         return finish(EXIT_OK);
     (void)fprintf(stderr,
-                  "rig-scn: found '%s'; expected steps, places, moments, faults, revisions, boots, verdicts or facts\n",
+                  "rig-scn: found '%s'; expected steps, places, moments, faults, l4s, agents, revisions, boots, "
+                  "verdicts, beliefs or facts\n",
                   which);
     return EXIT_INPUT;
 }

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+#include <fuzz/because.h>
+
+#include <fuzz/regions.h>
+#include <scenario/names.h>
+#include <scenario/orders.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define PAGE_FAULT 14
+#define PRESENT 1
+#define VMEMMAP "vmemmap"
+
+struct text {
+    char *out;
+    size_t size, length;
+};
+
+static void __attribute__((format(printf, 2, 3))) say(struct text *t, const char *format, ...)
+{
+    bool room = t->length < t->size;
+    va_list values;
+    int n;
+
+    va_start(values, format);
+    n = vsnprintf(room ? t->out + t->length : NULL, room ? t->size - t->length : 0, format, values);
+    va_end(values);
+    if (n > 0)
+        t->length += (size_t)n;
+}
+
+static bool holds(const struct rig_outcome *outcome, uint32_t fact)
+{
+    return (outcome->facts & fact) != 0;
+}
+
+static bool in_vmemmap(const struct rig_outcome *outcome)
+{
+    return outcome->vector == PAGE_FAULT && strcmp(rig_region_name(outcome->address), VMEMMAP) == 0;
+}
+
+struct rig_readiness rig_readiness(const struct rig_outcome *outcome)
+{
+    return (struct rig_readiness){
+        .slot_present = in_vmemmap(outcome) ? (outcome->l4_entry & PRESENT) != 0 : holds(outcome, RIG_FACT(VMEMMAP)),
+        .struct_page_initialised = holds(outcome, RIG_FACT(STRUCT_PAGES)),
+        .pf_registered = holds(outcome, RIG_FACT(PF_GATE) | RIG_FACT(EARLY_IDT)),
+        .call_site_patched = holds(outcome, RIG_FACT(PATCHED)),
+    };
+}
+
+static const char *step_name(const struct rig_scenario *s, unsigned index)
+{
+    return rig_name(&rig_step_names, s->steps[index]);
+}
+
+/* The first step from `index` on that gives one of the facts; -1: none does. */
+static int giver(const struct rig_scenario *s, unsigned index, uint32_t facts)
+{
+    for (unsigned i = index; i < s->step_count; i++)
+        if (rig_step_gives(s->steps[i]) & facts)
+            return (int)i;
+    return -1;
+}
+
+/* ": X ran before Y" */
+static void say_order(struct text *t, const struct rig_scenario *s, unsigned at, uint32_t facts)
+{
+    int later = giver(s, at, facts);
+
+    if (later < 0)
+        say(t, ": no step of this scenario sees to that");
+    else if ((unsigned)later == at)
+        say(t, ": %s had not come to it", step_name(s, at));
+    else
+        say(t, ": %s ran before %s", step_name(s, at), step_name(s, (unsigned)later));
+}
+
+static void say_vmemmap(struct text *t, const struct rig_scenario *s, const struct rig_outcome *o)
+{
+    if (!(o->l4_entry & PRESENT) && holds(o, RIG_FACT(VMEMMAP))) {
+        say(t, "vmemmap's slot in the live L4 was empty, although vmemmap had been mapped");
+    } else if (!(o->l4_entry & PRESENT)) {
+        say(t, "vmemmap's slot in the live L4 was empty");
+        say_order(t, s, o->steps_run, RIG_FACT(VMEMMAP));
+    } else {
+        say(t, "the struct page is not one of RAM's, or is not mapped as asked for");
+    }
+}
+
+static void say_handler(struct text *t, const struct rig_scenario *s, const struct rig_outcome *o)
+{
+    if (o->verdict != RIG_VERDICT_UNHANDLED_PAGE_FAULT)
+        return;
+    say(t, "; no #PF handler was registered");
+    say_order(t, s, o->steps_run, RIG_FACT(PF_GATE));
+}
+
+/* What the step that failed needed and no step before it gave. */
+static bool say_unmet(struct text *t, const struct rig_scenario *s, const struct rig_outcome *o)
+{
+    uint32_t given = 0, missing;
+    char facts[RIG_FACTS_TEXT_MAX];
+
+    for (unsigned i = 0; i < o->steps_run; i++)
+        given |= rig_step_gives(s->steps[i]);
+    missing = rig_step_needs(s->steps[o->steps_run]) & ~given;
+    if (!missing)
+        return false;
+    (void)rig_facts_print(missing, facts, sizeof(facts));
+    say(t, "%s needs what did not hold yet (%s)", step_name(s, o->steps_run), facts);
+    say_order(t, s, o->steps_run, missing);
+    return true;
+}
+
+static void say_beliefs(struct text *t, const struct rig_scenario *s, const struct rig_outcome *o)
+{
+    bool first = true;
+
+    for (unsigned i = 0; i < RIG_BELIEF_COUNT; i++) {
+        if (!(o->beliefs >> i & 1))
+            continue;
+        say(t, "%s%s", first ? "" : "; ", rig_belief_names.rows[i].help);
+        first = false;
+    }
+    if (o->belief_step < s->step_count)
+        say(t, " (first seen after %s)", step_name(s, o->belief_step));
+}
+
+size_t rig_because(const struct rig_scenario *scenario, const struct rig_outcome *outcome, char *out, size_t size)
+{
+    struct text t = {out, size, 0};
+
+    if (size)
+        out[0] = '\0';
+    if (!rig_verdict_is_defect(outcome->verdict))
+        return 0;
+    if (outcome->beliefs)
+        say_beliefs(&t, scenario, outcome);
+    if (outcome->verdict == RIG_VERDICT_SILENT_FAULT || outcome->steps_run >= scenario->step_count)
+        return t.length;
+    if (t.length)
+        say(&t, "; ");
+    if (in_vmemmap(outcome)) {
+        say_vmemmap(&t, scenario, outcome);
+        say_handler(&t, scenario, outcome);
+        return t.length;
+    }
+    if (say_unmet(&t, scenario, outcome))
+        say_handler(&t, scenario, outcome);
+    else if (outcome->verdict == RIG_VERDICT_NO_USER_TABLES)
+        say(&t, "no load of cr3 since the last one that had user tables asked for any");
+    else if (outcome->strikes)
+        say(&t, "an injection struck; the order of the steps is one that a kernel could have");
+    return t.length;
+}
