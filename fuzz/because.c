@@ -98,21 +98,29 @@ static void say_handler(struct text *t, const struct rig_scenario *s, const stru
     say_order(t, s, o->steps_run, RIG_FACT(PF_GATE));
 }
 
-/* What the step that failed needed and no step before it gave. */
-static bool say_unmet(struct text *t, const struct rig_scenario *s, const struct rig_outcome *o)
+/* What step `at` needed and no step before it gave. */
+static bool say_unmet(struct text *t, const struct rig_scenario *s, const struct rig_outcome *o, unsigned at)
 {
     uint32_t given = 0, missing;
     char facts[RIG_FACTS_TEXT_MAX];
 
-    for (unsigned i = 0; i < o->steps_run; i++)
+    for (unsigned i = 0; i < at; i++)
         given |= rig_step_gives(s->steps[i]);
-    missing = rig_step_needs(s->steps[o->steps_run]) & ~given;
+    missing = rig_step_needs(s->steps[at]) & ~given;
     if (!missing)
         return false;
     (void)rig_facts_print(missing, facts, sizeof(facts));
-    say(t, "%s needs what did not hold yet (%s)", step_name(s, o->steps_run), facts);
-    say_order(t, s, o->steps_run, missing);
+    say(t, "%s%s needs what did not hold yet (%s)", step_name(s, at), at < o->steps_run ? ", before it," : "", facts);
+    say_order(t, s, at, missing);
     return true;
+}
+
+/* The step that failed had what it needs; one before it had not, and may have left the trouble behind. */
+static bool say_earlier(struct text *t, const struct rig_scenario *s, const struct rig_outcome *o)
+{
+    struct rig_unmet unmet;
+
+    return rig_order_first_unmet(s, &unmet) && unmet.index < o->steps_run && say_unmet(t, s, o, unmet.index);
 }
 
 static void say_beliefs(struct text *t, const struct rig_scenario *s, const struct rig_outcome *o)
@@ -148,10 +156,8 @@ size_t rig_because(const struct rig_scenario *scenario, const struct rig_outcome
         say_handler(&t, scenario, outcome);
         return t.length;
     }
-    if (say_unmet(&t, scenario, outcome))
+    if (say_unmet(&t, scenario, outcome, outcome->steps_run) || say_earlier(&t, scenario, outcome))
         say_handler(&t, scenario, outcome);
-    else if (outcome->verdict == RIG_VERDICT_NO_USER_TABLES)
-        say(&t, "no load of cr3 since the last one that had user tables asked for any");
     else if (outcome->strikes)
         say(&t, "an injection struck; the order of the steps is one that a kernel could have");
     return t.length;

@@ -57,6 +57,7 @@ static int note_versions(const struct watch *watch, struct rig_error *err)
                                      .engine = o->engine,
                                      .revisions = o->revisions_text,
                                      .mutator = o->mutator,
+                                     .orders = o->orders,
                                      .commit = o->commit,
                                      .xen = watch->jobs[0].xen,
                                      .qemu = watch->jobs[0].qemu,
@@ -182,6 +183,7 @@ static int campaign(const struct rig_campaign_options *options)
     struct rig_engine_options how = {.box = options->box,
                                      .results = path,
                                      .mutator = options->mutator,
+                                     .orders = options->orders,
                                      .revisions = options->revisions_text,
                                      .seed = options->seed,
                                      .jobs = options->jobs};

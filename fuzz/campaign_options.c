@@ -30,6 +30,8 @@ static const char help[] =
     "  --resume NAME        go on with results/NAME\n"
     "  --seed N             start of the engine's random numbers (default: from the clock)\n"
     "  --mutator M          bytes, structure or both (default: both)\n"
+    "  --orders O           any; or plausible: only orders that some kernel could have had, and no injections\n"
+    "                       (default: any)\n"
     "  --seeds DIR          scenarios to start from (default: corpus/seeds)\n"
     "  --results DIR        where campaigns lie (default: results)\n" RIG_BOX_HELP "\n"
     "Exit code: 0 nothing new, 1 a finding, 2 bad usage or input, 3 the machinery failed.\n";
@@ -43,6 +45,7 @@ enum {
     OPTION_RESUME,
     OPTION_SEED,
     OPTION_MUTATOR,
+    OPTION_ORDERS,
     OPTION_SEEDS,
     OPTION_RESULTS,
     OPTION_COMMIT,
@@ -57,6 +60,7 @@ static const struct option table[] = {{"engine", required_argument, NULL, OPTION
                                       {"resume", required_argument, NULL, OPTION_RESUME},
                                       {"seed", required_argument, NULL, OPTION_SEED},
                                       {"mutator", required_argument, NULL, OPTION_MUTATOR},
+                                      {"orders", required_argument, NULL, OPTION_ORDERS},
                                       {"seeds", required_argument, NULL, OPTION_SEEDS},
                                       {"results", required_argument, NULL, OPTION_RESULTS},
                                       {"commit", required_argument, NULL, OPTION_COMMIT},
@@ -83,6 +87,7 @@ static int take_name(struct rig_campaign_options *o, const char *value, bool res
 static int take(struct rig_campaign_options *o, int option, const char *value, struct rig_error *err)
 {
     uint64_t number;
+    bool plausible;
 
     switch (option) {
     case OPTION_ENGINE:
@@ -110,6 +115,9 @@ static int take(struct rig_campaign_options *o, int option, const char *value, s
         if (strcmp(value, "bytes") != 0 && strcmp(value, "structure") != 0 && strcmp(value, "both") != 0)
             return refuse(err, "--mutator", value, "bytes, structure or both");
         return 0;
+    case OPTION_ORDERS:
+        o->orders = value;
+        return rig_parse_orders(value, &plausible) ? 0 : refuse(err, "--orders", value, "any or plausible");
     case OPTION_SEEDS:
         o->seeds = value;
         return 0;

@@ -71,6 +71,7 @@ static void make_arguments(struct arguments *arguments, const struct rig_engine 
     add_option(arguments, "--results", options->results);
     add_option(arguments, "--revision", options->revisions);
     add_option(arguments, "--mutator", options->mutator);
+    add_option(arguments, "--orders", options->orders);
     add_option(arguments, "--build", options->box.build_dir);
     add_option(arguments, "--release", options->box.release);
     add_option(arguments, "--xen", options->box.xen);

@@ -12,6 +12,7 @@ struct rig_engine_options {
     struct rig_box_options box;
     const char *results;
     const char *mutator;   /* NULL: the engine's default */
+    const char *orders;    /* NULL: any */
     const char *revisions; /* as on the command line */
     uint64_t seed;
     unsigned jobs;

@@ -67,6 +67,7 @@ static int parse(int argc, char **argv, struct rig_target_options *options, enum
                                           {"revision", required_argument, NULL, 'r'},
                                           {"job", required_argument, NULL, 'j'},
                                           {"mutator", required_argument, NULL, 'm'},
+                                          {"orders", required_argument, NULL, 'o'},
                                           RIG_BOX_LONG_OPTIONS,
                                           {0}};
     int option;
@@ -84,6 +85,8 @@ static int parse(int argc, char **argv, struct rig_target_options *options, enum
             good = rig_parse_number(optarg, 0, RIG_MAX_JOBS - 1, &number);
         else if (option == 'm')
             good = parse_mutator(optarg, mutator);
+        else if (option == 'o')
+            good = rig_parse_orders(optarg, &options->plausible);
         else
             good = rig_box_option(option, optarg, &options->session.box);
         if (!good)
@@ -110,7 +113,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     if (first == *argc || parse(*argc - first, *argv + first, &options, &mutator) < 0) {
         (void)rig_error_set(&err, RIG_ERROR_USAGE,
                             "found unknown arguments; expected %s --results DIR "
-                            "[--revision R0,..] [--job N] [--mutator bytes|structure|both]",
+                            "[--revision R0,..] [--job N] [--mutator bytes|structure|both] [--orders any|plausible]",
                             ours);
         fail(&err);
     }

@@ -134,3 +134,9 @@ bool rig_is_plain_name(const char *text)
         return false;
     return strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == length;
 }
+
+bool rig_parse_orders(const char *text, bool *plausible)
+{
+    *plausible = strcmp(text, "plausible") == 0;
+    return *plausible || strcmp(text, "any") == 0;
+}

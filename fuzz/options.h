@@ -30,4 +30,7 @@ unsigned rig_pick_revision(uint32_t set, unsigned n);
 /* A name that can be a directory: letters, digits, '.', '_' and '-', not starting with '.' or '-', at most 64. */
 bool rig_is_plain_name(const char *text);
 
+/* "any" or "plausible". */
+bool rig_parse_orders(const char *text, bool *plausible);
+
 #endif

@@ -7,6 +7,7 @@
 #include <fuzz/options.h>
 #include <fuzz/wait.h>
 #include <scenario/codec.h>
+#include <scenario/orders.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,7 @@ struct rig_target {
     struct rig_seen *seen;
     struct rig_live *live;
     uint32_t revisions;
+    bool plausible;
     char results[RIG_PATH_SIZE];
     struct rig_run run; /* of the input at hand; too large to be cleared for each */
 
@@ -62,6 +64,7 @@ int rig_target_open(const struct rig_target_options *options, struct rig_target 
     if (!new)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
     new->revisions = options->revisions;
+    new->plausible = options->plausible;
     if (rig_path(new->results, err, "%s", options->results) < 0 || load_known(new, err) < 0 ||
         rig_live_open(options->results, &jobs, err) < 0 || rig_open(&new->rig, &options->session, err) < 0) {
         rig_target_close(new);
@@ -133,6 +136,8 @@ int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, 
     rig_decode(data, size, &scenario);
     if (!(target->revisions >> scenario.revision & 1))
         scenario.revision = (uint8_t)rig_pick_revision(target->revisions, scenario.revision);
+    if (target->plausible)
+        rig_order_make_plausible(&scenario);
     if (rig_session_run(target->rig.session, &scenario, RIG_MODE_SOFT, &target->run, err) < 0)
         return -1;
     rig_live_add(&target->live->executions, 1);

@@ -16,6 +16,7 @@ struct rig_target_options {
     struct rig_session_options session;
     const char *results; /* results/NAME */
     uint32_t revisions;  /* bit n: revision n may run; others are folded onto these */
+    bool plausible;      /* only orders that some kernel could have had, and no injections */
     unsigned job;        /* whose record of the live file is ours */
 };
 

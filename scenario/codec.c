@@ -6,7 +6,7 @@
 
 #define ITEM_END 0x7f
 #define ITEM_INJECTION 0x80
-#define ITEM_HANG 0x9f
+#define FAULT_EXACT 60 /* from here on the faults that are not searched, with OPS_LATE set and no other way */
 #define FAULT_MASK 0x3f
 #define OPS_LATE 0x40
 #define WHERE_MASK 7
@@ -14,9 +14,9 @@
 #define BY_MASK 3
 #define TABLE_SHIFT 2
 
-/* The fields must hold their tables; a fault encoded as its number must not meet ITEM_HANG. */
+/* The fields must hold their tables. */
 _Static_assert(RIG_STEP_COUNT <= ITEM_END, "steps fit an item");
-_Static_assert(RIG_FAULT_COUNT - 1 <= (ITEM_HANG & FAULT_MASK), "faults fit below hang's number");
+_Static_assert(RIG_FAULT_COUNT <= FAULT_EXACT, "faults fit below those that have one byte each");
 _Static_assert(RIG_PLACE_COUNT <= 256, "places fit their byte");
 _Static_assert(RIG_WHERE_COUNT <= WHERE_MASK + 1, "moments fit their bits");
 _Static_assert(RIG_COUNT_MAX == 256 >> COUNT_SHIFT, "counts fill the rest of the byte");
@@ -56,21 +56,44 @@ static uint8_t revision_byte(unsigned revision)
     return byte;
 }
 
+/* The n-th fault that is searched, or is not, counting round. */
+static uint8_t nth_fault(unsigned n, bool searched)
+{
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < RIG_FAULT_COUNT; i++)
+        count += rig_fault_is_searched(i) == searched;
+    n %= count;
+    for (uint8_t i = 0; i < RIG_FAULT_COUNT; i++)
+        if (rig_fault_is_searched(i) == searched && n-- == 0)
+            return i;
+    return 0;
+}
+
+static uint8_t fault_number(unsigned fault)
+{
+    uint8_t n = 0;
+
+    for (unsigned i = 0; i < fault; i++)
+        n = (uint8_t)(n + (rig_fault_is_searched(i) == rig_fault_is_searched(fault)));
+    return n;
+}
+
 static uint8_t fold_fault(uint8_t head)
 {
-    uint8_t n = (uint8_t)((head & FAULT_MASK) % (RIG_FAULT_COUNT - 1));
+    unsigned n = head & FAULT_MASK;
 
-    if (head == ITEM_HANG)
-        return RIG_FAULT_HANG;
-    return (uint8_t)(n < RIG_FAULT_HANG ? n : n + 1);
+    if (n >= FAULT_EXACT && (head & OPS_LATE))
+        return nth_fault(n - FAULT_EXACT, false);
+    return nth_fault(n, true);
 }
 
 static uint8_t injection_head(const struct rig_injection *injection)
 {
-    uint8_t n = (uint8_t)(injection->fault < RIG_FAULT_HANG ? injection->fault : injection->fault - 1);
+    uint8_t n = fault_number(injection->fault);
 
-    if (injection->fault == RIG_FAULT_HANG)
-        return ITEM_HANG;
+    if (!rig_fault_is_searched(injection->fault))
+        return (uint8_t)(ITEM_INJECTION | OPS_LATE | (FAULT_EXACT + n));
     return (uint8_t)(ITEM_INJECTION | n | (injection->ops == RIG_OPS_LATE ? OPS_LATE : 0));
 }
 

@@ -13,7 +13,8 @@
 /*
  * Changes *scenario into one that is not equal to it. `rng`: state, any value; advanced. `revisions`: the revisions it
  * may have afterwards (bit n: revision n); those not in the guest do not count, and if none is left, all in the guest
- * may be. Adds no `hang`; keeps one that is there.
+ * may be. Adds no fault that is not searched
+ * (faults.def); keeps one that is there.
  */
 void rig_mutate(struct rig_scenario *scenario, uint64_t *rng, uint32_t revisions);
 

@@ -79,10 +79,9 @@ static void random_entry(struct rig_injection *j, uint64_t *rng)
 
 static void random_fault(struct rig_injection *j, uint64_t *rng)
 {
-    /* Never `hang`: it finds nothing and costs the watchdog's patience. */
     do
         j->fault = (uint8_t)rig_random_below(rng, RIG_FAULT_COUNT);
-    while (j->fault == RIG_FAULT_HANG);
+    while (!rig_fault_is_searched(j->fault));
     j->ops = (uint8_t)(rig_fault_has_ops(j->fault) ? rig_random_below(rng, RIG_OPS_COUNT) : 0);
     j->slot = 0;
     if (rig_fault_has_slot(j->fault))

@@ -69,14 +69,20 @@ static const struct rig_name bys[] = {
 };
 
 static const struct rig_name faults[] = {
-#define RIG_FAULT(id, name, arg, help) {name, help},
+#define RIG_FAULT(id, name, arg, searched, help) {name, help},
+#include <rig/faults.def>
+#undef RIG_FAULT
+};
+
+static const bool fault_searched[] = {
+#define RIG_FAULT(id, name, arg, searched, help) searched,
 #include <rig/faults.def>
 #undef RIG_FAULT
 };
 
 enum fault_arg { ARG_NONE, ARG_SLOT, ARG_ENTRY, ARG_OPS, ARG_NUMBER, ARG_ADDRESS };
 static const enum fault_arg fault_args[] = {
-#define RIG_FAULT(id, name, arg, help) ARG_##arg,
+#define RIG_FAULT(id, name, arg, searched, help) ARG_##arg,
 #include <rig/faults.def>
 #undef RIG_FAULT
 };
@@ -237,6 +243,11 @@ bool rig_fault_has_slot(unsigned fault)
 bool rig_fault_has_entry(unsigned fault)
 {
     return has_arg(fault, ARG_ENTRY) || has_arg(fault, ARG_ADDRESS);
+}
+
+bool rig_fault_is_searched(unsigned fault)
+{
+    return fault < COUNT(fault_searched) && fault_searched[fault];
 }
 
 bool rig_fault_has_number(unsigned fault)

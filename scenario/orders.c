@@ -3,6 +3,7 @@
 #include <scenario/orders.h>
 
 #include <stdio.h>
+#include <string.h>
 
 bool rig_order_first_unmet(const struct rig_scenario *scenario, struct rig_unmet *unmet)
 {
@@ -18,6 +19,46 @@ bool rig_order_first_unmet(const struct rig_scenario *scenario, struct rig_unmet
         given |= rig_step_gives(scenario->steps[i]);
     }
     return false;
+}
+
+/* A kernel does these once; loads of cr3, gates and context switches come again. */
+#define ONCE                                                                                                           \
+    (RIG_FACT(PV_OPS) | RIG_FACT(P2M) | RIG_FACT(KERNEL_PGT) | RIG_FACT(DIRECT_MAP) | RIG_FACT(VMEMMAP) |              \
+     RIG_FACT(STRUCT_PAGES) | RIG_FACT(LATE_OPS) | RIG_FACT(MEMORY_HANDED_OVER) | RIG_FACT(PATCHED) |                  \
+     RIG_FACT(SECOND_CPU) | RIG_FACT(MM))
+
+static bool takes_turn(uint8_t step, uint32_t given)
+{
+    return !(rig_step_needs(step) & ~given);
+}
+
+void rig_order_make_plausible(struct rig_scenario *scenario)
+{
+    struct rig_scenario before = *scenario;
+    uint32_t given = 0;
+    uint64_t waiting = before.step_count < 64 ? (UINT64_C(1) << before.step_count) - 1 : UINT64_MAX;
+    bool more = true;
+
+    _Static_assert(RIG_MAX_STEPS <= 64, "a bit a step");
+    memset(scenario->steps, 0, sizeof(scenario->steps));
+    memset(scenario->injections, 0, sizeof(scenario->injections));
+    scenario->step_count = scenario->injection_count = 0;
+    /* Always the first that can go: one that had to wait goes before all that came behind it. */
+    while (more) {
+        more = false;
+        for (unsigned i = 0; i < before.step_count && !more; i++) {
+            uint8_t step = before.steps[i];
+
+            if (!(waiting >> i & 1) || !takes_turn(step, given))
+                continue;
+            waiting &= ~(UINT64_C(1) << i);
+            more = true;
+            if (rig_step_gives(step) & given & ONCE)
+                continue;
+            given |= rig_step_gives(step);
+            scenario->steps[scenario->step_count++] = step;
+        }
+    }
 }
 
 size_t rig_facts_print(uint32_t facts, char *out, size_t size)

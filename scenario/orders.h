@@ -21,6 +21,12 @@ struct rig_unmet {
 /* The first step whose needs the steps before it do not meet. false: there is none, and *unmet is untouched. */
 bool rig_order_first_unmet(const struct rig_scenario *scenario, struct rig_unmet *unmet);
 
+/*
+ * Makes the order one that some kernel could have had: a step whose needs are not met waits until they are, or is
+ * dropped where nobody meets them; what is done once is not done again; nothing is injected. Already plausible: as is.
+ */
+void rig_order_make_plausible(struct rig_scenario *scenario);
+
 /* "kernel-pgt, direct-map"; "nothing" for the empty set. Like snprintf: returns the length it needs without the NUL. */
 #define RIG_FACTS_TEXT_MAX 256
 size_t rig_facts_print(uint32_t facts, char *out, size_t size);

@@ -71,7 +71,7 @@ enum rig_where {
 };
 
 enum rig_fault {
-#define RIG_FAULT(id, name, arg, help) RIG_FAULT_##id,
+#define RIG_FAULT(id, name, arg, searched, help) RIG_FAULT_##id,
 #include <rig/faults.def>
 #undef RIG_FAULT
     RIG_FAULT_COUNT
