@@ -123,6 +123,7 @@ static const struct rig_name facts[RIG_FACT_COUNT] = {
     [RIG_FACT_PATCHED] = {"patched", "call sites are patched"},
     [RIG_FACT_SECOND_CPU] = {"second-cpu", "the second CPU is up"},
     [RIG_FACT_MM] = {"mm", "the first process has its page directory"},
+    [RIG_FACT_CONTEXT_SWITCH] = {"context-switch", "a context switch has begun"},
     [RIG_FACT_USER_PGD] = {"user-pgd", "a user base pointer is loaded"},
 };
 

@@ -27,9 +27,35 @@ bool rig_order_first_unmet(const struct rig_scenario *scenario, struct rig_unmet
      RIG_FACT(STRUCT_PAGES) | RIG_FACT(LATE_OPS) | RIG_FACT(MEMORY_HANDED_OVER) | RIG_FACT(PATCHED) |                  \
      RIG_FACT(SECOND_CPU) | RIG_FACT(MM))
 
-static bool takes_turn(uint8_t step, uint32_t given)
+/* What does not hold any more after a step: the process is gone, or its tables are not loaded. */
+static uint32_t taken_by(uint8_t step)
 {
-    return !(rig_step_needs(step) & ~given);
+    if (step == RIG_STEP_EXIT_MMAP)
+        return RIG_FACT(MM) | RIG_FACT(USER_PGD);
+    return step == RIG_STEP_LOAD_CR3 ? RIG_FACT(USER_PGD) : 0;
+}
+
+/* Between its start and its end a context switch changes page directories, and nothing else happens. */
+static bool part_of_switch(uint8_t step)
+{
+    return step == RIG_STEP_ACTIVATE_MM || step == RIG_STEP_LOAD_CR3 || step == RIG_STEP_END_CONTEXT_SWITCH;
+}
+
+static bool ends_switch(const struct rig_scenario *s, uint64_t waiting)
+{
+    for (unsigned i = 0; i < s->step_count; i++)
+        if ((waiting >> i & 1) && s->steps[i] == RIG_STEP_END_CONTEXT_SWITCH)
+            return true;
+    return false;
+}
+
+static bool takes_turn(const struct rig_scenario *s, uint8_t step, uint32_t given, bool switching, uint64_t waiting)
+{
+    if ((rig_step_needs(step) & ~given) || (switching && !part_of_switch(step)))
+        return false;
+    if (step == RIG_STEP_END_CONTEXT_SWITCH)
+        return switching;
+    return step != RIG_STEP_START_CONTEXT_SWITCH || ends_switch(s, waiting);
 }
 
 void rig_order_make_plausible(struct rig_scenario *scenario)
@@ -37,7 +63,7 @@ void rig_order_make_plausible(struct rig_scenario *scenario)
     struct rig_scenario before = *scenario;
     uint32_t given = 0;
     uint64_t waiting = before.step_count < 64 ? (UINT64_C(1) << before.step_count) - 1 : UINT64_MAX;
-    bool more = true;
+    bool more = true, switching = false;
 
     _Static_assert(RIG_MAX_STEPS <= 64, "a bit a step");
     memset(scenario->steps, 0, sizeof(scenario->steps));
@@ -49,13 +75,15 @@ void rig_order_make_plausible(struct rig_scenario *scenario)
         for (unsigned i = 0; i < before.step_count && !more; i++) {
             uint8_t step = before.steps[i];
 
-            if (!(waiting >> i & 1) || !takes_turn(step, given))
+            if (!(waiting >> i & 1) || !takes_turn(&before, step, given, switching, waiting))
                 continue;
             waiting &= ~(UINT64_C(1) << i);
             more = true;
             if (rig_step_gives(step) & given & ONCE)
                 continue;
             given |= rig_step_gives(step);
+            given &= ~taken_by(step);
+            switching = step == RIG_STEP_START_CONTEXT_SWITCH || (switching && step != RIG_STEP_END_CONTEXT_SWITCH);
             scenario->steps[scenario->step_count++] = step;
         }
     }

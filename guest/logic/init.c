@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The direct map's rest, vmemmap, struct pages, and what follows them. */
 #include <guest/logic/xen_mmu.h>
+#include <guest/xen/platform.h>
 
 extern char __init_begin[], __init_end[];
 
@@ -41,7 +42,10 @@ noinline void init_mem_mapping(void)
 
 noinline void load_cr3_step(void)
 {
+    u8 flags = local_irq_save();
+
     load_cr3(swapper_pg_dir);
+    local_irq_restore(flags);
 }
 
 /* The table that `entry` points at; a new one where there is none yet. */

@@ -36,8 +36,8 @@ static u64 live_mfn(void)
     return (cr3 & PTE_PFN_MASK) >> PAGE_SHIFT;
 }
 
-/* Loads of base pointers in the batch at hand, as they were asked for. */
-#define MAX_LOADS 16
+/* Loads of base pointers in the batch at hand, as they were asked for: no more than a batch has room for. */
+#define MAX_LOADS 32
 static struct load {
     u8 entry, which;
     u64 mfn;
