@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define FRAME(cr3) (((cr3) & 0x000ffffffffff000ULL) >> 12)
+#define FRAME(cr3) (((cr3)&0x000ffffffffff000ULL) >> 12)
 
 /* A pinned or typed page table: XEN_DOMCTL_PFINFO_L1TAB .. L4TAB (domctl.h, getpageframeinfo3). */
 static bool is_page_table(struct handles *h, const struct domain *d, uint64_t pfn)

@@ -11,16 +11,24 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define VECTOR_NONE UINT32_MAX
+#define VECTOR_NONE 0x100U
 
 struct evidence {
-    uint32_t entry_vector; /* the exception that brought the vCPU into Xen; VECTOR_NONE: a hypercall did */
+    uint32_t entry_vector; /* what brought the vCPU into Xen: 0..31, VECTOR_NONE for a hypercall or a system call */
+    uint32_t error_code;   /* where the vector has one */
     uint64_t rip, rsp;
-    uint64_t gate;       /* address of the gate registered for that vector; 0: none */
-    uint64_t user_cr3;   /* the user base pointer; 0: none */
-    bool in_iret_slot;   /* rip lies in the hypercall page's iret slot */
-    bool at_ud2;         /* the bytes at rip are ud2 */
-    bool stack_writable; /* the page below rsp is mapped writable in the live tables */
+    uint64_t kernel_sp;   /* the stack for entries from user mode */
+    bool from_user;       /* the guest was in user mode */
+    bool stack_writable;  /* the frame below the stack that counts: rsp, or kernel_sp from user mode */
+    uint64_t gate;        /* virtual trap table's address for the vector, 0: none */
+    uint64_t event_entry; /* event callback, 0: none */
+    bool event_due;       /* an upcall is pending; Xen masks further ones before it looks for the callback */
+    uint64_t user_cr3;    /* user base pointer, 0: none */
+    bool in_iret;         /* rip in the hypercall page's iret slot */
+    bool iret_readable;   /* and the frame it returns from can be read */
+    bool in_mmu_update;   /* rip in the slot of mmu_update, or of multicall or update_va_mapping */
+    bool at_ud2;          /* rip points at ud2, which is what BUG() is */
+    bool non_canonical;   /* rip or a general register holds an address that is none */
 };
 
 enum rig_verdict classify(const struct evidence *evidence);

@@ -94,6 +94,7 @@ static bool connect_page(struct handles *h, struct domain *d, const char **why)
 {
     xen_pfn_t frame = d->p2m[RIG_CONTROL_PFN];
     int port = xc_evtchn_alloc_unbound(h->xc, d->domid, 0);
+    xc_domaininfo_t info;
 
     *why = "the event channel";
     if (port < 0)
@@ -106,6 +107,10 @@ static bool connect_page(struct handles *h, struct domain *d, const char **why)
     if (!d->control)
         return false;
     d->control->event_port = (uint32_t)port;
+    if (xc_domain_getinfolist(h->xc, d->domid, 1, &info) == 1 && info.domain == d->domid) {
+        frame = info.shared_info_frame;
+        d->shared = xenforeignmemory_map(h->memory, d->domid, PROT_READ, 1, &frame, NULL);
+    }
     return true;
 }
 
@@ -221,6 +226,9 @@ void domain_destroy(struct handles *h, struct domain *d)
 {
     if (d->control)
         (void)xenforeignmemory_unmap(h->memory, (void *)d->control, 1);
+    if (d->shared)
+        (void)xenforeignmemory_unmap(h->memory, (void *)(uintptr_t)d->shared, 1);
+    d->shared = NULL;
     for (unsigned i = 0; i < RIG_GUEST_PAGES; i++)
         if (d->page[i])
             (void)xenforeignmemory_unmap(h->memory, (void *)(uintptr_t)d->page[i], 1);

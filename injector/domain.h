@@ -14,9 +14,10 @@ struct domain {
     xen_pfn_t p2m[RIG_GUEST_PAGES];
     const uint8_t *page[RIG_GUEST_PAGES]; /* read-only mappings of guest frames that were looked at; NULL: not yet */
     volatile struct rig_control *control;
-    xenevtchn_port_or_error_t port; /* ours, of the channel to the guest */
-    unsigned vcpu;                  /* the vCPU that is the guest's CPU 0 now */
-    vcpu_guest_context_t template;  /* what a fresh vCPU starts from: vCPU 0 as the guest became ready */
+    const volatile shared_info_t *shared; /* Xen's and the guest's event flags; NULL: could not be mapped */
+    xenevtchn_port_or_error_t port;       /* ours, of the channel to the guest */
+    unsigned vcpu;                        /* the vCPU that is the guest's CPU 0 now */
+    vcpu_guest_context_t template;        /* what a fresh vCPU starts from: vCPU 0 as the guest became ready */
 };
 
 /*

@@ -12,7 +12,8 @@
 #define VECTOR_MASK 0xffU
 #define UD2 0x0b0f
 #define HYPERCALL_SLOT 32
-#define IRET_SLOT (__HYPERVISOR_iret * HYPERCALL_SLOT)
+#define IRET_FRAME 72 /* struct iret_context, arch-x86/xen-x86_64.h */
+#define USER_LIMIT 0x800000000000ULL
 #define START_KERNEL_MAP 0xffffffff80000000ULL
 #define STACK_REACH (16 * RIG_PAGE_SIZE)
 
@@ -74,26 +75,68 @@ static uint32_t error_code(const vcpu_guest_context_t *c, uint32_t vector)
     return vector == VECTOR_PF && (c->flags & VGCF_in_kernel) ? code & ~PF_USER : code;
 }
 
+static bool in_slot(const struct image *image, uint64_t rip, unsigned hypercall)
+{
+    uint64_t slot = image->hypercall_va + (uint64_t)hypercall * HYPERCALL_SLOT;
+
+    return rip >= slot && rip < slot + HYPERCALL_SLOT;
+}
+
+static bool is_canonical(uint64_t address)
+{
+    return (address >> 47) == 0 || (address >> 47) == 0x1ffff;
+}
+
+static bool any_non_canonical(const struct cpu_user_regs *r)
+{
+    const uint64_t values[] = {r->rip, r->rsp, r->rbp, r->rax, r->rbx, r->rcx, r->rdx, r->rsi,
+                               r->rdi, r->r8,  r->r9,  r->r10, r->r12, r->r13, r->r14, r->r15};
+
+    for (unsigned i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+        if (!is_canonical(values[i]))
+            return true;
+    return false;
+}
+
+/*
+ * Once it has chosen the stack Xen holds the guest for one in kernel mode; that it was in user mode shows in where it
+ * was. The first page belongs to nobody.
+ */
+static bool came_from_user(const vcpu_guest_context_t *c)
+{
+    return c->user_regs.rip >= RIG_PAGE_SIZE && c->user_regs.rip < USER_LIMIT && c->user_regs.rsp < USER_LIMIT;
+}
+
 static enum rig_verdict judge(struct handles *h, struct domain *d, const struct image *image,
                               const vcpu_guest_context_t *c)
 {
+    const struct cpu_user_regs *r = &c->user_regs;
     const uint32_t vector = entry_vector(c);
     uint64_t word = 0;
     struct evidence e = {
         .entry_vector = vector,
-        .rip = c->user_regs.rip,
-        .rsp = c->user_regs.rsp,
+        .error_code = error_code(c, vector),
+        .rip = r->rip,
+        .rsp = r->rsp,
+        .kernel_sp = c->kernel_sp,
+        .from_user = came_from_user(c),
         .gate = vector < 256 ? c->trap_ctxt[vector].address : 0,
+        .event_entry = c->event_callback_eip,
+        .event_due = d->shared && d->vcpu < XEN_LEGACY_MAX_VCPUS && d->shared->vcpu_info[d->vcpu].evtchn_upcall_pending,
         .user_cr3 = c->ctrlreg[1],
-        .in_iret_slot = c->user_regs.rip >= image->hypercall_va + IRET_SLOT &&
-                        c->user_regs.rip <= image->hypercall_va + IRET_SLOT + HYPERCALL_SLOT,
-        .at_ud2 = walk_kernel_word(h, d, c->user_regs.rip & ~7ULL, &word) && (c->user_regs.rip & 7) < 7 &&
-                  (word >> (8 * (c->user_regs.rip & 7)) & 0xffff) == UD2,
-        .stack_writable = true,
+        .in_iret = in_slot(image, r->rip, __HYPERVISOR_iret),
+        .in_mmu_update = in_slot(image, r->rip, __HYPERVISOR_mmu_update) ||
+                         in_slot(image, r->rip, __HYPERVISOR_multicall) ||
+                         in_slot(image, r->rip, __HYPERVISOR_update_va_mapping),
+        .at_ud2 = walk_kernel_word(h, d, r->rip & ~7ULL, &word) && (r->rip & 7) < 7 &&
+                  (word >> (8 * (r->rip & 7)) & 0xffff) == UD2,
+        .non_canonical = any_non_canonical(r),
     };
 
-    if (vector < 32)
-        e.stack_writable = walk_tables(h, d, c->ctrlreg[3], c->user_regs.rsp - 8).writable;
+    e.stack_writable = walk_tables(h, d, c->ctrlreg[3], (e.from_user ? e.kernel_sp : e.rsp) - 8).writable;
+    if (e.in_iret)
+        e.iret_readable = walk_tables(h, d, c->ctrlreg[3], e.rsp).present &&
+                          walk_tables(h, d, c->ctrlreg[3], e.rsp + IRET_FRAME - 1).present;
     return classify(&e);
 }
 

@@ -27,5 +27,6 @@ bool watchdog_look(struct watchdog *w, const struct watchdog_look *look, uint32_
     w->progress = look->progress;
     w->cpu_ns = look->cpu_ns;
     w->wall_ns = look->wall_ns;
-    return w->quiet_cpu_ns >= limit || w->quiet_wall_ns >= SLEEPING * limit || w->all_ns >= WATCHDOG_CASE_LIMITS * limit;
+    return w->quiet_cpu_ns >= limit || w->quiet_wall_ns >= SLEEPING * limit ||
+           w->all_ns >= WATCHDOG_CASE_LIMITS * limit;
 }

@@ -15,8 +15,8 @@
 #define WATCHDOG_CASE_LIMITS 32
 
 struct watchdog {
-    uint32_t running;  /* the case; 0: none */
-    uint32_t progress; /* its pulse at the last look */
+    uint32_t running;                             /* the case; 0: none */
+    uint32_t progress;                            /* its pulse at the last look */
     uint64_t cpu_ns, wall_ns;                     /* clocks at the last look */
     uint64_t quiet_cpu_ns, quiet_wall_ns, all_ns; /* since the last progress; of the whole case on the clock */
 };

@@ -14,8 +14,8 @@ static const uint16_t slots[] = {0, 256, 272, 402, 0x1d4, 510, 511};
  * Entries worth a try: none, junk, frames of init_level4_pgt and of an L3 with the flags of tables, a large page, no
  * execute, a reserved bit, a frame that is Xen's, a non-present one with an address in it.
  */
-static const uint64_t entries[] = {0,          2,          0x1a0c063,          0x1a0c067,          0x1a0d067,
-                                   0x1a0d0e7,  0x1a0d065,  0x8000000001a0d067, 0x0008000001a0d067, 0x1fe00067,
+static const uint64_t entries[] = {0,          2,         0x1a0c063,          0x1a0c067,          0x1a0d067,
+                                   0x1a0d0e7,  0x1a0d065, 0x8000000001a0d067, 0x0008000001a0d067, 0x1fe00067,
                                    0x123456000};
 /* Bits worth flipping: present, write, user, large, no execute, the frame's lowest, a reserved one. */
 static const uint64_t bits[] = {1, 2, 4, 0x80, UINT64_C(1) << 63, 0x1000, UINT64_C(1) << 51};

@@ -50,7 +50,8 @@ bool rig_verdict_is_defect(unsigned verdict);
 uint32_t rig_step_needs(unsigned step); /* set of RIG_FACT(..) */
 uint32_t rig_step_gives(unsigned step);
 
-/* The fault takes an L4 index (and may name the L4) / 64 bits, after the index if it has one / early or late / a number. */
+/* The fault takes an L4 index (and may name the L4) / 64 bits, after the index if it has one / early or late / a
+ * number. */
 bool rig_fault_has_slot(unsigned fault);
 bool rig_fault_has_entry(unsigned fault);
 bool rig_fault_has_ops(unsigned fault);

@@ -151,9 +151,9 @@ static void list_table(const struct rig_names *names)
 
 static int list(const char *which)
 {
-    const struct rig_names *const tables[] = {&rig_step_names,    &rig_place_names,    &rig_where_names,
-                                              &rig_fault_names,   &rig_table_names,    &rig_by_names, &rig_revision_names, &rig_boot_names,
-                                              &rig_verdict_names, &rig_belief_names,  &rig_fact_names};
+    const struct rig_names *const tables[] = {
+        &rig_step_names,     &rig_place_names, &rig_where_names,   &rig_fault_names,  &rig_table_names, &rig_by_names,
+        &rig_revision_names, &rig_boot_names,  &rig_verdict_names, &rig_belief_names, &rig_fact_names};
     bool found = false;
 
     for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++) {

@@ -18,7 +18,8 @@ static char shared_info_page[PAGE_SIZE] __aligned(4096);
 struct shared_info *HYPERVISOR_shared_info = (struct shared_info *)shared_info_page;
 u32 xen_features;
 
-extern char __start___sancov_cntrs[], __stop___sancov_cntrs[], runner_revived[], runner_user_entry_stack_top[];
+extern char __start___sancov_cntrs[], __stop___sancov_cntrs[], runner_revived[];
+extern char runner_stack_guard[], runner_user_entry_stack_guard[], runner_user_entry_stack_top[];
 
 void __sanitizer_cov_8bit_counters_init(void *start, void *end);
 void __sanitizer_cov_8bit_counters_init(void *start, void *end)
@@ -104,6 +105,9 @@ void runner_start(const struct start_info *start_info)
     for (unsigned i = 0; i < ARRAY_SIZE(HYPERVISOR_shared_info->evtchn_mask); i++)
         HYPERVISOR_shared_info->evtchn_mask[i] = ~0UL;
     use_vcpu(0);
+    if (HYPERVISOR_update_va_mapping((unsigned long)runner_stack_guard, 0, UVMF_INVLPG) ||
+        HYPERVISOR_update_va_mapping((unsigned long)runner_user_entry_stack_guard, 0, UVMF_INVLPG))
+        BUG();
     if (xen_hypercall_raw(__HYPERVISOR_stack_switch, FLAT_KERNEL_SS, (u64)runner_user_entry_stack_top, 0, 0))
         BUG();
     fallback_build();
