@@ -137,6 +137,15 @@ static void say_beliefs(struct text *t, const struct rig_scenario *s, const stru
         say(t, " (first seen after %s)", step_name(s, o->belief_step));
 }
 
+static bool switch_is_open(const struct rig_scenario *s, const struct rig_outcome *o)
+{
+    bool open = false;
+
+    for (unsigned i = 0; i < o->steps_run; i++)
+        open = s->steps[i] == RIG_STEP_START_CONTEXT_SWITCH || (open && s->steps[i] != RIG_STEP_END_CONTEXT_SWITCH);
+    return open;
+}
+
 size_t rig_because(const struct rig_scenario *scenario, const struct rig_outcome *outcome, char *out, size_t size)
 {
     struct text t = {out, size, 0};
@@ -158,6 +167,8 @@ size_t rig_because(const struct rig_scenario *scenario, const struct rig_outcome
     }
     if (say_unmet(&t, scenario, outcome, outcome->steps_run) || say_earlier(&t, scenario, outcome))
         say_handler(&t, scenario, outcome);
+    else if (outcome->verdict == RIG_VERDICT_NO_USER_TABLES && switch_is_open(scenario, outcome))
+        say(&t, "the load of cr3 is still queued: a context switch has begun and not ended");
     else if (outcome->strikes)
         say(&t, "an injection struck; the order of the steps is one that a kernel could have");
     return t.length;

@@ -56,10 +56,11 @@ noinline void pgd_alloc_step(void)
 noinline void activate_mm_step(void)
 {
     pgd_t *next = user_mm_pgd ? user_mm_pgd : swapper_pg_dir;
-    u8 flags = local_irq_save();
+    u8 flags;
 
     if (user_mm_pgd && !PagePinned(virt_to_page(next)))
         xen_pgd_pin(next);
+    flags = local_irq_save();
     load_cr3(next);
     local_irq_restore(flags);
 }
