@@ -53,7 +53,7 @@ static int parse(int argc, char **argv, struct bench_options *options)
                                           {0}};
     int option;
 
-    while ((option = getopt_long(argc, argv, "", table, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, "h", table, NULL)) != -1) {
         if (option == 'j') {
             options->json = true;
         } else if (option == 'h') {

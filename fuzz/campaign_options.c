@@ -128,6 +128,7 @@ static int take(struct rig_campaign_options *o, int option, const char *value, s
         o->commit = value;
         return 0;
     case OPTION_HELP:
+    case 'h':
         (void)fputs(help, stdout);
         exit(EXIT_SUCCESS);
     default:
@@ -170,7 +171,7 @@ int rig_campaign_options_parse(int argc, char **argv, struct rig_campaign_option
                                        .jobs = 1,
                                        .seed = (uint64_t)time(NULL) & UINT32_MAX};
     (void)rig_parse_revisions("all", &o->revisions, NULL);
-    while ((option = getopt_long(argc, argv, "", table, NULL)) != -1)
+    while ((option = getopt_long(argc, argv, "h", table, NULL)) != -1)
         if (take(o, option, optarg, err) < 0)
             return -1;
     if (optind < argc)

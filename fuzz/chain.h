@@ -20,6 +20,9 @@ struct rig_chain {
     struct rig_link links[RIG_CHAIN_MAX]; /* innermost first, the first is rip */
 };
 
+/* The name of the first link where an injection itself ended the run; compare pointers. */
+extern const char rig_injection_link[];
+
 /* An outcome without a rip has an empty chain. */
 void rig_chain_make(struct rig_chain *chain, const struct rig_outcome *outcome, const struct rig_symbols *symbols);
 

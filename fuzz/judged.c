@@ -29,6 +29,8 @@ bool rig_is_defect(const struct rig_run *run)
 
 static const char *judge_of(const struct rig_outcome *outcome)
 {
+    if (outcome->verdict == RIG_VERDICT_HANG)
+        return "the watchdog";
     return outcome->judge == RIG_JUDGE_XEN ? "Xen" : outcome->judge == RIG_JUDGE_GUEST ? "the guest itself" : "nobody";
 }
 

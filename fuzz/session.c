@@ -41,8 +41,9 @@ static int open_box(struct rig_session *session, const struct rig_session_option
 
         box.id = RIG_BOX_MAIN;
         joined = rig_box_attach(&box, &session->box, err);
-        if (joined <= 0)
+        if (joined == 0 || (joined < 0 && err->code == RIG_ERROR_USAGE))
             return joined;
+        /* There is none, or somebody else is at work in it: one of our own, then. */
         box.id = options->box.id;
     }
     if (!box.id) {

@@ -43,7 +43,7 @@ static int parse(int argc, char **argv, struct rig_session_options *options, uin
         {"cases", required_argument, NULL, 'c'}, {"help", no_argument, NULL, 'h'}, RIG_BOX_LONG_OPTIONS, {0}};
     int option;
 
-    while ((option = getopt_long(argc, argv, "", table, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, "h", table, NULL)) != -1) {
         if (option == 'h') {
             (void)fputs(help, stdout);
             exit(EXIT_SUCCESS);

@@ -18,7 +18,8 @@ struct function {
 struct rig_symbols {
     struct function *functions; /* by start */
     size_t count;
-    char *names; /* the file's string table; its last byte is NUL */
+    uint64_t runner_start, runner_end; /* equal: the image does not say */
+    char *names;                       /* the file's string table; its last byte is NUL */
 };
 
 static bool inside(uint64_t offset, uint64_t length, size_t size)
@@ -65,6 +66,14 @@ static int by_start(const void *left, const void *right)
     return a->start < b->start ? -1 : a->start > b->start;
 }
 
+static void note_runner(struct rig_symbols *symbols, const char *name, uint64_t value)
+{
+    if (strcmp(name, "runner_text") == 0)
+        symbols->runner_start = value;
+    if (strcmp(name, "runner_text_end") == 0)
+        symbols->runner_end = value;
+}
+
 static struct rig_symbols *read_functions(const char *elf, const Elf64_Shdr *table, const Elf64_Shdr *strings)
 {
     size_t entries = table->sh_size / sizeof(Elf64_Sym);
@@ -84,8 +93,10 @@ static struct rig_symbols *read_functions(const char *elf, const Elf64_Shdr *tab
         Elf64_Sym symbol;
 
         memcpy(&symbol, elf + table->sh_offset + i * sizeof(symbol), sizeof(symbol));
-        if (ELF64_ST_TYPE(symbol.st_info) != STT_FUNC || symbol.st_shndx == SHN_UNDEF ||
-            symbol.st_name >= strings->sh_size || !symbols->names[symbol.st_name])
+        if (symbol.st_shndx == SHN_UNDEF || symbol.st_name >= strings->sh_size || !symbols->names[symbol.st_name])
+            continue;
+        note_runner(symbols, symbols->names + symbol.st_name, symbol.st_value);
+        if (ELF64_ST_TYPE(symbol.st_info) != STT_FUNC)
             continue;
         symbols->functions[symbols->count++] =
             (struct function){.start = symbol.st_value, .size = symbol.st_size, .name = symbol.st_name};
@@ -151,4 +162,9 @@ const char *rig_symbols_find(const struct rig_symbols *symbols, uint64_t address
         return NULL;
     *offset = address - function->start;
     return symbols->names + function->name;
+}
+
+bool rig_symbols_in_runner(const struct rig_symbols *symbols, uint64_t address)
+{
+    return address >= symbols->runner_start && address < symbols->runner_end;
 }

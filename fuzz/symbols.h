@@ -5,6 +5,7 @@
 
 #include <box/error.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,5 +20,9 @@ void rig_symbols_free(struct rig_symbols *symbols);
 
 /* The function that `address` lies in and the offset within it; NULL where there is none. */
 const char *rig_symbols_find(const struct rig_symbols *symbols, uint64_t address, uint64_t *offset);
+
+/* The address lies in the rig's own part of the guest (guest.lds, runner_text), not in the kernel that is under test.
+ */
+bool rig_symbols_in_runner(const struct rig_symbols *symbols, uint64_t address);
 
 #endif

@@ -161,6 +161,7 @@ static bool command(struct daemon *d)
     board->command_result = 0;
     switch (board->command) {
     case RIG_COMMAND_PING:
+        console_skip(&d->handles, &d->console);
         break;
     case RIG_COMMAND_POLICY:
         d->policy = board->command_arg == RIG_POLICY_REBUILD ? RIG_POLICY_REBUILD : RIG_POLICY_REVIVE;

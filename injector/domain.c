@@ -185,6 +185,8 @@ bool domain_build(struct handles *h, const struct image *image, struct domain *d
         *why = "the template of its vCPU";
         if (!xc_vcpu_getcontext(h->xc, d->domid, 0, &context)) {
             memcpy(&d->template, &context.c, sizeof(d->template));
+            d->revive_rip = d->control->revive_rip;
+            d->revive_cr3 = d->control->revive_cr3;
             return true;
         }
     }

@@ -10,17 +10,15 @@
 #define PF_USER 4U
 #define SYSCALL_BIT 0x100U
 #define VECTOR_MASK 0xffU
+#define EXCEPTIONS 32
 #define UD2 0x0b0f
 #define HYPERCALL_SLOT 32
 #define IRET_FRAME 72 /* struct iret_context, arch-x86/xen-x86_64.h */
 #define USER_LIMIT 0x800000000000ULL
 #define START_KERNEL_MAP 0xffffffff80000000ULL
-#define STACK_REACH (16 * RIG_PAGE_SIZE)
+#define STACK_REACH (16ULL * RIG_PAGE_SIZE)
 
-/*
- * The vCPU that died: the guest's CPU 0, unless the second CPU is the one Xen stopped in an exception. A vCPU that
- * never ran, or waits in a hypercall, carries none.
- */
+/* The vCPU that died, which is the guest's CPU 0: the second one only ever waits. */
 static bool stopped_context(struct handles *h, struct domain *d, vcpu_guest_context_t *context)
 {
     if (handles_get_context(h, d->domid, d->vcpu))
@@ -64,7 +62,8 @@ static uint32_t entry_vector(const vcpu_guest_context_t *c)
 {
     uint32_t raw = c->user_regs.entry_vector & (SYSCALL_BIT | VECTOR_MASK);
 
-    return raw == SYSCALL_BIT ? VECTOR_NONE : raw & VECTOR_MASK;
+    /* From 32 on it is an interrupt of Xen's own, which came while it was at work for the guest. */
+    return raw == SYSCALL_BIT || (raw & VECTOR_MASK) >= EXCEPTIONS ? VECTOR_NONE : raw & VECTOR_MASK;
 }
 
 /* As on the guest's frame: for a guest kernel, which runs in ring 3, Xen takes the user bit out of a #PF's. */
@@ -190,6 +189,9 @@ void console_skip(struct handles *h, struct console *console)
 {
     char none[1];
 
-    for (unsigned i = 0; i < SKIP_READS; i++)
+    for (unsigned i = 0; i < SKIP_READS; i++) {
         (void)console_read(h, console, none, 0);
+        if (!h->sysctl->u.readconsole.count)
+            return;
+    }
 }

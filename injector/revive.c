@@ -14,11 +14,11 @@ static bool start_vcpu(struct handles *h, const struct domain *d, unsigned vcpu)
     memset(&c->user_regs, 0, sizeof(c->user_regs));
     c->user_regs.cs = d->template.user_regs.cs;
     c->user_regs.ss = d->template.user_regs.ss;
-    c->user_regs.rip = d->control->revive_rip;
+    c->user_regs.rip = d->revive_rip;
     c->user_regs.rdi = vcpu;
     c->user_regs.rflags = 0x200;
     c->ctrlreg[1] = 0;
-    c->ctrlreg[3] = d->control->revive_cr3;
+    c->ctrlreg[3] = d->revive_cr3;
     c->flags = VGCF_in_kernel | VGCF_online;
 
     memset(h->domctl, 0, sizeof(*h->domctl));

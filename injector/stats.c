@@ -3,6 +3,8 @@
 
 #include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define MAX_DOMAINS 16
 #define MAX_PORTS 4096
@@ -35,14 +37,15 @@ static uint32_t count_lines(const char *path)
 static uint32_t resident_kib(void)
 {
     FILE *file = fopen("/proc/self/statm", "r");
-    unsigned long size = 0, resident = 0;
+    char line[128] = "", *second;
+    unsigned long pages = 0;
 
     if (file) {
-        if (fscanf(file, "%lu %lu", &size, &resident) != 2)
-            resident = 0;
+        if (fgets(line, sizeof(line), file) && (second = strchr(line, ' ')) != NULL)
+            pages = strtoul(second, NULL, 10);
         (void)fclose(file);
     }
-    return (uint32_t)(resident * 4);
+    return (uint32_t)(pages * 4);
 }
 
 static uint32_t count_ports(xc_interface *xc)

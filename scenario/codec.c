@@ -41,9 +41,9 @@ static uint8_t fold_revision(uint8_t byte)
     for (unsigned i = 0; i < RIG_REVISION_COUNT; i++)
         in_guest += rig_revision_in_guest(i);
     n = byte % in_guest;
-    for (uint8_t i = 0; i < RIG_REVISION_COUNT; i++)
+    for (unsigned i = 0; i < RIG_REVISION_COUNT; i++)
         if (rig_revision_in_guest(i) && n-- == 0)
-            return i;
+            return (uint8_t)i;
     return 0;
 }
 
@@ -64,9 +64,9 @@ static uint8_t nth_fault(unsigned n, bool searched)
     for (unsigned i = 0; i < RIG_FAULT_COUNT; i++)
         count += rig_fault_is_searched(i) == searched;
     n %= count;
-    for (uint8_t i = 0; i < RIG_FAULT_COUNT; i++)
+    for (unsigned i = 0; i < RIG_FAULT_COUNT; i++)
         if (rig_fault_is_searched(i) == searched && n-- == 0)
-            return i;
+            return (uint8_t)i;
     return 0;
 }
 

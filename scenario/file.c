@@ -127,7 +127,7 @@ static bool check_whole(const char *path, const uint8_t *data, size_t size, cons
     uint8_t again[RIG_BINARY_MAX];
     size_t n = rig_encode(scenario, again);
 
-    if (n == size && memcmp(again, data, n) == 0)
+    if (data && n == size && memcmp(again, data, n) == 0)
         return true;
     return fail(error, false,
                 "%s: found %zu bytes that are not a whole scenario, which has %zu when encoded again; expected .scn "

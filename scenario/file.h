@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 /* Scenario files are far smaller; what is longer is something else. */
-#define RIG_FILE_MAX (256 * 1024)
+#define RIG_FILE_MAX ((size_t)256 * 1024)
 
 struct rig_file_error {
     bool is_io;     /* the system failed (exit 3), not the input (exit 2) */

@@ -21,9 +21,9 @@ static rig_change *const changes[] = {
 static uint8_t pick_revision(uint32_t set, unsigned n)
 {
     for (;;)
-        for (uint8_t i = 0; i < RIG_REVISION_COUNT; i++)
+        for (unsigned i = 0; i < RIG_REVISION_COUNT; i++)
             if ((set >> i & 1) && n-- == 0)
-                return i;
+                return (uint8_t)i;
 }
 
 void rig_mutate(struct rig_scenario *scenario, uint64_t *rng, uint32_t revisions)

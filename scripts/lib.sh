@@ -43,3 +43,23 @@ lock() {
 release_field() {
     awk -F '\t' -v release="$1" -v field="$2" '$1 == release { print $field }' "$root/box/releases.tsv"
 }
+
+# run_program PROGRAM ARGUMENT...: sets up what it needs (for the --release among the arguments) and becomes it. It has
+# its own help; asking for that starts nothing once there is a program.
+run_program() {
+    local program=$build/cmake/$1 release=4.17 previous='' help='' argument
+
+    shift
+    for argument in "$@"; do
+        case $argument in
+        -h | --help) help=1 ;;
+        --release=*) release=${argument#*=} ;;
+        *) [ "$previous" != --release ] || release=$argument ;;
+        esac
+        previous=$argument
+    done
+    if [ -z "$help" ] || ! [ -x "$program" ]; then
+        "$root/scripts/setup" --release "$release"
+    fi
+    exec "$program" --build "$build" "$@"
+}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Call sites stop reading the ops table: from here on each calls what the table held now. What a site becomes is the revision's. */
+/* Call sites stop reading the ops table: from here on each calls what the table held now. What a site becomes is the
+ * revision's. */
 #include <guest/logic/xen_mmu.h>
 
 extern const struct paravirt_patch_site __parainstructions[], __parainstructions_end[];

@@ -150,10 +150,10 @@ struct ram_range {
     u64 start_pfn, end_pfn;
 };
 extern const struct ram_range ram_ranges[2];
-void *extend_brk(size_t size);         /* zeroed; kernel-image address */
-void *alloc_low_page(u64 *pfn);        /* zeroed through the direct map; from brk */
-void *memblock_alloc_page(void);       /* zeroed through the direct map */
-void *alloc_page(void);                /* zeroed; page allocator once it has memory, memblock before */
+void *extend_brk(size_t size);   /* zeroed; kernel-image address */
+void *alloc_low_page(u64 *pfn);  /* zeroed through the direct map; from brk */
+void *memblock_alloc_page(void); /* zeroed through the direct map */
+void *alloc_page(void);          /* zeroed; page allocator once it has memory, memblock before */
 void free_all_bootmem(void);
 
 /* setup.c, init.c, sparse.c: the boot steps */

@@ -52,7 +52,8 @@ noinline void pgd_alloc_step(void)
     user_mm_pgd = pgd_alloc();
 }
 
-/* With no process allocated there is nothing but the kernel's own tables to switch to: init_mm, as for a kernel thread. */
+/* With no process allocated there is nothing but the kernel's own tables to switch to: init_mm, as for a kernel thread.
+ */
 noinline void activate_mm_step(void)
 {
     pgd_t *next = user_mm_pgd ? user_mm_pgd : swapper_pg_dir;

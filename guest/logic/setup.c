@@ -22,7 +22,7 @@ noinline void setup_kernel_pagetable(void)
 {
     pgd_t *pgd = (pgd_t *)xen_start_info->pt_base;
     entry_t *l3, *l2;
-    void *tables[] = {init_level4_pgt, level3_ident_pgt, level3_kernel_pgt, level3_user_vsyscall,
+    void *tables[] = {init_level4_pgt,  level3_ident_pgt,  level3_kernel_pgt, level3_user_vsyscall,
                       level2_ident_pgt, level2_kernel_pgt, level2_fixmap_pgt};
 
     /* The identity map is for a bare machine. */

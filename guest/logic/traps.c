@@ -13,10 +13,8 @@ static void load_gates(u32 vectors)
 
     for (unsigned v = 0; v < X86_TRAP_COUNT; v++)
         if (vectors >> v & 1)
-            table[count++] = (struct trap_info){.vector = (u8)v,
-                                                .flags = v == X86_TRAP_BP ? 3 : 0,
-                                                .cs = FLAT_KERNEL_CS,
-                                                .address = xen_trap_stub[v]};
+            table[count++] = (struct trap_info){
+                .vector = (u8)v, .flags = v == X86_TRAP_BP ? 3 : 0, .cs = FLAT_KERNEL_CS, .address = xen_trap_stub[v]};
     table[count] = (struct trap_info){0};
     if (xen_load_trap_table(table))
         BUG();

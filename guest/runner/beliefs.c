@@ -4,10 +4,10 @@
  * base pointers; that is exact but for what dom0 does, and in true mode the injector looks at the vCPU itself before
  * a disagreement counts.
  */
+#include <guest/logic/xen_mmu.h>
 #include <guest/runner/beliefs.h>
 #include <guest/runner/builder_tables.h>
 #include <guest/runner/runner.h>
-#include <guest/logic/xen_mmu.h>
 #include <guest/xen/platform.h>
 
 enum { KERNEL, USER, POINTERS };
@@ -48,9 +48,8 @@ static void note_load(unsigned entry, const struct mmuext_op *op)
 {
     if ((op->cmd != MMUEXT_NEW_BASEPTR && op->cmd != MMUEXT_NEW_USER_BASEPTR) || load_count == MAX_LOADS)
         return;
-    loads[load_count++] = (struct load){.entry = (u8)entry,
-                                        .which = op->cmd == MMUEXT_NEW_BASEPTR ? KERNEL : USER,
-                                        .mfn = op->arg1.mfn};
+    loads[load_count++] =
+        (struct load){.entry = (u8)entry, .which = op->cmd == MMUEXT_NEW_BASEPTR ? KERNEL : USER, .mfn = op->arg1.mfn};
 }
 
 /* Taken before the call: where Xen breaks off to do something else, it writes how far it got into the arguments. */
@@ -107,7 +106,7 @@ static const struct page *struct_page(u64 pfn)
     }
     /* One that lies across two pages is not worth a second walk. */
     return (va & ~PAGE_MASK) + sizeof(struct page) <= PAGE_SIZE ? (const struct page *)(table + (va & ~PAGE_MASK))
-                                                                 : NULL;
+                                                                : NULL;
 }
 
 static void disagree(enum rig_belief belief, u64 pfn)
@@ -119,8 +118,8 @@ static void disagree(enum rig_belief belief, u64 pfn)
     if (!outcome->beliefs)
         outcome->belief_step = outcome->steps_run;
     outcome->beliefs |= UINT32_C(1) << belief;
-    control_page.belief = (struct rig_belief_claim){
-        .belief = belief, .kernel_mfn = asked[KERNEL], .user_mfn = asked[USER], .pfn = pfn};
+    control_page.belief =
+        (struct rig_belief_claim){.belief = belief, .kernel_mfn = asked[KERNEL], .user_mfn = asked[USER], .pfn = pfn};
     if (runner_mode() == RIG_MODE_TRUE)
         (void)service_ask(RIG_SERVICE_BELIEF, 0);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One case: steps in order, the outcome kept up in the control page, and the one way out for every early end. */
-#include <guest/runner/runner.h>
 #include <guest/logic/xen_mmu.h>
+#include <guest/runner/runner.h>
 #include <guest/xen/context.h>
 #include <guest/xen/platform.h>
 
@@ -36,8 +36,8 @@ enum rig_mode runner_mode(void)
 
 bool runner_scenario_valid(const struct rig_scenario *s)
 {
-    if (s->revision >= RIG_REVISION_COUNT || !revision_rows[s->revision].in_guest ||
-        s->step_count > RIG_MAX_STEPS || s->injection_count > RIG_MAX_INJECTIONS)
+    if (s->revision >= RIG_REVISION_COUNT || !revision_rows[s->revision].in_guest || s->step_count > RIG_MAX_STEPS ||
+        s->injection_count > RIG_MAX_INJECTIONS)
         return false;
     for (unsigned i = 0; i < s->step_count; i++)
         if (s->steps[i] >= RIG_STEP_COUNT)

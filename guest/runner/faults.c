@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The faults, as the guest performs them: one function each. A refusal is Xen's right, and part of what is tried. */
+#include <guest/logic/xen_mmu.h>
 #include <guest/runner/builder_tables.h>
 #include <guest/runner/faults.h>
 #include <guest/runner/runner.h>
-#include <guest/logic/xen_mmu.h>
 #include <guest/xen/hypercall.h>
 #include <guest/xen/platform.h>
 

@@ -3,8 +3,8 @@
  * Trap tables of a case. TRUE: as the steps register them, from none. SOFT: all gates lead here first; what the steps
  * registered is only remembered, and an exception that they did not register is a prediction of Xen's verdict.
  */
-#include <guest/runner/runner.h>
 #include <guest/logic/mm.h>
+#include <guest/runner/runner.h>
 #include <guest/xen/hypercall.h>
 #include <guest/xen/platform.h>
 
@@ -35,9 +35,17 @@ static u64 live_l4_entry(u64 address)
     return ((const u64 *)(START_KERNEL_MAP + PFN_PHYS(mfn_to_pfn(PFN_DOWN(cr3)))))[pgd_index(address)];
 }
 
+/* BUG() is a ud2 in the kernel's own text, which is mapped: it has just been run. */
+static bool at_ud2(const struct pt_regs *regs)
+{
+    const u8 *text = (const u8 *)regs->rip;
+
+    return regs->rip >= START_KERNEL_MAP && text[0] == 0x0f && text[1] == 0x0b;
+}
+
 static enum rig_verdict judge(const struct pt_regs *regs, bool registered)
 {
-    if (regs->vector == X86_TRAP_UD)
+    if (regs->vector == X86_TRAP_UD && at_ud2(regs))
         return RIG_VERDICT_GUEST_BUG;
     if (regs->vector == X86_TRAP_PF)
         return registered ? RIG_VERDICT_HANDLED_PAGE_FAULT : RIG_VERDICT_UNHANDLED_PAGE_FAULT;

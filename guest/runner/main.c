@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The control-page loop: take a case, run it, undo it, report. */
-#include <guest/runner/runner.h>
 #include <guest/logic/mm.h>
+#include <guest/runner/runner.h>
 #include <guest/xen/hypercall.h>
 #include <guest/xen/platform.h>
 

@@ -52,7 +52,7 @@ u64 fallback_l4_mfn(void);
 /* service.c: asking the injector. Waits for the answer. */
 int service_ask(enum rig_service service, u32 arg);
 void service_ready(void); /* tells the injector that cases are taken, again or for the first time */
-void idle_wait(void); /* between two looks at the page: spin at first, then sleep */
+void idle_wait(void);     /* between two looks at the page: spin at first, then sleep */
 void idle_reset(void);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The step table: which function of the kernel a step is. */
-#include <guest/runner/runner.h>
 #include <guest/logic/xen_mmu.h>
+#include <guest/runner/runner.h>
 
 static void (*const functions[RIG_STEP_COUNT])(void) = {
     [RIG_STEP_XEN_INIT_MMU_OPS] = xen_init_mmu_ops,

@@ -7,9 +7,9 @@
  * are compared with copies taken at start of day. Everything Xen must do goes out as one multicall; what is left are
  * plain stores. A scenario that made no hypercall costs none here.
  */
+#include <guest/logic/xen_mmu.h>
 #include <guest/runner/builder_tables.h>
 #include <guest/runner/runner.h>
-#include <guest/logic/xen_mmu.h>
 #include <guest/xen/hypercall.h>
 
 #define STATIC_TABLES 7
@@ -143,9 +143,8 @@ static bool attempted(enum rig_step step)
 
 static void add_callback_resets(void)
 {
-    static struct callback_register none[] = {{.type = CALLBACKTYPE_event},
-                                              {.type = CALLBACKTYPE_failsafe},
-                                              {.type = CALLBACKTYPE_syscall}};
+    static struct callback_register none[] = {
+        {.type = CALLBACKTYPE_event}, {.type = CALLBACKTYPE_failsafe}, {.type = CALLBACKTYPE_syscall}};
 
     for (unsigned i = 0; i < ARRAY_SIZE(none); i++)
         add_call(__HYPERVISOR_callback_op, CALLBACKOP_register, (u64)&none[i], 0, 0);

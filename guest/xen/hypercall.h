@@ -21,14 +21,16 @@
 extern char hypercall_page[];
 
 #define HYPERCALL_ASM                                                                                                  \
-    "call hypercall_page + %c[offset]" : "=a"(result), "+D"(a1), "+S"(a2), "+d"(a3), "+r"(a4)                          \
-        : [offset] "i"(nr * 32)                                                                                        \
-        : "memory", "rcx", "r11", "r8", "r9"
+    "call hypercall_page + %c[offset]" : "=a"(result),                                                                 \
+                                         "+D"(a1),                                                                     \
+                                         "+S"(a2),                                                                     \
+                                         "+d"(a3),                                                                     \
+                                         "+r"(a4)                                                                      \
+        : [offset] "i"(nr * 32) : "memory", "rcx", "r11", "r8", "r9"
 
 /* The five-argument form would need r8; nothing here uses it. Always inline: `nr` is an immediate. */
-static inline __attribute__((always_inline)) long xen_hypercall_raw(const unsigned nr, unsigned long a1,
-                                                                    unsigned long a2, unsigned long a3,
-                                                                    unsigned long arg4)
+static inline __attribute__((always_inline)) long
+xen_hypercall_raw(const unsigned nr, unsigned long a1, unsigned long a2, unsigned long a3, unsigned long arg4)
 {
     long result;
     register unsigned long a4 __asm__("r10") = arg4;

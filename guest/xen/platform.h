@@ -5,8 +5,8 @@
 
 #include <guest/xen/types.h>
 
-#include <xen/xen.h>
 #include <xen/features.h>
+#include <xen/xen.h>
 
 extern const struct start_info *xen_start_info;
 extern struct shared_info *HYPERVISOR_shared_info;

@@ -23,7 +23,8 @@
 #define RIG_PAGE_SIZE 4096
 #define RIG_CONTROL_MAGIC UINT32_C(0x33726331) /* "1cr3" */
 #define RIG_BOARD_MAGIC UINT32_C(0x33726362)   /* "bcr3" */
-#define RIG_PROTOCOL_VERSION 1
+/* Of the layout below and of what it includes; to be raised with every change of either. */
+#define RIG_PROTOCOL_VERSION 2
 
 /* Where the guest keeps the page, and behind it its 8-bit coverage counters (guest physical frame numbers). */
 #define RIG_CONTROL_PFN 0x1c00
@@ -92,7 +93,7 @@ struct rig_control {
     uint32_t service_done_seq; /* injector */
     int32_t service_result;    /* injector: 0 or a negative errno */
     struct rig_belief_claim belief;
-    uint32_t event_port;       /* injector, before the guest first runs: the guest's end of the event channel */
+    uint32_t event_port; /* injector, before the guest first runs: the guest's end of the event channel */
 };
 
 _Static_assert(sizeof(struct rig_control) <= RIG_PAGE_SIZE, "the control page is one page");
@@ -100,7 +101,7 @@ _Static_assert(sizeof(struct rig_control) <= RIG_PAGE_SIZE, "the control page is
 /* What the engine may ask of the injector. */
 enum rig_command {
     RIG_COMMAND_NONE,
-    RIG_COMMAND_PING,    /* answer, do nothing */
+    RIG_COMMAND_PING,    /* answer; what Xen has said so far is no part of what comes next */
     RIG_COMMAND_REBUILD, /* destroy the guest, build a fresh one */
     RIG_COMMAND_STATS,   /* fill in `stats` */
     RIG_COMMAND_POLICY   /* command_arg: enum rig_policy from here on */

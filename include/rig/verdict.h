@@ -42,11 +42,11 @@ struct rig_outcome {
     uint64_t address;    /* cr2, for #PF */
     uint64_t rip;
     uint64_t rsp;
-    uint64_t l4_entry;  /* raw entry of the live L4 for `address`, for #PF */
-    uint32_t steps_run; /* steps that ran to their end */
-    uint32_t strikes;   /* injections that struck: bit n is injection n */
-    uint32_t facts;     /* RIG_FACT(..): what held at the end */
-    uint32_t beliefs;   /* bit n is enum rig_belief n: what the guest believes otherwise than Xen holds it */
+    uint64_t l4_entry;    /* raw entry of the live L4 for `address`, for #PF */
+    uint32_t steps_run;   /* steps that ran to their end */
+    uint32_t strikes;     /* injections that struck: bit n is injection n */
+    uint32_t facts;       /* RIG_FACT(..): what held at the end */
+    uint32_t beliefs;     /* bit n is enum rig_belief n: what the guest believes otherwise than Xen holds it */
     uint32_t belief_step; /* steps that had run to their end when the first of them showed */
     uint32_t call_count;
     uint64_t calls[RIG_MAX_CALLS]; /* return addresses, innermost first, rip not among them */
