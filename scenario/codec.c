@@ -181,6 +181,8 @@ size_t rig_encode(const struct rig_scenario *scenario, uint8_t out[RIG_BINARY_MA
 
 static bool injection_valid(const struct rig_injection *j)
 {
+    static const uint8_t zero[sizeof(j->pad)];
+
     if (j->place >= RIG_PLACE_COUNT || j->where >= RIG_WHERE_COUNT || j->fault >= RIG_FAULT_COUNT ||
         j->by >= RIG_BY_COUNT || j->ops >= RIG_OPS_COUNT || j->table >= RIG_TABLE_COUNT || j->slot >= RIG_L4_SLOTS ||
         j->count > RIG_COUNT_MAX || j->number > RIG_NUMBER_MAX)
@@ -188,7 +190,8 @@ static bool injection_valid(const struct rig_injection *j)
     if ((j->number != 0) != rig_fault_has_number(j->fault) || (j->table && !rig_fault_has_slot(j->fault)))
         return false;
     return (j->count != 0) == rig_where_is_counted(j->where) && (!j->ops || rig_fault_has_ops(j->fault)) &&
-           (!j->slot || rig_fault_has_slot(j->fault)) && (!j->entry || rig_fault_has_entry(j->fault));
+           (!j->slot || rig_fault_has_slot(j->fault)) && (!j->entry || rig_fault_has_entry(j->fault)) &&
+           memcmp(j->pad, zero, sizeof(zero)) == 0;
 }
 
 static bool unused_is_zero(const struct rig_scenario *s)

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 /* Tables up to this size are spelled out in messages; of larger ones the nearest row is. */
 #define SHORT_TABLE 10
@@ -27,11 +28,17 @@ bool rig_text_fail_found(struct rig_text_reader *r, struct rig_word w, const cha
     return rig_text_fail_at(r, w.column, "found %s; expected %s", shown, expected);
 }
 
+/* As one reads it aloud: an agent, an L4, a step. */
+static const char *article(const char *what)
+{
+    return strchr("aeiouL", *what) ? "an" : "a";
+}
+
 bool rig_text_fail_name(struct rig_text_reader *r, struct rig_word w, const struct rig_names *names, uint32_t allowed)
 {
     int nearest = w.length ? rig_name_nearest(names, w.text, w.length) : -1;
     char expected[200];
-    size_t n = (size_t)snprintf(expected, sizeof(expected), "a %s", names->what);
+    size_t n = (size_t)snprintf(expected, sizeof(expected), "%s %s", article(names->what), names->what);
 
     if (names->count <= SHORT_TABLE || allowed != RIG_TEXT_ALL_ROWS) {
         const char *separator = ": ";
