@@ -6,12 +6,9 @@
 #include <injector/strike.h>
 
 #include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-
-#define POLL_MS 20
 
 static uint64_t now_ns(void)
 {
@@ -224,21 +221,19 @@ static bool service(struct daemon *d)
     }
     control->service_result = result;
     publish(&control->service_done_seq, seq);
-    (void)xenevtchn_notify(d->handles.evtchn, (evtchn_port_t)d->guest.port);
+    if (kind == RIG_SERVICE_STRIKE)
+        (void)xenevtchn_notify(d->handles.evtchn, (evtchn_port_t)d->guest.port);
     return true;
 }
 
 bool daemon_turn(struct daemon *d)
 {
-    struct pollfd fd = {.fd = xenevtchn_fd(d->handles.evtchn), .events = POLLIN};
-    int ready = poll(&fd, 1, POLL_MS);
-    xenevtchn_port_or_error_t port;
+    /* A tick interrupts it. Waiting with a timeout would be one more system call for every event, and in a PV dom0 each
+     * of those changes page tables twice. */
+    xenevtchn_port_or_error_t port = xenevtchn_pending(d->handles.evtchn);
 
-    if (ready <= 0)
-        return watch(d) && command(d);
-    port = xenevtchn_pending(d->handles.evtchn);
     if (port < 0)
-        return true;
+        return watch(d) && command(d);
     (void)xenevtchn_unmask(d->handles.evtchn, (evtchn_port_t)port);
     if (port == d->exception_port)
         return domain_ended(&d->handles, &d->guest, NULL) < 0 || stopped(d, false);

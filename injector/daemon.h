@@ -26,7 +26,7 @@ struct daemon {
 /* Board, guest, event channels. false: the board (where there is one) and *why say why not. */
 bool daemon_start(struct daemon *daemon, const char **why);
 
-/* One turn: wait for an event or a timeout, and deal with what it brings. false: it cannot go on; the board says why.
+/* One turn: wait for an event or a signal, and deal with what it brings. false: it cannot go on; the board says why.
  */
 bool daemon_turn(struct daemon *daemon);
 

@@ -8,8 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 
 #define DEFAULT_WATCHDOG_MS 200
+#define TICK_US 20000
 
 static const char usage[] =
     "usage: rig-injector --guest FILE [--watchdog-ms N]\n"
@@ -18,6 +20,12 @@ static const char usage[] =
     "exit: 2 bad usage or input, 3 the machinery failed\n";
 
 static volatile sig_atomic_t terminated;
+
+/* Only there to interrupt what waits. */
+static void on_tick(int signal)
+{
+    (void)signal;
+}
 
 static void on_signal(int number)
 {
@@ -51,7 +59,8 @@ static bool parse(struct daemon *daemon, int argc, char **argv, const char **gue
 int main(int argc, char **argv)
 {
     static struct daemon daemon = {.default_watchdog_ms = DEFAULT_WATCHDOG_MS};
-    struct sigaction action = {.sa_handler = on_signal};
+    const struct itimerval ticks = {.it_interval = {.tv_usec = TICK_US}, .it_value = {.tv_usec = TICK_US}};
+    struct sigaction action = {.sa_handler = on_signal}, tick = {.sa_handler = on_tick};
     const char *guest, *why;
 
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
@@ -67,6 +76,8 @@ int main(int argc, char **argv)
         return 2;
     }
     (void)mlockall(MCL_CURRENT | MCL_FUTURE);
+    (void)sigaction(SIGALRM, &tick, NULL);
+    (void)setitimer(ITIMER_REAL, &ticks, NULL);
     (void)sigaction(SIGTERM, &action, NULL);
     (void)sigaction(SIGINT, &action, NULL);
     if (!daemon_start(&daemon, &why)) {

@@ -9,10 +9,11 @@ void patch_site_call(u8 *site)
 {
     s64 distance = (s64)((u64)pv_mmu_ops.write_cr3 - ((u64)site + 5));
 
-    site[0] = 0xe8;
+    u8 bytes[PARAVIRT_SITE_SIZE] = {0xe8, [5] = 0x90};
+
     for (unsigned i = 0; i < 4; i++)
-        site[1 + i] = (u8)(distance >> (8 * i));
-    site[5] = 0x90;
+        bytes[1 + i] = (u8)(distance >> (8 * i));
+    write_site(site, bytes);
 }
 
 noinline void alternative_instructions(void)

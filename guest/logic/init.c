@@ -6,7 +6,7 @@
 extern char __init_begin[], __init_end[];
 
 /* linux/poison.h, linux/page-flags.h */
-#define POISON_FREE_INITMEM 0xcc
+#define POISON_FREE_INITMEM 0xccccccccccccccccUL
 #define PAGE_POISON_PATTERN (~UINT64_C(0))
 
 static void phys_pte_init(pte_t *table, u64 pfn, u64 end)
@@ -145,6 +145,6 @@ noinline void mm_init(void)
 /* Init-only code is gone; what is left in its place are breakpoints, as the kernel leaves them. */
 noinline void free_initmem(void)
 {
-    for (char *p = __init_begin; p < __init_end; p++)
-        WRITE_ONCE(*p, (char)POISON_FREE_INITMEM);
+    for (u64 *p = (u64 *)__init_begin; p < (u64 *)__init_end; p++)
+        WRITE_ONCE(*p, POISON_FREE_INITMEM);
 }

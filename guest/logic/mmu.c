@@ -48,6 +48,8 @@ void pin_pagetable_pfn(unsigned cmd, u64 pfn)
 {
     struct mmuext_op op = {.cmd = cmd, .arg1.mfn = pfn_to_mfn(pfn)};
 
+    if (cmd != MMUEXT_UNPIN_TABLE)
+        xen_trace(XEN_TRACE_PIN, &op.arg1.mfn);
     if (HYPERVISOR_mmuext_op(&op, 1))
         BUG();
 }
@@ -222,6 +224,7 @@ static void xen_do_pin(const void *table)
 {
     struct mmuext_op op = {.cmd = MMUEXT_PIN_L4_TABLE, .arg1.mfn = virt_to_mfn(table)};
 
+    xen_trace(XEN_TRACE_PIN, &op.arg1.mfn);
     xen_extend_mmuext_op(&op);
 }
 

@@ -27,6 +27,18 @@ struct paravirt_patch_site {
 };
 #define PARAVIRT_SITE_SIZE 6
 
+/* Two stores, as few as it takes: each makes the processor look at its translations again. */
+static inline void write_site(u8 *site, const u8 *bytes)
+{
+    u32 head;
+    u16 tail;
+
+    __builtin_memcpy(&head, bytes, sizeof(head));
+    __builtin_memcpy(&tail, bytes + sizeof(head), sizeof(tail));
+    WRITE_ONCE(*(u32 *)site, head);
+    WRITE_ONCE(*(u16 *)(site + sizeof(head)), tail);
+}
+
 static inline __attribute__((always_inline)) void write_cr3(unsigned long cr3)
 {
     xen_trace(XEN_TRACE_WRITE_CR3_ENTRY, NULL);

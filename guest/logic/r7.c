@@ -20,6 +20,5 @@ void patch_site_r7(u8 *site)
         patch_site_call(site);
         return;
     }
-    for (unsigned i = 0; i < PARAVIRT_SITE_SIZE; i++)
-        site[i] = mov_rdi_cr3[i];
+    write_site(site, mov_rdi_cr3);
 }

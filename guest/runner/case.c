@@ -94,6 +94,7 @@ void runner_case(const struct rig_scenario *scenario, enum rig_mode mode)
     gates_prepare(mode);
     strike_arm(scenario);
     beliefs_begin();
+    undo_begin();
 
     case_start = rdtsc();
     xen_trace_attached = strike_event;

@@ -30,10 +30,14 @@ int service_ask(enum rig_service service, u32 arg)
     set_xen_guest_handle(poll.ports, &port);
     HYPERVISOR_shared_info->evtchn_pending[port / 64 % 64] &= ~(1UL << port % 64);
     notify();
-    /* Asleep in this one hypercall, so that what the injector does meanwhile always meets us at the same instruction.
-     */
-    while (READ_ONCE(control_page.service_done_seq) != seq)
-        (void)xen_hypercall_raw(__HYPERVISOR_sched_op, SCHEDOP_poll, (unsigned long)&poll, 0, 0);
+    while (READ_ONCE(control_page.service_done_seq) != seq) {
+        /* A strike is to meet us asleep, and always in this one hypercall. Else nobody needs to wake us: dom0 is done
+         * when it lets us run. */
+        if (service == RIG_SERVICE_STRIKE)
+            (void)xen_hypercall_raw(__HYPERVISOR_sched_op, SCHEDOP_poll, (unsigned long)&poll, 0, 0);
+        else
+            (void)xen_hypercall_raw(__HYPERVISOR_sched_op, SCHEDOP_yield, 0, 0, 0);
+    }
     barrier();
     return control_page.service_result;
 }

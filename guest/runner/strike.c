@@ -76,6 +76,9 @@ void strike_event(enum xen_trace_event event, void *data)
     case XEN_TRACE_MC_CALLBACK:
         reach_active(RIG_WHERE_CALLBACK, NULL, NULL);
         break;
+    case XEN_TRACE_PIN:
+        undo_pin(*(const xen_pfn_t *)data);
+        break;
     case XEN_TRACE_WRITE_CR3_ENTRY:
         strike_enter(RIG_FUNCTION_WRITE_CR3);
         break;

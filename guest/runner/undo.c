@@ -29,7 +29,7 @@ static u64 static_tables[STATIC_TABLES][PTRS_PER_TABLE];
 static u64 arena[PTRS_PER_TABLE], upper[3][PTRS_PER_TABLE];
 static u8 site_bytes[32][PARAVIRT_SITE_SIZE];
 #define INIT_TEXT_MAX 1024
-static u8 init_text[INIT_TEXT_MAX];
+static u64 init_text[INIT_TEXT_MAX / 8];
 
 static struct multicall_entry calls[MAX_CALLS];
 static struct mmuext_op ops[MAX_CALLS];
@@ -60,8 +60,7 @@ void undo_remember(void)
     BUG_ON(logic_words() > ARRAY_SIZE(logic_state));
     BUG_ON((size_t)(__parainstructions_end - __parainstructions) > ARRAY_SIZE(site_bytes));
     BUG_ON((size_t)(__init_end - __init_begin) > INIT_TEXT_MAX);
-    for (size_t i = 0; __init_begin + i < __init_end; i++)
-        init_text[i] = (u8)__init_begin[i];
+    copy_words(init_text, (u64 *)__init_begin, (size_t)(__init_end - __init_begin) / 8);
     copy_words(logic_state, (u64 *)__logic_state, logic_words());
     for (unsigned i = 0; i < STATIC_TABLES; i++)
         copy_words(static_tables[i], static_table(i), PTRS_PER_TABLE);
@@ -128,12 +127,40 @@ static void add_table_updates(const entry_t *table, const u64 *then)
     }
 }
 
-/* Pages of the arena that are not plain memory any more: unpin them (Xen says no where they are not pinned). */
-static void add_unpins(const entry_t *l1)
+/*
+ * What the case pinned, as its trace points told. Xen has a long message for every unpin of what is not pinned, so that
+ * trying them all is for the times when nothing is known.
+ */
+#define MAX_PINS 32
+static u64 pins[MAX_PINS];
+static unsigned pin_count;
+
+void undo_begin(void)
 {
-    for (unsigned i = 0; i < PTRS_PER_TABLE; i++)
-        if (differs(l1[i].val, arena[i]))
-            add_mmuext(MMUEXT_UNPIN_TABLE, (arena[i] & PTE_PFN_MASK) >> PAGE_SHIFT);
+    pin_count = 0;
+}
+
+void undo_pin(u64 mfn)
+{
+    for (unsigned i = 0; i < pin_count && i < MAX_PINS; i++)
+        if (pins[i] == mfn)
+            return;
+    if (pin_count < MAX_PINS)
+        pins[pin_count] = mfn;
+    pin_count++;
+}
+
+/* Pages of the arena that are not plain memory any more may be pinned. */
+static void add_unpins(const entry_t *l1, bool thorough)
+{
+    if (thorough || pin_count > MAX_PINS) {
+        for (unsigned i = 0; i < PTRS_PER_TABLE; i++)
+            if (differs(l1[i].val, arena[i]))
+                add_mmuext(MMUEXT_UNPIN_TABLE, (arena[i] & PTE_PFN_MASK) >> PAGE_SHIFT);
+        return;
+    }
+    for (unsigned i = 0; i < pin_count; i++)
+        add_mmuext(MMUEXT_UNPIN_TABLE, pins[i]);
 }
 
 static bool attempted(enum rig_step step)
@@ -181,7 +208,7 @@ static bool undo_hypercalls(bool thorough)
         add_call(__HYPERVISOR_set_gdt, 0, 0, 0, 0);
     if (attempted(RIG_STEP_ARCH_SETUP))
         add_callback_resets();
-    add_unpins(arena_l1);
+    add_unpins(arena_l1, thorough);
     {
         unsigned first = update_count;
 
@@ -217,10 +244,8 @@ bool undo(bool thorough)
     }
     if (thorough || attempted(RIG_STEP_ALTERNATIVE_INSTRUCTIONS))
         for (const struct paravirt_patch_site *p = __parainstructions; p < __parainstructions_end; p++, site++)
-            for (unsigned i = 0; i < PARAVIRT_SITE_SIZE; i++)
-                ((u8 *)p->instr)[i] = site_bytes[site][i];
+            write_site((u8 *)p->instr, site_bytes[site]);
     if (thorough || attempted(RIG_STEP_FREE_INITMEM))
-        for (size_t i = 0; __init_begin + i < __init_end; i++)
-            WRITE_ONCE(__init_begin[i], (char)init_text[i]);
+        copy_words((u64 *)__init_begin, init_text, (size_t)(__init_end - __init_begin) / 8);
     return true;
 }

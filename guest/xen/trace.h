@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Trace points, where the kernel has its own (trace_xen_mc_entry, trace_xen_mc_flush, trace_xen_mc_callback,
- * trace_xen_mmu_write_cr3), at every hypercall, and where Xen calls the kernel. One probe may be attached; with none
- * they cost a load and a branch. A probe runs in the context of the caller and may itself make hypercalls (with
- * xen_hypercall_raw, which is not traced).
+ * trace_xen_mmu_write_cr3, trace_xen_mmu_pgd_pin), at every hypercall, and where Xen calls the kernel. One probe may be
+ * attached; with none they cost a load and a branch. A probe runs in the context of the caller and may itself make
+ * hypercalls (with xen_hypercall_raw, which is not traced).
  */
 #ifndef GUEST_XEN_TRACE_H
 #define GUEST_XEN_TRACE_H
@@ -14,6 +14,7 @@ enum xen_trace_event {
     XEN_TRACE_MC_FLUSH,    /* data: struct xen_trace_batch, about to be made */
     XEN_TRACE_MC_DONE,     /* data: the same, with results */
     XEN_TRACE_MC_CALLBACK, /* the callbacks of the batch are about to run */
+    XEN_TRACE_PIN,         /* data: the machine frame that is about to be pinned, a u64 */
     XEN_TRACE_WRITE_CR3_ENTRY,
     XEN_TRACE_WRITE_CR3_EXIT,
     XEN_TRACE_PAGE_FAULT,
