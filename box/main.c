@@ -3,9 +3,9 @@
 #include <box/box.h>
 #include <box/console.h>
 #include <box/embedded.h>
+#include <box/option.h>
 #include <box/run.h>
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,9 +78,9 @@ static int console(const struct rig_box_options *options)
     return rig_console(run.path, &err) < 0 ? complain(&err) : EXIT_SUCCESS;
 }
 
-static int bad_usage(const char *what, const char *which)
+static int bad_usage(const char *found)
 {
-    (void)fprintf(stderr, "box: %s%s; see --help\n", what, which);
+    (void)fprintf(stderr, "box: found %s; expected one of start, stop, status and console, see --help\n", found);
     return RIG_ERROR_USAGE;
 }
 
@@ -95,10 +95,11 @@ int main(int argc, char **argv)
         int (*run)(const struct rig_box_options *options);
     } commands[] = {{"start", start}, {"stop", stop}, {"status", status}, {"console", console}};
     struct rig_box_options options = {.build_dir = "build", .id = RIG_BOX_MAIN, .keep = true, .say = print_line};
+    struct rig_error err;
+    char found[48];
     int option;
 
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":h", known, NULL)) != -1) {
+    while ((option = rig_option_next(argc, argv, known, &err)) != -1) {
         switch (option) {
         case 'b':
             options.build_dir = optarg;
@@ -115,17 +116,16 @@ int main(int argc, char **argv)
         case 'h':
             (void)fputs(rig_box_usage_txt, stdout);
             return EXIT_SUCCESS;
-        case ':':
-            return bad_usage("a value is missing for ", argv[optind - 1]);
         default:
-            return bad_usage("unknown option ", argv[optind - 1]);
+            return complain(&err);
         }
     }
     if (argc - optind != 1)
-        return bad_usage("one command is needed: start, stop, status or console", "");
+        return bad_usage(argc == optind ? "no command" : "more than one word");
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
         if (strcmp(argv[optind], commands[i].name) == 0)
             return commands[i].run(&options);
     }
-    return bad_usage("unknown command ", argv[optind]);
+    (void)snprintf(found, sizeof(found), "\"%.40s\"", argv[optind]);
+    return bad_usage(found);
 }

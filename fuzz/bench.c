@@ -51,22 +51,29 @@ static int parse(int argc, char **argv, struct bench_options *options)
                                           {"help", no_argument, NULL, 'h'},
                                           RIG_BOX_LONG_OPTIONS,
                                           {0}};
+    struct rig_error err;
     int option;
 
-    while ((option = getopt_long(argc, argv, "h", table, NULL)) != -1) {
+    while ((option = rig_option_next(argc, argv, table, &err)) != -1) {
         if (option == 'j') {
             options->json = true;
         } else if (option == 'h') {
             (void)fputs(help, stdout);
             exit(EXIT_SUCCESS);
         } else if (option == 't') {
-            if (!rig_parse_duration(optarg, &options->seconds))
-                return complain(RIG_ERROR_USAGE, "--time: expected a time like 3s or 1m");
+            if (!rig_parse_duration(optarg, &options->seconds)) {
+                (void)rig_error_set(&err, RIG_ERROR_USAGE, "--time: found \"%.40s\"; expected a time like 3s or 1m",
+                                    optarg);
+                return complain(err.code, err.text);
+            }
         } else if (!rig_box_option(option, optarg, &options->session.box)) {
-            return RIG_ERROR_USAGE;
+            return complain(err.code, err.text);
         }
     }
-    return optind == argc ? 0 : complain(RIG_ERROR_USAGE, "expected options only; see --help");
+    if (optind == argc)
+        return 0;
+    (void)rig_error_set(&err, RIG_ERROR_USAGE, "found \"%.40s\"; expected options only, see --help", argv[optind]);
+    return complain(err.code, err.text);
 }
 
 static void say(const char *line)
@@ -176,6 +183,8 @@ int main(int argc, char **argv)
             code = print_json(&results, session);
         else
             print_table(&results);
+        if (rig_output_flush(&err) < 0)
+            code = complain(err.code, err.text);
     }
     rig_session_close(session);
     return code;

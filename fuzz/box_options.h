@@ -4,8 +4,7 @@
 #define RIG_FUZZ_BOX_OPTIONS_H
 
 #include <box/box.h>
-
-#include <getopt.h>
+#include <box/option.h>
 
 #define RIG_DEFAULT_BUILD "build"
 
@@ -28,7 +27,7 @@ enum { RIG_OPTION_BUILD = 0x1000, RIG_OPTION_RELEASE, RIG_OPTION_XEN, RIG_OPTION
     "  --build DIR          where things are built and found (default: build)\n"
 #define RIG_DEFAULT_RELEASE_TEXT "4.17"
 
-/* Takes what getopt_long returned; false when it is none of ours. `value` must outlive `options`. */
+/* Takes what rig_option_next returned; false when it is none of ours. `value` must outlive `options`. */
 bool rig_box_option(int option, const char *value, struct rig_box_options *options);
 
 /* The guest's program, whose symbols name addresses. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* rig-fuzz: one campaign. Starts engines, watches them, tells what they find. It touches no box itself. */
+#include <box/files.h>
 #include <fuzz/announce.h>
 #include <fuzz/campaign_dir.h>
 #include <fuzz/campaign_options.h>
@@ -176,6 +177,14 @@ static int summarize(struct watch *watch)
     return totals.findings > 0 ? EXIT_FOUND : EXIT_SUCCESS;
 }
 
+/* Before the first case. A new campaign leaves nothing that would hold its name: the user is to try again. */
+static int give_up(const struct rig_campaign_options *options, const char *path, const struct rig_error *err)
+{
+    if (!options->resume)
+        rig_remove_tree(path);
+    return complain(err);
+}
+
 static int campaign(const struct rig_campaign_options *options)
 {
     struct watch watch = {.options = options, .clear = isatty(STDOUT_FILENO) ? CLEAR_LINE : ""};
@@ -191,10 +200,11 @@ static int campaign(const struct rig_campaign_options *options)
     int failed;
     int code;
 
-    if (rig_campaign_open(options->root, options->name, options->resume, path, &err) < 0 ||
-        rig_campaign_seed(path, options->seeds, options->revisions, &err) < 0 ||
-        rig_live_open(path, &watch.jobs, &err) < 0)
+    if (rig_campaign_open(options->root, options->name, options->resume, path, &err) < 0)
         return complain(&err);
+    if (rig_campaign_seed(path, options->seeds, options->revisions, &err) < 0 ||
+        rig_live_open(path, &watch.jobs, &err) < 0)
+        return give_up(options, path, &err);
     memset(watch.jobs, 0, RIG_MAX_JOBS * sizeof(*watch.jobs));
     watch.path = path;
     watch.told = rig_seen_new();
@@ -212,7 +222,9 @@ static int campaign(const struct rig_campaign_options *options)
     failed = run(&watch, &how, &err);
     code = watch.start.ns ? summarize(&watch) : EXIT_SUCCESS; /* not one case: there is nothing to sum up */
     rig_seen_free(watch.told);
-    return failed < 0 ? complain(&err) : code;
+    if (failed < 0)
+        return watch.start.ns || err.code != RIG_ERROR_USAGE ? complain(&err) : give_up(options, path, &err);
+    return code;
 }
 
 int main(int argc, char **argv)

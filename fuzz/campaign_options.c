@@ -132,8 +132,7 @@ static int take(struct rig_campaign_options *o, int option, const char *value, s
         (void)fputs(help, stdout);
         exit(EXIT_SUCCESS);
     default:
-        if (!rig_box_option(option, value, &o->box))
-            return rig_error_set(err, RIG_ERROR_USAGE, "see --help");
+        (void)rig_box_option(option, value, &o->box);
         return 0;
     }
 }
@@ -171,8 +170,8 @@ int rig_campaign_options_parse(int argc, char **argv, struct rig_campaign_option
                                        .jobs = 1,
                                        .seed = (uint64_t)time(NULL) & UINT32_MAX};
     (void)rig_parse_revisions("all", &o->revisions, NULL);
-    while ((option = getopt_long(argc, argv, "h", table, NULL)) != -1)
-        if (take(o, option, optarg, err) < 0)
+    while ((option = rig_option_next(argc, argv, table, err)) != -1)
+        if (option == '?' || take(o, option, optarg, err) < 0)
             return -1;
     if (optind < argc)
         return rig_error_set(err, RIG_ERROR_USAGE, "found \"%.60s\"; expected options only, see --help", argv[optind]);

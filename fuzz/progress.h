@@ -3,6 +3,8 @@
 #ifndef RIG_FUZZ_PROGRESS_H
 #define RIG_FUZZ_PROGRESS_H
 
+#include <box/error.h>
+
 #include <stdbool.h>
 
 /* For rig_box_options.say; the context is not used. */
@@ -10,5 +12,8 @@ void rig_progress(void *context, const char *line);
 
 /* Ends the overwritten line, so that what follows starts on a line of its own. */
 void rig_progress_end(void);
+
+/* All that was printed so far. Half an answer on a full disk is not to look like a whole one: -1 with *err. */
+int rig_output_flush(struct rig_error *err);
 
 #endif

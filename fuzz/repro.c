@@ -65,7 +65,7 @@ static int parse(int argc, char **argv, struct repro_options *options)
     struct rig_error err;
     int option;
 
-    while ((option = getopt_long(argc, argv, "h", table, NULL)) != -1) {
+    while ((option = rig_option_next(argc, argv, table, &err)) != -1) {
         const char *bad;
 
         if (option == 'j') {
@@ -88,7 +88,7 @@ static int parse(int argc, char **argv, struct repro_options *options)
                 return complain(err.code, err.text);
             }
         } else if (!rig_box_option(option, optarg, &options->session.box)) {
-            return RIG_ERROR_USAGE; /* getopt has said why */
+            return complain(err.code, err.text);
         }
     }
     return optind < argc ? 0 : complain(RIG_ERROR_USAGE, "no FILE given; see --help");
@@ -127,6 +127,7 @@ static int print(const struct repro_options *options, const struct input *input,
                  uint64_t time)
 {
     const struct rig_expectation *expectation = &input->expectations.revision[judged->scenario->revision];
+    struct rig_error err;
 
     rig_progress_end();
     if (options->json) {
@@ -139,8 +140,7 @@ static int print(const struct repro_options *options, const struct input *input,
     } else if (time == 0) {
         print_text(input, judged, expectation);
     }
-    (void)fflush(stdout);
-    return 0;
+    return rig_output_flush(&err) < 0 ? complain(err.code, err.text) : 0;
 }
 
 /* Runs one file on one revision, as often as is wanted. 0, EXIT_UNEXPECTED, or a code of rig_error. */

@@ -41,20 +41,27 @@ static int parse(int argc, char **argv, struct rig_session_options *options, uin
 {
     static const struct option table[] = {
         {"cases", required_argument, NULL, 'c'}, {"help", no_argument, NULL, 'h'}, RIG_BOX_LONG_OPTIONS, {0}};
+    struct rig_error err;
     int option;
 
-    while ((option = getopt_long(argc, argv, "h", table, NULL)) != -1) {
+    while ((option = rig_option_next(argc, argv, table, &err)) != -1) {
         if (option == 'h') {
             (void)fputs(help, stdout);
             exit(EXIT_SUCCESS);
         } else if (option == 'c') {
-            if (!rig_parse_number(optarg, 1, MAX_CASES, cases))
-                return complain(RIG_ERROR_USAGE, "--cases: expected a number from 1 on");
+            if (!rig_parse_number(optarg, 1, MAX_CASES, cases)) {
+                (void)rig_error_set(&err, RIG_ERROR_USAGE, "--cases: found \"%.40s\"; expected a number from 1 to %d",
+                                    optarg, MAX_CASES);
+                return complain(err.code, err.text);
+            }
         } else if (!rig_box_option(option, optarg, &options->box)) {
-            return RIG_ERROR_USAGE;
+            return complain(err.code, err.text);
         }
     }
-    return optind == argc ? 0 : complain(RIG_ERROR_USAGE, "expected options only; see --help");
+    if (optind == argc)
+        return 0;
+    (void)rig_error_set(&err, RIG_ERROR_USAGE, "found \"%.40s\"; expected options only, see --help", argv[optind]);
+    return complain(err.code, err.text);
 }
 
 static int run_cases(struct rig_session *session, uint64_t count, struct rig_error *err)
@@ -133,6 +140,8 @@ int main(int argc, char **argv)
     } else {
         rig_progress_end();
         code = report(&before, &after);
+        if (rig_output_flush(&err) < 0)
+            code = complain(err.code, err.text);
     }
     rig_session_close(session);
     return code;

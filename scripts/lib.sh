@@ -44,6 +44,13 @@ release_field() {
     awk -F '\t' -v release="$1" -v field="$2" '$1 == release { print $field }' "$root/box/releases.tsv"
 }
 
+# check_release RELEASE: ends with 2 where it is no row of box/releases.tsv.
+check_release() {
+    [ -n "$(release_field "$1" 1)" ] || die 2 "--release: found \"$1\"; expected one of box/releases.tsv: $(
+        awk -F '\t' '!/^#/ { printf "%s%s", separator, $1; separator = ", " }' "$root/box/releases.tsv"
+    )"
+}
+
 # run_program PROGRAM ARGUMENT...: sets up what it needs (for the --release among the arguments) and becomes it. It has
 # its own help; asking for that starts nothing once there is a program.
 run_program() {

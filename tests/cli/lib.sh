@@ -1,21 +1,61 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2034
-# To be sourced first thing: runs commands, holds what they say against what they should, and counts the processes left.
+# To be sourced first thing: runs commands, holds what they say against what they should, and ends what they leave.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$root"
-scratch=$(mktemp -d)
+RIG_BUILD=${RIG_BUILD:-$root/build}
+scratch=$(mktemp -d /tmp/cr3rig-cli.XXXXXX) # short: there will be sockets below it
+# Boxes have their run directories there, so a test meets none of the user's own.
+export RIG_BUILD TMPDIR=$scratch
 trap 'leave' EXIT
 failures=0
+scripts/setup # what it says when there is something to do is not what the command under test says
+
+# ours NAME: the processes that this test started, whoever adopted them, and whose name begins so (a regular
+# expression); fails where there are none. Their environment tells: TMPDIR is the test's own. Zombies have none.
+ours() {
+    local process name none=1
+
+    for process in /proc/[0-9]*; do
+        # It may end as we look.
+        { read -r name <"$process/comm"; } 2>/dev/null || continue
+        [[ $name =~ ^$1 ]] || continue
+        grep -qszxF "TMPDIR=$scratch" "$process/environ" || continue
+        echo "${process#/proc/}"
+        none=0
+    done
+    return $none
+}
+
+# await SECONDS COMMAND...: until it succeeds.
+await() {
+    local tries=$(($1 * 10))
+
+    shift
+    until "$@"; do
+        tries=$((tries - 1))
+        [ "$tries" -gt 0 ] || return 1
+        sleep 0.1
+    done
+}
+
+none_left() {
+    ! ours '(rig-|qemu-system)' >"$scratch/left"
+}
 
 leave() {
-    local code=$?
+    local code=$? pid
 
-    # Ours are those that work in our scratch directory: its path is in what they were started with.
-    sleep 0.3
-    if pgrep -f -- "$scratch" >/dev/null; then
-        echo "left running: $(pgrep -af -- "$scratch")"
+    # A background job that is killed before it becomes its command is still this shell, trap and all.
+    [ "$BASHPID" = $$ ] || return
+    # A killed QEMU of half a gigabyte takes a moment.
+    if ! await 10 none_left; then
+        for pid in $(<"$scratch/left"); do
+            echo "FAIL: left running: $pid $(tr '\0' ' ' <"/proc/$pid/cmdline")"
+            kill -KILL "$pid" || true
+        done
         failures=$((failures + 1))
     fi
     rm -rf "$scratch"
@@ -42,4 +82,31 @@ run() {
 says() {
     [ "$(wc -l <<<"$err")" = 1 ] || fail "not one line: $err"
     grep -qE -- "$1" <<<"$err" || fail "\"$err\" does not match \"$1\""
+}
+
+# started_nothing: no box, now or before.
+started_nothing() {
+    none_left || fail "$* started a process"
+    [ -z "$(find "$scratch" -name 'cr3rig-*' -mindepth 1)" ] || fail "$* made a place to run a box in"
+}
+
+# count DIRECTORY: its entries.
+count() {
+    find "$1" -mindepth 1 -maxdepth 1 -not -name '.*' 2>/dev/null | wc -l
+}
+
+# has DIRECTORY NUMBER: at least so many entries.
+has() {
+    [ "$(count "$1")" -ge "$2" ]
+}
+
+# whole CAMPAIGN: each of its findings has all of its files.
+whole() {
+    local finding file
+
+    for finding in "$1"/findings/*/; do
+        for file in scenario.scn scenario.bin report.txt; do
+            [ -s "$finding/$file" ] || fail "$finding has no whole $file"
+        done
+    done
 }
