@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* Xen's lines on their way to a report: whole, printable, never more than there is room for. */
+#include <tests/unit/unit.h>
+
+#include <injector/console_text.h>
+
+#include <stdlib.h>
+
+static void assert_copy(const char *text, size_t size, const char *expected)
+{
+    char out[64];
+    size_t length = console_text_copy(text, strlen(text), out, size);
+
+    assert_true(size <= sizeof(out));
+    assert_int_equal(length, strlen(expected));
+    assert_memory_equal(out, expected, length);
+}
+
+static void lines_are_copied(void **state)
+{
+    (void)state;
+    assert_copy("", 64, "");
+    assert_copy("one\ntwo\n", 64, "one\ntwo\n");
+    assert_copy("\n\n", 64, "\n\n");
+}
+
+static void the_last_line_gets_its_newline(void **state)
+{
+    (void)state;
+    assert_copy("one\ntwo", 64, "one\ntwo\n");
+}
+
+static void a_line_that_does_not_fit_ends_the_copy(void **state)
+{
+    (void)state;
+    assert_copy("one\ntwo\n", 8, "one\ntwo\n");
+    assert_copy("one\ntwo\n", 7, "one\n");
+    assert_copy("one\ntwo\n", 4, "one\n");
+    assert_copy("one\ntwo\n", 3, "");
+    assert_copy("longer\na\n", 4, "");
+    assert_copy("one\n", 0, "");
+    assert_copy("\n", 0, "");
+}
+
+static void what_cannot_be_printed_is_shown_as_such(void **state)
+{
+    static const char text[] = {'a', '\0', '\x1b', '\xff', '\t', '~', ' ', '\r', '\n'};
+    char out[sizeof(text)];
+
+    (void)state;
+    assert_int_equal(console_text_copy(text, sizeof(text), out, sizeof(out)), sizeof(text));
+    assert_memory_equal(out, "a\?\?\?\?~ ?\n", sizeof(text));
+}
+
+/* Of exactly that size, so that the sanitizer sees a byte too many. */
+static void no_byte_beyond_the_room(void **state)
+{
+    static const char text[] = "a\nbc\n\ndef\nlast";
+
+    (void)state;
+    for (size_t size = 0; size < sizeof(text) + 2; size++) {
+        char *out = malloc(size);
+        size_t length = console_text_copy(text, sizeof(text) - 1, out, size);
+
+        assert_true(length <= size);
+        assert_true(length == 0 || out[length - 1] == '\n');
+        free(out);
+    }
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lines_are_copied),
+        cmocka_unit_test(the_last_line_gets_its_newline),
+        cmocka_unit_test(a_line_that_does_not_fit_ends_the_copy),
+        cmocka_unit_test(what_cannot_be_printed_is_shown_as_such),
+        cmocka_unit_test(no_byte_beyond_the_room),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
