@@ -64,6 +64,8 @@ int rig_findings_write(const char *directory, const char *signature, const struc
         return -1;
     if (access(path, F_OK) == 0)
         return 1;
+    /* Of a process that was killed and had our number: a container gives out the same ones again. */
+    rig_remove_tree(draft);
     if (mkdir(draft, 0777) < 0)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot make %s: %s", draft, strerror(errno));
     result = fill(draft, scenario, expect, report, err);

@@ -18,7 +18,7 @@ bool rig_parse_number(const char *text, uint64_t least, uint64_t most, uint64_t 
  */
 bool rig_parse_revisions(const char *text, uint32_t *set, const char **bad);
 
-/* "R0, R1, R2": the revisions that are in the guest, for messages. */
+/* "R0,R1,R2": the revisions that are in the guest, for messages. */
 const char *rig_revisions_known(void);
 
 /* The same set, as rig_parse_revisions understands it: "R0,R2". */
