@@ -11,6 +11,7 @@
 #define START_KERNEL_MAP 0xffffffff80000000ULL
 #define FRAME_MASK 0x000ffffffffff000ULL
 #define PRESENT 1ULL
+#define LARGE 0x80ULL
 #define INIT_LEVEL4_PFN 0x1a0c
 #define ASLEEP_TRIES 100
 
@@ -57,6 +58,16 @@ static bool new_entry(struct handles *h, struct domain *d, uint64_t l4, const st
     return true;
 }
 
+/*
+ * An entry that is not present and names memory (L1TF). Where Xen has no shadow paging it ends the domain for it and
+ * answers the update with "again". That is meant for the domain itself, which is no more; dom0 would try for ever, in
+ * one hypercall that nobody can end.
+ */
+static bool is_l1tf_unsafe(uint64_t entry)
+{
+    return !(entry & PRESENT) && (entry & (FRAME_MASK | LARGE));
+}
+
 static int write_l4(struct handles *h, struct domain *d, const struct rig_injection *j)
 {
     struct mmu_update *update;
@@ -73,7 +84,7 @@ static int write_l4(struct handles *h, struct domain *d, const struct rig_inject
         return -ENOMEM;
     update->ptr = (l4 << 12) + j->slot * 8ULL + MMU_NORMAL_PT_UPDATE;
     result = -EINVAL;
-    if (new_entry(h, d, l4, j, &update->val)) {
+    if (new_entry(h, d, l4, j, &update->val) && !is_l1tf_unsafe(update->val)) {
         /* The tables' owner in the upper half, plus one; the frames' owner in the lower (xen.h, mmu_update). */
         result = xencall4(h->call, __HYPERVISOR_mmu_update, (uint64_t)(uintptr_t)update, 1, 0,
                           ((uint64_t)d->domid + 1) << 16 | d->domid);
