@@ -5,6 +5,8 @@
 #include <fuzz/chain.h>
 #include <tests/unit/small_elf.h>
 
+#include <stdio.h>
+
 static struct rig_symbols *symbols;
 
 static int set_up(void **state)
@@ -35,6 +37,7 @@ static void assert_chain(const struct rig_outcome *outcome, const char *expected
 {
     struct rig_chain chain;
     char line[1024] = "";
+    size_t used = 0;
 
     memset(&chain, 0xaa, sizeof(chain));
     rig_chain_make(&chain, outcome, symbols);
@@ -43,7 +46,8 @@ static void assert_chain(const struct rig_outcome *outcome, const char *expected
         char text[64];
 
         rig_link_print(&chain.links[i], text, sizeof(text));
-        strcat(strcat(line, i ? " " : ""), text);
+        used += (size_t)snprintf(line + used, sizeof(line) - used, "%s%s", i ? " " : "", text);
+        assert_true(used < sizeof(line));
     }
     assert_string_equal(line, expected);
 }

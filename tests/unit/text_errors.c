@@ -74,17 +74,18 @@ static void each_mistake_is_named(void **state)
 
 static void one_injection_too_many(void **state)
 {
-    char text[(RIG_MAX_INJECTIONS + 1) * 32 + 1] = "";
+    static const char line[] = " at load-cr3 entry: hang\n";
+    char text[(RIG_MAX_INJECTIONS + 1) * sizeof(line)];
     struct rig_expectations expect;
     struct rig_text_error error;
     struct rig_scenario s;
+    size_t size = 0;
 
     (void)state;
-    for (unsigned i = 0; i < RIG_MAX_INJECTIONS; i++)
-        strcat(text, "at load-cr3 entry: hang\n");
-    assert_true(rig_text_parse(text, strlen(text), &s, &expect, &error));
-    strcat(text, " at load-cr3 entry: hang\n");
-    assert_false(rig_text_parse(text, strlen(text), &s, &expect, &error));
+    for (unsigned i = 0; i <= RIG_MAX_INJECTIONS; i++, size += sizeof(line) - 1)
+        memcpy(text + size, line, sizeof(line) - 1);
+    assert_true(rig_text_parse(text, size - (sizeof(line) - 1), &s, &expect, &error));
+    assert_false(rig_text_parse(text, size, &s, &expect, &error));
     assert_int_equal(error.line, 9);
     assert_int_equal(error.column, 2);
     assert_string_equal(error.message, "found injection 9; expected at most 8");
