@@ -26,7 +26,7 @@ struct evidence {
     uint64_t user_cr3;    /* user base pointer, 0: none */
     bool in_iret;         /* rip in the hypercall page's iret slot */
     bool iret_readable;   /* and the frame it returns from can be read */
-    bool in_mmu_update;   /* rip in the slot of mmu_update, or of multicall or update_va_mapping */
+    bool in_mmu_update;   /* rip in the slot of mmu_update, mmuext_op, multicall or update_va_mapping */
     bool at_ud2;          /* rip points at ud2, which is what BUG() is */
     bool non_canonical;   /* rip or a general register holds an address that is none */
 };

@@ -125,6 +125,7 @@ static enum rig_verdict judge(struct handles *h, struct domain *d, const struct 
         .user_cr3 = c->ctrlreg[1],
         .in_iret = in_slot(image, r->rip, __HYPERVISOR_iret),
         .in_mmu_update = in_slot(image, r->rip, __HYPERVISOR_mmu_update) ||
+                         in_slot(image, r->rip, __HYPERVISOR_mmuext_op) || /* a table that is pinned or loaded */
                          in_slot(image, r->rip, __HYPERVISOR_multicall) ||
                          in_slot(image, r->rip, __HYPERVISOR_update_va_mapping),
         .at_ud2 = walk_kernel_word(h, d, r->rip & ~7ULL, &word) && (r->rip & 7) < 7 &&
