@@ -123,6 +123,8 @@ static void everything_can_be_reached(void **state)
         for (unsigned n = 0; n < s.injection_count; n++) {
             faults[s.injections[n].fault] = places[s.injections[n].place] = true;
             by[s.injections[n].by] = tables[s.injections[n].table] = true;
+            /* A store is into an entry of a table: what strikes elsewhere cannot be one. */
+            assert_true(s.injections[n].by != RIG_BY_STORE || rig_fault_has_slot(s.injections[n].fault));
         }
     }
     for (unsigned i = 0; i < RIG_STEP_COUNT; i++)
