@@ -100,12 +100,19 @@ static bool compare(const char *name, uint64_t before, uint64_t after, bool is_l
     return leaked;
 }
 
+/*
+ * Xen 4.17 keeps some 160 bytes for each vCPU of every domain that was ever destroyed: measured as proportional to the
+ * vCPUs, whether they ran or not, and the same under every scheduler. That is Xen's, and no more than that is.
+ */
+#define KIB_A_BUILD 6
+
 static int report(const struct rig_stats *before, const struct rig_stats *after)
 {
     bool leaked = false;
 
     (void)printf("%-22s %10s %10s\n", "", "before", "after");
-    leaked |= compare("Xen's free memory, KiB", before->free_kib, after->free_kib, true, SLACK_KIB);
+    leaked |= compare("Xen's free memory, KiB", before->free_kib, after->free_kib, true,
+                      SLACK_KIB + (uint64_t)KIB_A_BUILD * (after->builds - before->builds));
     leaked |= compare("domains", before->domains, after->domains, false, 0);
     leaked |= compare("event channels", before->event_channels, after->event_channels, false, 0);
     leaked |= compare("injector: files", before->open_files, after->open_files, false, 0);
