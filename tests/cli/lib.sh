@@ -100,6 +100,21 @@ has() {
     [ "$(count "$1")" -ge "$2" ]
 }
 
+# resume RESULTS NAME OPTION...: goes on with a campaign. It may find something or not; it says what it adds, and tells
+# nothing that is known.
+resume() {
+    local findings=$1/$2/findings code=0 before new
+
+    before=$(ls "$findings")
+    scripts/fuzz --results "$1" --resume "$2" "${@:3}" >"$scratch/out" 2>"$scratch/err" </dev/null || code=$?
+    out=$(<"$scratch/out")
+    new=$(sed -n 's/^findings *\([0-9]*\) new$/\1/p' "$scratch/out")
+    [ -n "$new" ] || { fail "no summary: $out $(<"$scratch/err")"; return; }
+    [ "$code" = $((new > 0)) ] || fail "$new new findings, and it ended with $code"
+    [ "$(count "$findings")" = $(($(wc -w <<<"$before") + new)) ] || fail "$new new findings, but $findings has $(ls "$findings")"
+    ! sed -n 's/^finding *//p' "$scratch/out" | grep -xF "$before" >&2 || fail "it tells what is known"
+}
+
 # whole CAMPAIGN: each of its findings has all of its files.
 whole() {
     local finding file
