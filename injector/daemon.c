@@ -101,21 +101,35 @@ void daemon_stop(struct daemon *d)
     (void)xc_domain_destroy(d->handles.xc, d->board_domid);
 }
 
-/* The guest stopped: learn, tell Xen's words, bring it back, and only then let the engine know. */
-static bool stopped(struct daemon *d, bool hang)
+enum end {
+    END_CRASHED,
+    END_HUNG,    /* the watchdog paused it */
+    END_SHADOWED /* Xen went on with it, under other rules: of no more use */
+};
+
+/*
+ * The guest stopped: learn, tell Xen's words, bring it back, and only then let the engine know. A Xen that has shadow
+ * paging ends no guest for an L1TF-unsafe entry; that the guest came upon one is the verdict under every Xen.
+ */
+static bool stopped(struct daemon *d, enum end end)
 {
     volatile struct rig_board *board = d->board;
     uint64_t start = now_ns();
     struct rig_outcome outcome;
-    bool revived, ok = true;
+    bool hang = end == END_HUNG, revived, ok = true, shadowed;
 
     forensics(&d->handles, &d->guest, &d->image, hang, &outcome);
+    shadowed = domain_is_shadowed(&d->handles, &d->guest);
+    if (shadowed) {
+        outcome.judge = RIG_JUDGE_XEN;
+        outcome.verdict = RIG_VERDICT_L1TF_UNSAFE;
+    }
     board->xen_text_size = console_read(&d->handles, &d->console, (char *)board->xen_text, sizeof(board->xen_text));
     board->crash_case = d->guest.control->started_seq;
     memcpy((void *)&board->crash, &outcome, sizeof(outcome));
 
     publish(&board->state, RIG_STATE_STARTING);
-    revived = d->policy == RIG_POLICY_REVIVE && revive(&d->handles, &d->guest, hang);
+    revived = !shadowed && d->policy == RIG_POLICY_REVIVE && revive(&d->handles, &d->guest, hang);
     if (revived) {
         d->revivals++;
         publish(&board->state, RIG_STATE_READY);
@@ -137,14 +151,14 @@ static bool watch(struct daemon *d)
     struct watchdog_look look = {.running = d->guest.control->started_seq, .progress = d->guest.control->progress};
 
     if (domain_ended(&d->handles, &d->guest, &look.cpu_ns) >= 0)
-        return stopped(d, false);
+        return stopped(d, END_CRASHED);
     look.wall_ns = now_ns();
     if (look.running == d->guest.control->done_seq || d->guest.control->ready != 1)
         look.running = 0;
     if (!watchdog_look(&d->watchdog, &look, limit_ms))
         return true;
     (void)xc_domain_pause(d->handles.xc, d->guest.domid);
-    return stopped(d, true);
+    return stopped(d, END_HUNG);
 }
 
 static bool command(struct daemon *d)
@@ -214,6 +228,12 @@ static bool service(struct daemon *d)
         if (!command(d))
             return false;
         break;
+    case RIG_SERVICE_SHADOWED:
+        if (domain_is_shadowed(&d->handles, &d->guest)) {
+            (void)xc_domain_pause(d->handles.xc, d->guest.domid);
+            return stopped(d, END_SHADOWED);
+        }
+        break;
     case RIG_SERVICE_REBUILD:
         return rebuild(d);
     default:
@@ -236,6 +256,6 @@ bool daemon_turn(struct daemon *d)
         return watch(d) && command(d);
     (void)xenevtchn_unmask(d->handles.evtchn, (evtchn_port_t)port);
     if (port == d->exception_port)
-        return domain_ended(&d->handles, &d->guest, NULL) < 0 || stopped(d, false);
+        return domain_ended(&d->handles, &d->guest, NULL) < 0 || stopped(d, END_CRASHED);
     return port != d->guest.port || service(d);
 }

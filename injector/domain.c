@@ -127,6 +127,13 @@ int domain_ended(struct handles *h, const struct domain *d, uint64_t *cpu_ns)
     return (int)(info.flags >> XEN_DOMINF_shutdownshift & XEN_DOMINF_shutdownmask);
 }
 
+bool domain_is_shadowed(struct handles *h, const struct domain *d)
+{
+    unsigned int mib = 0;
+
+    return !xc_shadow_control(h->xc, d->domid, XEN_DOMCTL_SHADOW_OP_GET_ALLOCATION, &mib, 0) && mib;
+}
+
 bool domain_wait_ready(struct handles *h, struct domain *d, const char **why)
 {
     struct pollfd fd = {.fd = xenevtchn_fd(h->evtchn), .events = POLLIN};

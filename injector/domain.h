@@ -42,4 +42,10 @@ void *domain_build_memory(struct handles *handles, unsigned pages, uint32_t *dom
 /* Has the domain ended? Its shutdown reason, or -1 while it lives. cpu_ns: the CPU time it used (may be NULL). */
 int domain_ended(struct handles *handles, const struct domain *domain, uint64_t *cpu_ns);
 
+/*
+ * Does Xen shadow its page tables? A Xen with shadow paging does from the first L1TF-unsafe entry on (Xen 4.17,
+ * asm-x86/pv/mm.h, pv_l1tf_check_pte); without it, and for a domain that has no shadow memory, never.
+ */
+bool domain_is_shadowed(struct handles *handles, const struct domain *domain);
+
 #endif

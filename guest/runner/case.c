@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One case: steps in order, the outcome kept up in the control page, and the one way out for every early end. */
 #include <guest/logic/xen_mmu.h>
+#include <guest/runner/faults.h>
 #include <guest/runner/runner.h>
 #include <guest/xen/context.h>
 #include <guest/xen/platform.h>
@@ -93,6 +94,7 @@ void runner_case(const struct rig_scenario *scenario, enum rig_mode mode)
     xen_init_mmu_ops();
     gates_prepare(mode);
     strike_arm(scenario);
+    faults_begin();
     beliefs_begin();
     undo_begin();
 

@@ -60,6 +60,18 @@ static u64 new_entry(const struct rig_injection *injection, const entry_t *l4)
     }
 }
 
+static bool wrote_l1tf_unsafe;
+
+void faults_begin(void)
+{
+    wrote_l1tf_unsafe = false;
+}
+
+bool faults_wrote_l1tf_unsafe(void)
+{
+    return wrote_l1tf_unsafe;
+}
+
 static void write_l4(const struct rig_injection *injection)
 {
     u64 mfn = l4_mfn((enum rig_table)injection->table);
@@ -69,6 +81,8 @@ static void write_l4(const struct rig_injection *injection)
     if (!mfn)
         return;
     update.val = new_entry(injection, l4);
+    if (!(update.val & _PAGE_PRESENT) && (update.val & PTE_PFN_MASK))
+        wrote_l1tf_unsafe = true;
     if (injection->by == RIG_BY_STORE)
         WRITE_ONCE(l4[injection->slot].val, update.val);
     else

@@ -4,9 +4,14 @@
 #define GUEST_RUNNER_FAULTS_H
 
 #include <guest/xen/trace.h>
+#include <guest/xen/types.h>
 
 #include <rig/scenario.h>
 
+/* Forgets what the faults of the last case did. */
+void faults_begin(void);
+/* An entry was written since that is not present and names memory: Xen may shadow the domain for it. */
+bool faults_wrote_l1tf_unsafe(void);
 /* `batch`: the one about to be flushed, NULL at any other moment. May not come back. */
 void fault_perform(const struct rig_injection *injection, struct xen_trace_batch *batch);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The control-page loop: take a case, run it, undo it, report. */
 #include <guest/logic/mm.h>
+#include <guest/runner/faults.h>
 #include <guest/runner/runner.h>
 #include <guest/xen/hypercall.h>
 #include <guest/xen/platform.h>
@@ -58,6 +59,8 @@ static void take_case(u32 seq)
     WRITE_ONCE(control_page.started_seq, seq);
     if (runner_scenario_valid(&scenario)) {
         runner_case(&scenario, mode);
+        if (faults_wrote_l1tf_unsafe())
+            (void)service_ask(RIG_SERVICE_SHADOWED, 0);
         start = rdtsc();
         undone = undo(false);
         control_page.tsc_undo = rdtsc() - start;

@@ -49,6 +49,7 @@ enum rig_service {
     RIG_SERVICE_RESET_CPU, /* take vCPU `service_arg` down so that it can be initialised again */
     RIG_SERVICE_DOORBELL,  /* look at the notice board: the engine has a command there */
     RIG_SERVICE_BELIEF,    /* hold `belief` against the vCPU and the frame tables; the answer is on the board */
+    RIG_SERVICE_SHADOWED,  /* an L1TF-unsafe entry was written and Xen went on: if it shadows, the case ends so */
     RIG_SERVICE_REBUILD    /* the undo failed: this domain is not to be trusted with another case */
 };
 
