@@ -120,10 +120,12 @@ static bool stopped(struct daemon *d, enum end end)
 
     forensics(&d->handles, &d->guest, &d->image, hang, &outcome);
     shadowed = domain_is_shadowed(&d->handles, &d->guest);
-    if (shadowed) {
-        outcome.judge = RIG_JUDGE_XEN;
-        outcome.verdict = RIG_VERDICT_L1TF_UNSAFE;
-    }
+    if (shadowed) /* where it came to afterwards says nothing */
+        outcome = (struct rig_outcome){.judge = RIG_JUDGE_XEN,
+                                       .verdict = RIG_VERDICT_L1TF_UNSAFE,
+                                       .steps_run = outcome.steps_run,
+                                       .strikes = outcome.strikes,
+                                       .facts = outcome.facts};
     board->xen_text_size = console_read(&d->handles, &d->console, (char *)board->xen_text, sizeof(board->xen_text));
     board->crash_case = d->guest.control->started_seq;
     memcpy((void *)&board->crash, &outcome, sizeof(outcome));

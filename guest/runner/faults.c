@@ -170,6 +170,9 @@ void fault_perform(const struct rig_injection *injection, struct xen_trace_batch
         break;
     case RIG_FAULT_RAISE_EVENT:
         WRITE_ONCE(xen_vcpu->evtchn_upcall_pending, 1);
+        /* Without this Xen would deliver it when next it is entered, which a timer of its own may decide. */
+        if (!irqs_disabled())
+            (void)xen_hypercall_raw(__HYPERVISOR_xen_version, XENVER_version, 0, 0, 0);
         break;
     case RIG_FAULT_CLEAR_TRAPS:
         gates_clear();

@@ -3,9 +3,11 @@
 #ifndef GUEST_XEN_PLATFORM_H
 #define GUEST_XEN_PLATFORM_H
 
+#include <guest/xen/hypercall.h>
 #include <guest/xen/types.h>
 
 #include <xen/features.h>
+#include <xen/version.h>
 #include <xen/xen.h>
 
 extern const struct start_info *xen_start_info;
@@ -39,11 +41,14 @@ static inline u8 local_irq_save(void)
     return flags;
 }
 
-/* An upcall that became pending meanwhile is not taken at once: every event channel of this guest is masked. */
+/* What became pending meanwhile is taken at once, as in xen_irq_enable: any hypercall will do for it. */
 static inline void local_irq_restore(u8 flags)
 {
     barrier();
     WRITE_ONCE(xen_vcpu->evtchn_upcall_mask, flags);
+    barrier();
+    if (!flags && READ_ONCE(xen_vcpu->evtchn_upcall_pending))
+        (void)xen_hypercall(__HYPERVISOR_xen_version, XENVER_version, 0, 0, 0);
 }
 
 #endif

@@ -103,6 +103,7 @@ int main(int argc, char **argv)
     if (argc < 4 || !rig_parse_number(argv[2], 1, 1000000, &rounds))
         die("expected BUILD ROUNDS SCENARIO...");
     options.box.build_dir = argv[1];
+    options.box.xen = getenv("RIG_TEST_XEN"); /* to try another hypervisor by hand */
     if (rig_session_open(&options, &session, &err) < 0)
         die(err.text);
     for (unsigned round = 0; round < rounds; round++) {
