@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* rig-fuzz: one campaign. Starts engines, watches them, tells what they find. It touches no box itself. */
 #include <box/files.h>
+#include <fuzz/afl_queue.h>
 #include <fuzz/announce.h>
 #include <fuzz/campaign_dir.h>
 #include <fuzz/campaign_options.h>
 #include <fuzz/engine.h>
+#include <fuzz/engine_command.h>
 #include <fuzz/findings.h>
 #include <fuzz/status.h>
 #include <fuzz/wait.h>
@@ -115,7 +117,7 @@ static void show(struct watch *watch, uint64_t now)
 static int check_engines(struct watch *watch, const struct rig_engine_options *how, struct rig_error *err)
 {
     for (unsigned i = 0; i < watch->options->jobs; i++) {
-        switch (rig_engine_check(&watch->engines[i], watch->path, err)) {
+        switch (rig_engine_check(&watch->engines[i], &watch->jobs[i], watch->path, err)) {
         case RIG_ENGINE_RUNS:
             break;
         case RIG_ENGINE_ENDED:
@@ -158,7 +160,7 @@ static int run(struct watch *watch, const struct rig_engine_options *how, struct
         __atomic_store_n(&watch->jobs[i].stop, 1, __ATOMIC_RELEASE);
     /* An engine that is still setting its box up does not listen, and has nothing to lose. */
     for (unsigned i = 0; i < watch->options->jobs; i++)
-        rig_engine_end(&watch->engines[i], watch->start.ns ? SECONDS_TO_END : 0);
+        rig_engine_end(&watch->engines[i], rig_engine_stop_signal(how->engine), watch->start.ns ? SECONDS_TO_END : 0);
     return result < 0 ? -1 : 0;
 }
 
@@ -190,10 +192,12 @@ static int campaign(const struct rig_campaign_options *options)
     struct watch watch = {.options = options, .clear = isatty(STDOUT_FILENO) ? CLEAR_LINE : ""};
     char path[RIG_PATH_SIZE];
     struct rig_engine_options how = {.box = options->box,
+                                     .engine = options->engine,
                                      .results = path,
                                      .mutator = options->mutator,
                                      .orders = options->orders,
-                                     .revisions = options->revisions_text,
+                                     .revisions_text = options->revisions_text,
+                                     .revisions = options->revisions,
                                      .seed = options->seed,
                                      .jobs = options->jobs};
     struct rig_error err;
@@ -201,6 +205,8 @@ static int campaign(const struct rig_campaign_options *options)
     int code;
 
     if (rig_campaign_open(options->root, options->name, options->resume, path, &err) < 0)
+        return complain(&err);
+    if (rig_afl_gather(path, &err) < 0) /* of a run that was killed */
         return complain(&err);
     if (rig_campaign_seed(path, options->seeds, options->revisions, &err) < 0 ||
         rig_live_open(path, &watch.jobs, &err) < 0)
@@ -220,6 +226,8 @@ static int campaign(const struct rig_campaign_options *options)
             rig_seen_add_directory(watch.told, known);
     }
     failed = run(&watch, &how, &err);
+    if (failed == 0)
+        failed = rig_afl_gather(path, &err);
     code = watch.start.ns ? summarize(&watch) : EXIT_SUCCESS; /* not one case: there is nothing to sum up */
     rig_seen_free(watch.told);
     if (failed < 0)

@@ -2,6 +2,7 @@
 #include <fuzz/campaign_options.h>
 
 #include <fuzz/box_options.h>
+#include <fuzz/engine_command.h>
 #include <fuzz/live.h>
 #include <fuzz/options.h>
 
@@ -15,14 +16,14 @@
 #define CORES_PER_JOB 2
 
 static const char help[] =
-    "usage: scripts/fuzz [--engine libfuzzer] [--revision R0,R1,..|all] [--time 60s] [--jobs N] [--name NAME]\n"
+    "usage: scripts/fuzz [--engine E] [--revision R0,R1,..|all] [--time 60s] [--jobs N] [--name NAME]\n"
     "       scripts/fuzz --resume NAME ...\n"
     "\n"
     "A campaign on real Xen: an engine makes scenarios, the guest runs them with faults caught, and every new defect "
     "is\n"
     "replayed at once on Xen as it is. What Xen confirms is a finding, in results/NAME/findings.\n"
     "\n"
-    "  --engine E           libfuzzer\n"
+    "  --engine E           libfuzzer or afl (AFL++); they share the corpus (default: libfuzzer)\n"
     "  --revision R0,R1,..  which revisions of the logic to run (default: all that are in the guest)\n"
     "  --time T             how long, from the first case on: 90, 90s, 3m, 2h (default: 60s)\n"
     "  --jobs N             so many boxes with an engine each; a job keeps two cores busy (default: 1)\n"
@@ -92,7 +93,7 @@ static int take(struct rig_campaign_options *o, int option, const char *value, s
     switch (option) {
     case OPTION_ENGINE:
         o->engine = value;
-        return strcmp(value, "libfuzzer") == 0 ? 0 : refuse(err, "--engine", value, "libfuzzer");
+        return rig_engine_is_known(value) ? 0 : refuse(err, "--engine", value, rig_engines_known());
     case OPTION_REVISION:
         if (!rig_parse_revisions(value, &o->revisions, NULL))
             return rig_error_set(err, RIG_ERROR_USAGE, "--revision: found \"%.60s\"; expected all, or some of %s",

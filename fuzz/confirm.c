@@ -119,6 +119,8 @@ int rig_confirm(const struct rig_confirm *confirm, const struct rig_judged *pred
     if (result == 0) {
         /* Known only once it is on disk: what could not be written may be found again. */
         (void)rig_seen_add(confirm->seen, predicted->signature);
+        if (strcmp(judged.signature, predicted->signature) != 0)
+            (void)rig_seen_add(confirm->unconfirmed, predicted->signature);
         if (judged.signature[0])
             (void)rig_seen_add(confirm->seen, judged.signature);
     }

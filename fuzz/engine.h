@@ -4,16 +4,19 @@
 #define RIG_FUZZ_ENGINE_H
 
 #include <box/box.h>
+#include <fuzz/live.h>
 
 #include <stdint.h>
 #include <sys/types.h>
 
 struct rig_engine_options {
     struct rig_box_options box;
+    const char *engine; /* its name: fuzz/engine_command.h */
     const char *results;
-    const char *mutator;   /* NULL: the engine's default */
-    const char *orders;    /* NULL: any */
-    const char *revisions; /* as on the command line */
+    const char *mutator;        /* NULL: the engine's default */
+    const char *orders;         /* NULL: any */
+    const char *revisions_text; /* as on the command line */
+    uint32_t revisions;         /* the same as a mask */
     uint64_t seed;
     unsigned jobs;
 };
@@ -28,7 +31,7 @@ struct rig_engine {
 
 #define RIG_ENGINE_LOG "engine.log"
 
-/* libFuzzer on results/corpus; what it prints is appended to results/engine.log. It ends when this process does. */
+/* An engine on results/corpus; what it prints is appended to results/engine.log. It ends when this process does. */
 int rig_engine_start(struct rig_engine *engine, const struct rig_engine_options *options, struct rig_error *err);
 
 enum rig_engine_news {
@@ -38,9 +41,10 @@ enum rig_engine_news {
     RIG_ENGINE_FAILED /* it said why, or died too often: *err has it */
 };
 
-enum rig_engine_news rig_engine_check(struct rig_engine *engine, const char *results, struct rig_error *err);
+enum rig_engine_news rig_engine_check(struct rig_engine *engine, const struct rig_live *job, const char *results,
+                                      struct rig_error *err);
 
-/* Waits for its end, at most `seconds`, then kills it. The one who calls has told it to stop. */
-void rig_engine_end(struct rig_engine *engine, unsigned seconds);
+/* Sends it `stop_signal` (0: the live file told it to stop), waits at most `seconds` for its end, then kills it. */
+void rig_engine_end(struct rig_engine *engine, int stop_signal, unsigned seconds);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -32,6 +33,12 @@ int rig_live_open(const char *results, struct rig_live **jobs, struct rig_error 
         return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot make %s: %s", path, strerror(failed));
     *jobs = mapped;
     return 0;
+}
+
+void rig_live_give_up(struct rig_live *job, const struct rig_error *why)
+{
+    (void)snprintf(job->error, sizeof(job->error), "%s", why->text);
+    __atomic_store_n(&job->error_code, why->code, __ATOMIC_RELEASE);
 }
 
 void rig_live_add(uint64_t *counter, uint64_t more)

@@ -30,10 +30,15 @@ struct rig_live {
     char xen[48];         /* "4.17.5" */
     char qemu[96];        /* its version and accelerator */
     char doing[128];      /* what is being set up */
+    int32_t error_code;   /* why the job cannot go on, as in struct rig_error; 0: it can */
+    char error[256];
 };
 
 /* Maps the records of all jobs, all zero where the file is new. Stays valid until the process ends. */
 int rig_live_open(const char *results, struct rig_live **jobs, struct rig_error *err);
+
+/* Engine: the job cannot go on, and the campaign is to say why. */
+void rig_live_give_up(struct rig_live *job, const struct rig_error *why);
 
 /* Adds to a counter that another process reads. */
 void rig_live_add(uint64_t *counter, uint64_t more);

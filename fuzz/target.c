@@ -17,7 +17,8 @@
 
 struct rig_target {
     struct rig rig;
-    struct rig_seen *seen;
+    struct rig_seen *seen;        /* signatures that were dealt with */
+    struct rig_seen *unconfirmed; /* those of them that Xen did not confirm */
     struct rig_live *live;
     uint32_t revisions;
     bool plausible;
@@ -34,7 +35,8 @@ static int load_known(struct rig_target *target, struct rig_error *err)
     static const char *const kinds[] = {RIG_FINDINGS, RIG_PREDICTIONS};
 
     target->seen = rig_seen_new();
-    if (!target->seen)
+    target->unconfirmed = rig_seen_new();
+    if (!target->seen || !target->unconfirmed)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         char path[RIG_PATH_SIZE];
@@ -42,6 +44,8 @@ static int load_known(struct rig_target *target, struct rig_error *err)
         if (rig_path(path, err, "%s/%s", target->results, kinds[i]) < 0)
             return -1;
         rig_seen_add_directory(target->seen, path);
+        if (strcmp(kinds[i], RIG_PREDICTIONS) == 0)
+            rig_seen_add_directory(target->unconfirmed, path);
     }
     return 0;
 }
@@ -59,18 +63,17 @@ static void tell_versions(const struct rig_target *target)
 int rig_target_open(const struct rig_target_options *options, struct rig_target **target, struct rig_error *err)
 {
     struct rig_target *new = calloc(1, sizeof(*new));
-    struct rig_live *jobs;
 
     if (!new)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
     new->revisions = options->revisions;
     new->plausible = options->plausible;
     if (rig_path(new->results, err, "%s", options->results) < 0 || load_known(new, err) < 0 ||
-        rig_live_open(options->results, &jobs, err) < 0 || rig_open(&new->rig, &options->session, err) < 0) {
+        rig_open(&new->rig, &options->session, err) < 0) {
         rig_target_close(new);
         return -1;
     }
-    new->live = &jobs[options->job];
+    new->live = &options->jobs[options->job];
     tell_versions(new);
     new->live->covered = 0; /* an engine before us counted what it reached; we start with its corpus */
     if (new->live->first_ns == 0)
@@ -86,6 +89,7 @@ void rig_target_close(struct rig_target *target)
         return;
     rig_close(&target->rig);
     rig_seen_free(target->seen);
+    rig_seen_free(target->unconfirmed);
     free(target);
 }
 
@@ -125,13 +129,16 @@ static void drop_coverage(struct rig_target *target)
 int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, uint8_t *counters, size_t counters_size,
                    struct rig_error *err)
 {
-    const struct rig_confirm confirm = {
-        .rig = &target->rig, .seen = target->seen, .live = target->live, .results = target->results};
+    const struct rig_confirm confirm = {.rig = &target->rig,
+                                        .seen = target->seen,
+                                        .unconfirmed = target->unconfirmed,
+                                        .live = target->live,
+                                        .results = target->results};
     unsigned restores = rig_session_restores(target->rig.session);
     uint64_t true_runs = target->live->true_runs;
     struct rig_scenario scenario;
     struct rig_judged judged;
-    int result = 0;
+    int result = RIG_TARGET_FINE;
 
     rig_decode(data, size, &scenario);
     if (!(target->revisions >> scenario.revision & 1))
@@ -146,6 +153,8 @@ int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, 
     if (rig_is_defect(&target->run)) {
         rig_judge(&judged, &scenario, &target->run, target->rig.symbols);
         result = rig_confirm(&confirm, &judged, err);
+        if (result == 0 && !rig_seen_has(target->unconfirmed, judged.signature))
+            result = target->run.outcome.verdict == RIG_VERDICT_HANG ? RIG_TARGET_HANG : RIG_TARGET_DEFECT;
         if (target->live->true_runs != true_runs)
             drop_coverage(target);
     }

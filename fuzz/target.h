@@ -14,16 +14,24 @@ struct rig_target;
 
 struct rig_target_options {
     struct rig_session_options session;
-    const char *results; /* results/NAME */
-    uint32_t revisions;  /* bit n: revision n may run; others are folded onto these */
-    bool plausible;      /* only orders that some kernel could have had, and no injections */
-    unsigned job;        /* whose record of the live file is ours */
+    const char *results;   /* results/NAME */
+    uint32_t revisions;    /* bit n: revision n may run; others are folded onto these */
+    bool plausible;        /* only orders that some kernel could have had, and no injections */
+    struct rig_live *jobs; /* the live file's records; valid as long as the process */
+    unsigned job;          /* which of them is ours */
 };
 
 int rig_target_open(const struct rig_target_options *options, struct rig_target **target, struct rig_error *err);
 void rig_target_close(struct rig_target *target);
 
-/* One input. The guest's coverage of it is merged into `counters`. -1: the campaign cannot go on. */
+/* How an input ended, for an engine that wants to know. */
+enum rig_target_end {
+    RIG_TARGET_FINE,   /* nothing to report, or a defect that was predicted and that Xen did not confirm */
+    RIG_TARGET_DEFECT, /* one that Xen confirmed, now or before, by its signature */
+    RIG_TARGET_HANG    /* the watchdog stopped it */
+};
+
+/* One input. The guest's coverage of it is merged into `counters`. The end, or -1: the campaign cannot go on. */
 int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, uint8_t *counters, size_t counters_size,
                    struct rig_error *err);
 

@@ -42,7 +42,7 @@ await() {
 }
 
 none_left() {
-    ! ours '(rig-|qemu-system)' >"$scratch/left"
+    ! ours '(rig-|qemu-system|afl-)' >"$scratch/left"
 }
 
 leave() {

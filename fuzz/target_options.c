@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include <fuzz/target_options.h>
+
+#include <fuzz/box_options.h>
+#include <fuzz/options.h>
+
+#include <stdio.h>
+#include <string.h>
+
+static bool parse_mutator(const char *text, enum rig_mutator *mutator)
+{
+    static const char *const names[] = {"bytes", "structure", "both"};
+
+    for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(text, names[i]) == 0) {
+            *mutator = (enum rig_mutator)i;
+            return true;
+        }
+    return false;
+}
+
+static void tell(void *context, const char *line)
+{
+    struct rig_live *live = context;
+
+    (void)fprintf(stderr, "%s\n", line);
+    (void)snprintf(live->doing, sizeof(live->doing), "%s", line);
+}
+
+static bool take(int option, struct rig_target_options *options, enum rig_mutator *mutator, struct rig_error *err)
+{
+    uint64_t number = options->job;
+    bool good = true;
+
+    switch (option) {
+    case 'd':
+        options->results = optarg;
+        break;
+    case 'r':
+        good = rig_parse_revisions(optarg, &options->revisions, NULL);
+        break;
+    case 'j':
+        good = rig_parse_number(optarg, 0, RIG_MAX_JOBS - 1, &number);
+        options->job = (unsigned)number;
+        break;
+    case 'm':
+        good = parse_mutator(optarg, mutator);
+        break;
+    case 'o':
+        good = rig_parse_orders(optarg, &options->plausible);
+        break;
+    default:
+        return rig_box_option(option, optarg, &options->session.box);
+    }
+    if (!good)
+        (void)rig_error_set(err, RIG_ERROR_USAGE, "found \"%.40s\"; expected a value that scripts/fuzz gives", optarg);
+    return good;
+}
+
+int rig_target_options_parse(int argc, char **argv, struct rig_target_options *options, enum rig_mutator *mutator,
+                             struct rig_error *err)
+{
+    static const struct option table[] = {{"results", required_argument, NULL, 'd'},
+                                          {"revision", required_argument, NULL, 'r'},
+                                          {"job", required_argument, NULL, 'j'},
+                                          {"mutator", required_argument, NULL, 'm'},
+                                          {"orders", required_argument, NULL, 'o'},
+                                          RIG_BOX_LONG_OPTIONS,
+                                          {0}};
+    int option;
+
+    *options = (struct rig_target_options){0};
+    *mutator = RIG_MUTATOR_BOTH;
+    (void)rig_parse_revisions("all", &options->revisions, NULL);
+    while ((option = rig_option_next(argc, argv, table, err)) != -1)
+        if (!take(option, options, mutator, err))
+            return -1;
+    if (optind != argc || !options->results)
+        return rig_error_set(err, RIG_ERROR_USAGE, "expected --results DIR and what scripts/fuzz gives with it");
+    if (rig_live_open(options->results, &options->jobs, err) < 0)
+        return -1;
+    options->session.box.say = tell;
+    options->session.box.say_context = &options->jobs[options->job];
+    return 0;
+}
+
+void rig_target_give_up(const struct rig_target_options *options, const struct rig_error *why)
+{
+    (void)fprintf(stderr, "engine: %s\n", why->text);
+    if (options->jobs)
+        rig_live_give_up(&options->jobs[options->job], why);
+}
