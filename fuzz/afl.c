@@ -26,7 +26,7 @@
 #define HELLO_MAP_SIZE 0x40000000U
 #define HELLO_SHARED_INPUT 0x01000000U
 
-#define MAP_SIZE ((size_t)RIG_MAX_COVERAGE_PAGES * RIG_PAGE_SIZE)
+#define MAP_SIZE RIG_TARGET_COUNTERS
 
 /* afl-fuzz looks for these names in the file of its target: coverage in shared memory, and no fork for each input. */
 __attribute__((used)) static const char coverage_variable[] = "__AFL_SHM_ID";
@@ -140,7 +140,7 @@ static int serve(struct rig_target *target, const struct shared *shared, struct 
             return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot fork");
         if (!tell((uint32_t)child))
             break;
-        end = rig_target_run(target, shared->input, *shared->size, shared->coverage, MAP_SIZE, err);
+        end = rig_target_run(target, shared->input, *shared->size, shared->coverage, err);
         if (end < 0)
             return -1;
         if (!tell((uint32_t)status_of(end, &child)))

@@ -133,6 +133,7 @@ int rig_campaign_note(const char *path, const struct rig_campaign_note *note, st
     cJSON_AddStringToObject(object, "engine", note->engine);
     cJSON_AddStringToObject(object, "revisions", note->revisions);
     cJSON_AddStringToObject(object, "mutator", note->mutator ? note->mutator : "both");
+    cJSON_AddStringToObject(object, "feedback", note->feedback ? note->feedback : "both");
     cJSON_AddStringToObject(object, "orders", note->orders ? note->orders : "any");
     cJSON_AddNumberToObject(object, "seconds", (double)note->seconds);
     cJSON_AddNumberToObject(object, "jobs", note->jobs);

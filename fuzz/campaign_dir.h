@@ -23,6 +23,7 @@ struct rig_campaign_note {
     const char *engine;
     const char *revisions;
     const char *mutator; /* NULL: default */
+    const char *feedback;
     const char *orders;  /* NULL: any */
     const char *commit;  /* NULL: not known */
     const char *xen;

@@ -31,6 +31,8 @@ static const char help[] =
     "  --resume NAME        go on with results/NAME\n"
     "  --seed N             start of the engine's random numbers (default: from the clock)\n"
     "  --mutator M          bytes, structure or both (default: both)\n"
+    "  --feedback F         what an input is kept for: code of the guest, boot states,\n"
+    "                       or both (default: both)\n"
     "  --orders O           any; or plausible: only orders that some kernel could have had, and no injections\n"
     "                       (default: any)\n"
     "  --seeds DIR          scenarios to start from (default: corpus/seeds)\n"
@@ -46,6 +48,7 @@ enum {
     OPTION_RESUME,
     OPTION_SEED,
     OPTION_MUTATOR,
+    OPTION_FEEDBACK,
     OPTION_ORDERS,
     OPTION_SEEDS,
     OPTION_RESULTS,
@@ -61,6 +64,7 @@ static const struct option table[] = {{"engine", required_argument, NULL, OPTION
                                       {"resume", required_argument, NULL, OPTION_RESUME},
                                       {"seed", required_argument, NULL, OPTION_SEED},
                                       {"mutator", required_argument, NULL, OPTION_MUTATOR},
+                                      {"feedback", required_argument, NULL, OPTION_FEEDBACK},
                                       {"orders", required_argument, NULL, OPTION_ORDERS},
                                       {"seeds", required_argument, NULL, OPTION_SEEDS},
                                       {"results", required_argument, NULL, OPTION_RESULTS},
@@ -115,6 +119,11 @@ static int take(struct rig_campaign_options *o, int option, const char *value, s
         o->mutator = value;
         if (strcmp(value, "bytes") != 0 && strcmp(value, "structure") != 0 && strcmp(value, "both") != 0)
             return refuse(err, "--mutator", value, "bytes, structure or both");
+        return 0;
+    case OPTION_FEEDBACK:
+        o->feedback = value;
+        if (strcmp(value, "code") != 0 && strcmp(value, "states") != 0 && strcmp(value, "both") != 0)
+            return refuse(err, "--feedback", value, "code, states or both");
         return 0;
     case OPTION_ORDERS:
         o->orders = value;

@@ -12,6 +12,7 @@ struct rig_campaign_options {
     const char *root;    /* of all results */
     const char *seeds;   /* directory of .scn files */
     const char *mutator; /* NULL: the engine's default */
+    const char *feedback; /* NULL: the default */
     const char *orders;  /* NULL: any */
     const char *commit;  /* ours; NULL: not known */
     uint32_t revisions;

@@ -37,6 +37,9 @@ struct rig_run {
     uint64_t tsc_case;   /* guest TSC ticks in the steps; 0 after a crash */
     uint64_t tsc_undo;   /* and in their undo */
     uint32_t hypercalls; /* made by the steps; 0 after a crash */
+    /* Boot states: before the first step, then after each step that ran. Bounded by no table; 0 after a crash. */
+    unsigned boot_state_count;
+    uint16_t boot_states[1 + RIG_MAX_STEPS];
     size_t xen_text_size;
     char xen_text[RIG_XEN_TEXT_SIZE + 1]; /* Xen's lines, printable, NUL at the end */
 };

@@ -31,6 +31,17 @@ static void hand_over(struct rig_client *client, const struct rig_scenario *scen
     rig_store(&control->case_seq, client->case_seq);
 }
 
+/* One before the first step and one for each that ran: no more than the page has room for. */
+static void take_boot_states(const struct rig_control *control, struct rig_run *run)
+{
+    unsigned steps = run->outcome.steps_run < RIG_MAX_STEPS ? run->outcome.steps_run : RIG_MAX_STEPS;
+
+    run->boot_state_count = 1 + steps;
+    run->boot_states[0] = control->boot_state_start;
+    memcpy(&run->boot_states[1], control->boot_states, steps * sizeof(run->boot_states[0]));
+    copied();
+}
+
 static void take_done(const struct rig_client *client, struct rig_run *run)
 {
     const struct rig_control *control = client->control;
@@ -41,6 +52,7 @@ static void take_done(const struct rig_client *client, struct rig_run *run)
     run->hypercalls = control->hypercalls;
     copied();
     rig_outcome_bound(&run->outcome, RIG_JUDGE_GUEST);
+    take_boot_states(control, run);
 }
 
 /* Nothing crashed. That the guest believes something wrong counts in true mode if the injector saw it too. */
@@ -123,7 +135,7 @@ int rig_client_run(struct rig_client *client, const struct rig_scenario *scenari
 {
     run->crashed = run->rebuilt = false;
     run->crash_ns = run->tsc_case = run->tsc_undo = 0;
-    run->hypercalls = 0;
+    run->hypercalls = run->boot_state_count = 0;
     run->xen_text_size = 0;
     run->xen_text[0] = '\0';
     for (unsigned tries = 0; tries < MAX_TRIES; tries++) {

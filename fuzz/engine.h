@@ -14,6 +14,7 @@ struct rig_engine_options {
     const char *engine; /* its name: fuzz/engine_command.h */
     const char *results;
     const char *mutator;        /* NULL: the engine's default */
+    const char *feedback;
     const char *orders;         /* NULL: any */
     const char *revisions_text; /* as on the command line */
     uint32_t revisions;         /* the same as a mask */

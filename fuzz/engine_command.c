@@ -54,6 +54,7 @@ static void add_target_options(char **list, const struct rig_engine_options *opt
     add_option(list, "--results", options->results);
     add_option(list, "--revision", options->revisions_text);
     add_option(list, "--mutator", options->mutator);
+    add_option(list, "--feedback", options->feedback);
     add_option(list, "--orders", options->orders);
     add_option(list, "--build", options->box.build_dir);
     add_option(list, "--release", options->box.release);

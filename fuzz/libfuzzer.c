@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* libFuzzer finds it by the section's name, and clears it before each input. */
 __attribute__((used, section("__libfuzzer_extra_counters")))
-uint8_t rig_extra_counters[RIG_MAX_COVERAGE_PAGES * RIG_PAGE_SIZE];
+uint8_t rig_extra_counters[RIG_TARGET_COUNTERS];
 
 /* libFuzzer calls us back without a context. */
 static struct rig_target *target;
@@ -64,7 +64,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (rig_target_stopped(target))
         leave(EXIT_SUCCESS);
-    if (rig_target_run(target, data, size, rig_extra_counters, sizeof(rig_extra_counters), &err) < 0)
+    if (rig_target_run(target, data, size, rig_extra_counters, &err) < 0)
         fail(&err);
     return 0;
 }

@@ -53,7 +53,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
     uint64_t rng = mix(seed);
 
     rig_decode(data, size, &before);
-    if (choice.mutator == RIG_MUTATOR_STRUCTURE || (choice.mutator == RIG_MUTATOR_BOTH && (rng >> 63))) {
+    if (choice.mutator == RIG_MUTATOR_STRUCTURE || (choice.mutator == RIG_MUTATOR_BOTH && (rng >> 61))) {
         rig_mutate(&before, &rng, choice.revisions);
         return put(&before, data, max_size);
     }

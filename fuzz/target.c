@@ -2,6 +2,7 @@
 #include <fuzz/target.h>
 
 #include <box/files.h>
+#include <fuzz/boot_states.h>
 #include <fuzz/confirm.h>
 #include <fuzz/findings.h>
 #include <fuzz/options.h>
@@ -13,21 +14,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COUNTERS_MAX ((size_t)RIG_MAX_COVERAGE_PAGES * RIG_PAGE_SIZE)
-
 struct rig_target {
     struct rig rig;
     struct rig_seen *seen;        /* signatures that were dealt with */
     struct rig_seen *unconfirmed; /* those of them that Xen did not confirm */
+    struct rig_walk *walk;
     struct rig_live *live;
     uint32_t revisions;
+    enum rig_feedback feedback;
     bool plausible;
     char results[RIG_PATH_SIZE];
     struct rig_run run; /* of the input at hand; too large to be cleared for each */
 
     /* Of this input, then what was ever reached; words, so that eight counters are looked at together. */
-    uint64_t counters[COUNTERS_MAX / sizeof(uint64_t)];
-    uint64_t reached[COUNTERS_MAX / sizeof(uint64_t)];
+    uint64_t counters[RIG_CODE_COUNTERS / sizeof(uint64_t)];
+    uint64_t reached[RIG_CODE_COUNTERS / sizeof(uint64_t)];
 };
 
 static int load_known(struct rig_target *target, struct rig_error *err)
@@ -67,8 +68,10 @@ int rig_target_open(const struct rig_target_options *options, struct rig_target 
     if (!new)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
     new->revisions = options->revisions;
+    new->feedback = options->feedback;
     new->plausible = options->plausible;
     if (rig_path(new->results, err, "%s", options->results) < 0 || load_known(new, err) < 0 ||
+        rig_walk_open(new->results, &new->walk, err) < 0 ||
         rig_open(&new->rig, &options->session, err) < 0) {
         rig_target_close(new);
         return -1;
@@ -90,11 +93,12 @@ void rig_target_close(struct rig_target *target)
     rig_close(&target->rig);
     rig_seen_free(target->seen);
     rig_seen_free(target->unconfirmed);
+    rig_walk_close(target->walk);
     free(target);
 }
 
-/* Passes the counters on, clears ours, and keeps count of those that were ever reached. */
-static void take_coverage(struct rig_target *target, uint8_t *into, size_t into_size)
+/* Passes the code counters on, clears ours, and keeps count of those that were ever reached. `into` may be NULL. */
+static void take_coverage(struct rig_target *target, uint8_t *into)
 {
     uint8_t *counters = (uint8_t *)target->counters;
     uint8_t *reached = (uint8_t *)target->reached;
@@ -107,7 +111,7 @@ static void take_coverage(struct rig_target *target, uint8_t *into, size_t into_
         for (size_t i = word * sizeof(uint64_t); i < (word + 1) * sizeof(uint64_t); i++) {
             fresh += counters[i] && !reached[i];
             reached[i] |= counters[i];
-            if (counters[i] && i < into_size)
+            if (into && counters[i])
                 into[i] = counters[i];
         }
         target->counters[word] = 0;
@@ -126,7 +130,7 @@ static void drop_coverage(struct rig_target *target)
     memset(target->counters, 0, sizeof(target->counters));
 }
 
-int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, uint8_t *counters, size_t counters_size,
+int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, uint8_t *counters,
                    struct rig_error *err)
 {
     const struct rig_confirm confirm = {.rig = &target->rig,
@@ -149,7 +153,11 @@ int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, 
         return -1;
     rig_live_add(&target->live->executions, 1);
     rig_live_add(&target->live->guest_ticks, target->run.tsc_case);
-    take_coverage(target, counters, counters_size);
+    take_coverage(target, target->feedback == RIG_FEEDBACK_STATES ? NULL : counters);
+    if (target->feedback != RIG_FEEDBACK_CODE)
+        rig_states_count(&scenario, &target->run, counters + RIG_CODE_COUNTERS);
+    if (rig_walk_add(target->walk, &scenario, &target->run, err) < 0)
+        return -1;
     if (rig_is_defect(&target->run)) {
         rig_judge(&judged, &scenario, &target->run, target->rig.symbols);
         result = rig_confirm(&confirm, &judged, err);

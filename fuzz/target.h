@@ -7,15 +7,24 @@
 #ifndef RIG_FUZZ_TARGET_H
 #define RIG_FUZZ_TARGET_H
 
+#include <fuzz/boot_states.h>
 #include <fuzz/live.h>
 #include <fuzz/rig.h>
 
 struct rig_target;
 
+/* What of a run is fed back to the engine. */
+enum rig_feedback { RIG_FEEDBACK_CODE, RIG_FEEDBACK_STATES, RIG_FEEDBACK_BOTH };
+
+/* A byte for each: the guest's code counters, then those of boot states. */
+#define RIG_CODE_COUNTERS ((size_t)RIG_MAX_COVERAGE_PAGES * RIG_PAGE_SIZE)
+#define RIG_TARGET_COUNTERS (RIG_CODE_COUNTERS + RIG_STATE_COUNTERS)
+
 struct rig_target_options {
     struct rig_session_options session;
     const char *results;   /* results/NAME */
     uint32_t revisions;    /* bit n: revision n may run; others are folded onto these */
+    enum rig_feedback feedback;
     bool plausible;        /* only orders that some kernel could have had, and no injections */
     struct rig_live *jobs; /* the live file's records; valid as long as the process */
     unsigned job;          /* which of them is ours */
@@ -31,8 +40,11 @@ enum rig_target_end {
     RIG_TARGET_HANG    /* the watchdog stopped it */
 };
 
-/* One input. The guest's coverage of it is merged into `counters`. The end, or -1: the campaign cannot go on. */
-int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, uint8_t *counters, size_t counters_size,
+/*
+ * One input. What it reached is merged into `counters`, which has RIG_TARGET_COUNTERS bytes. The end, or -1: the campaign
+ * cannot go on.
+ */
+int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, uint8_t *counters,
                    struct rig_error *err);
 
 /* Whether the campaign asked us to end. */

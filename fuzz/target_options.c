@@ -19,6 +19,18 @@ static bool parse_mutator(const char *text, enum rig_mutator *mutator)
     return false;
 }
 
+static bool parse_feedback(const char *text, enum rig_feedback *feedback)
+{
+    static const char *const names[] = {"code", "states", "both"};
+
+    for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(text, names[i]) == 0) {
+            *feedback = (enum rig_feedback)i;
+            return true;
+        }
+    return false;
+}
+
 static void tell(void *context, const char *line)
 {
     struct rig_live *live = context;
@@ -46,6 +58,9 @@ static bool take(int option, struct rig_target_options *options, enum rig_mutato
     case 'm':
         good = parse_mutator(optarg, mutator);
         break;
+    case 'f':
+        good = parse_feedback(optarg, &options->feedback);
+        break;
     case 'o':
         good = rig_parse_orders(optarg, &options->plausible);
         break;
@@ -64,12 +79,13 @@ int rig_target_options_parse(int argc, char **argv, struct rig_target_options *o
                                           {"revision", required_argument, NULL, 'r'},
                                           {"job", required_argument, NULL, 'j'},
                                           {"mutator", required_argument, NULL, 'm'},
+                                          {"feedback", required_argument, NULL, 'f'},
                                           {"orders", required_argument, NULL, 'o'},
                                           RIG_BOX_LONG_OPTIONS,
                                           {0}};
     int option;
 
-    *options = (struct rig_target_options){0};
+    *options = (struct rig_target_options){.feedback = RIG_FEEDBACK_BOTH};
     *mutator = RIG_MUTATOR_BOTH;
     (void)rig_parse_revisions("all", &options->revisions, NULL);
     while ((option = rig_option_next(argc, argv, table, err)) != -1)

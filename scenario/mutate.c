@@ -15,6 +15,7 @@ static rig_change *const changes[] = {
     rig_change_move,          rig_change_move,           rig_change_swap,      rig_change_swap,
     rig_change_repeat,        rig_change_follow_boot,    rig_change_walk_boot, rig_change_walk_boot,
     rig_change_add_injection, rig_change_drop_injection, rig_change_injection, rig_change_injection,
+    rig_change_strike_boot,   rig_change_strike_boot,    rig_change_strike_boot, rig_change_strike_boot,
 };
 
 /* The n-th revision of the set, counting round; the set is not empty. */
@@ -37,7 +38,7 @@ void rig_mutate(struct rig_scenario *scenario, uint64_t *rng, uint32_t revisions
     for (unsigned tries = 0; tries < 16; tries++) {
         for (unsigned n = 1 + rig_random_below(rng, 3); n; n--)
             changes[rig_random_below(rng, COUNT(changes))](scenario, rng);
-        if (!(set >> scenario->revision & 1) || rig_random_below(rng, 16) == 0)
+        if (!(set >> scenario->revision & 1) || rig_random_below(rng, 4) == 0)
             scenario->revision = pick_revision(set, rig_random_below(rng, RIG_REVISION_COUNT));
         if (!rig_scenario_equal(scenario, &before))
             return;

@@ -14,14 +14,15 @@ rig_change rig_change_insert;      /* any step, anywhere */
 rig_change rig_change_drop;        /* any one */
 rig_change rig_change_move;        /* one to another place */
 rig_change rig_change_swap;        /* two neighbours */
-rig_change rig_change_repeat;      /* one once more, later */
+rig_change rig_change_repeat;      /* a few in a row once more, later */
 rig_change rig_change_follow_boot; /* cut somewhere, go on as a boot order does from there */
-rig_change rig_change_walk_boot;   /* a whole boot order with one step moved */
+rig_change rig_change_walk_boot;   /* a whole boot order, with one change or none */
 
 /* Injections. */
 rig_change rig_change_add_injection;
 rig_change rig_change_drop_injection;
 rig_change rig_change_injection; /* one field of one */
+rig_change rig_change_strike_boot; /* the same, and one injection alone */
 
 /* Inserts before index `at`, at most step_count; nothing if the scenario is full. */
 void rig_insert_step(struct rig_scenario *scenario, unsigned at, uint8_t step);

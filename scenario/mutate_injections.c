@@ -40,10 +40,24 @@ static void random_place(const struct rig_scenario *s, struct rig_injection *j, 
         j->place = (uint8_t)rig_random_below(rng, RIG_PLACE_COUNT);
 }
 
+/* 1 and a few more: the small ones mostly. */
+static uint8_t random_number(unsigned limit, uint64_t *rng)
+{
+    unsigned a = rig_random_below(rng, limit), b = rig_random_below(rng, limit);
+
+    return (uint8_t)(1 + (a < b ? a : b));
+}
+
+/* What strikes a batch needs one at hand, and there is one only when it is flushed. */
+static bool strikes_a_batch(uint8_t fault)
+{
+    return fault == RIG_FAULT_REFUSE_OP || fault == RIG_FAULT_CUT_BATCH;
+}
+
 static void random_where(struct rig_injection *j, uint64_t *rng)
 {
-    j->where = (uint8_t)rig_random_below(rng, RIG_WHERE_COUNT);
-    j->count = (uint8_t)(rig_where_is_counted(j->where) ? 1 + rig_random_below(rng, LIKELY_HYPERCALLS) : 0);
+    j->where = (uint8_t)(strikes_a_batch(j->fault) ? RIG_WHERE_FLUSH : rig_random_below(rng, RIG_WHERE_COUNT));
+    j->count = (uint8_t)(rig_where_is_counted(j->where) ? random_number(LIKELY_HYPERCALLS, rng) : 0);
 }
 
 static void random_slot(struct rig_injection *j, uint64_t *rng)
@@ -89,7 +103,9 @@ static void random_fault(struct rig_injection *j, uint64_t *rng)
     j->table = rig_fault_has_slot(j->fault) && rig_random_below(rng, 4) == 0
                    ? (uint8_t)rig_random_below(rng, RIG_TABLE_COUNT)
                    : RIG_TABLE_LIVE;
-    j->number = (uint8_t)(rig_fault_has_number(j->fault) ? 1 + rig_random_below(rng, LIKELY_OPERATIONS) : 0);
+    j->number = (uint8_t)(rig_fault_has_number(j->fault) ? random_number(LIKELY_OPERATIONS, rng) : 0);
+    if (strikes_a_batch(j->fault))
+        random_where(j, rng);
     random_entry(j, rng);
     if (!rig_fault_has_slot(j->fault) && j->by == RIG_BY_STORE)
         j->by = RIG_BY_GUEST;
@@ -103,7 +119,7 @@ static void change_argument(struct rig_injection *j, uint64_t *rng)
     else if (rig_fault_has_slot(j->fault))
         random_slot(j, rng);
     else if (rig_fault_has_number(j->fault))
-        j->number = (uint8_t)(1 + rig_random_below(rng, LIKELY_OPERATIONS));
+        j->number = random_number(LIKELY_OPERATIONS, rng);
     else if (rig_fault_has_ops(j->fault))
         j->ops = (uint8_t)((j->ops + 1) % RIG_OPS_COUNT);
 }
@@ -130,6 +146,14 @@ void rig_change_add_injection(struct rig_scenario *s, uint64_t *rng)
     random_where(j, rng);
     random_fault(j, rng);
     random_by(j, rng);
+}
+
+void rig_change_strike_boot(struct rig_scenario *s, uint64_t *rng)
+{
+    rig_change_walk_boot(s, rng);
+    memset(s->injections, 0, sizeof(s->injections));
+    s->injection_count = 0;
+    rig_change_add_injection(s, rng);
 }
 
 void rig_change_drop_injection(struct rig_scenario *s, uint64_t *rng)

@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include <scenario/boots.h>
 #include <scenario/mutate_changes.h>
+#include <scenario/names.h>
 #include <scenario/random.h>
 
 #include <string.h>
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+/* A process comes and goes in so many steps. */
+#define LONGEST_REPEAT 4
 
 void rig_insert_step(struct rig_scenario *s, unsigned at, uint8_t step)
 {
@@ -24,11 +30,23 @@ static uint8_t drop_step(struct rig_scenario *s, unsigned at)
     return step;
 }
 
+/* Half of the time one that gives nothing: a kernel may come by those again at any time. */
+static uint8_t random_step(uint64_t *rng)
+{
+    uint8_t step;
+    bool any = rig_random_below(rng, 2);
+
+    do
+        step = (uint8_t)rig_random_below(rng, RIG_STEP_COUNT);
+    while (!any && rig_step_gives(step));
+    return step;
+}
+
 void rig_change_insert(struct rig_scenario *s, uint64_t *rng)
 {
     unsigned at = rig_random_below(rng, s->step_count + 1u);
 
-    rig_insert_step(s, at, (uint8_t)rig_random_below(rng, RIG_STEP_COUNT));
+    rig_insert_step(s, at, random_step(rng));
 }
 
 void rig_change_drop(struct rig_scenario *s, uint64_t *rng)
@@ -62,12 +80,19 @@ void rig_change_swap(struct rig_scenario *s, uint64_t *rng)
 
 void rig_change_repeat(struct rig_scenario *s, uint64_t *rng)
 {
-    unsigned at;
+    uint8_t again[LONGEST_REPEAT];
+    unsigned from, count, to;
 
     if (!s->step_count)
         return;
-    at = rig_random_below(rng, s->step_count);
-    rig_insert_step(s, at + 1 + rig_random_below(rng, s->step_count - at), s->steps[at]);
+    from = rig_random_below(rng, s->step_count);
+    count = 1 + rig_random_below(rng, LONGEST_REPEAT);
+    if (count > s->step_count - from)
+        count = s->step_count - from;
+    memcpy(again, &s->steps[from], count);
+    to = from + count + rig_random_below(rng, s->step_count - from - count + 1u);
+    for (unsigned i = 0; i < count; i++)
+        rig_insert_step(s, to + i, again[i]);
 }
 
 static struct rig_boot random_boot(uint64_t *rng)
@@ -89,6 +114,9 @@ void rig_change_follow_boot(struct rig_scenario *s, uint64_t *rng)
         rig_insert_step(s, s->step_count, boot.steps[i]);
 }
 
+static rig_change *const one_change[] = {rig_change_move, rig_change_insert, rig_change_insert, rig_change_drop,
+                                         rig_change_repeat};
+
 void rig_change_walk_boot(struct rig_scenario *s, uint64_t *rng)
 {
     struct rig_boot boot = random_boot(rng);
@@ -97,5 +125,6 @@ void rig_change_walk_boot(struct rig_scenario *s, uint64_t *rng)
     s->step_count = 0;
     for (unsigned i = 0; i < boot.count; i++)
         rig_insert_step(s, i, boot.steps[i]);
-    rig_change_move(s, rng);
+    if (rig_random_below(rng, 4))
+        one_change[rig_random_below(rng, COUNT(one_change))](s, rng);
 }

@@ -23,6 +23,11 @@ void beliefs_begin(void)
     arena_l1 = builder_arena_l1();
 }
 
+u64 beliefs_kernel_mfn(void)
+{
+    return accepted[KERNEL];
+}
+
 u64 beliefs_user_mfn(void)
 {
     return accepted[USER];

@@ -18,7 +18,8 @@ void beliefs_after(enum rig_step step);
 /* Every step ran: what only holds then. */
 void beliefs_end(void);
 
-/* The user base pointer's machine frame, as far as Xen accepted one; 0: none. */
+/* Base pointers as far as Xen accepted them: machine frames. The user one may be 0, none. */
+u64 beliefs_kernel_mfn(void);
 u64 beliefs_user_mfn(void);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One case: steps in order, the outcome kept up in the control page, and the one way out for every early end. */
 #include <guest/logic/xen_mmu.h>
+#include <guest/runner/boot_state.h>
 #include <guest/runner/faults.h>
 #include <guest/runner/runner.h>
 #include <guest/xen/context.h>
@@ -99,6 +100,7 @@ void runner_case(const struct rig_scenario *scenario, enum rig_mode mode)
     undo_begin();
 
     case_start = rdtsc();
+    control_page.boot_state_start = boot_state(0);
     xen_trace_attached = strike_event;
     if (!context_save(&case_end)) {
         for (unsigned i = 0; i < scenario->step_count; i++) {
@@ -112,6 +114,7 @@ void runner_case(const struct rig_scenario *scenario, enum rig_mode mode)
             strike_leave(step);
             beliefs_after(step);
             outcome->facts |= step_gives[step];
+            control_page.boot_states[i] = boot_state(outcome->facts);
             outcome->steps_run++;
         }
         beliefs_end();

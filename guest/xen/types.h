@@ -18,6 +18,8 @@ typedef int64_t s64;
 #define __aligned(n) __attribute__((aligned(n)))
 /* Code that a kernel throws away once it has booted. */
 #define __init __section(".init.text")
+/* Without coverage counters. */
+#define __not_counted __attribute__((no_sanitize("coverage")))
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 #define barrier() __asm__ volatile("" ::: "memory")

@@ -24,7 +24,7 @@
 #define RIG_CONTROL_MAGIC UINT32_C(0x33726331) /* "1cr3" */
 #define RIG_BOARD_MAGIC UINT32_C(0x33726362)   /* "bcr3" */
 /* Of the layout below and of what it includes; to be raised with every change of either. */
-#define RIG_PROTOCOL_VERSION 2
+#define RIG_PROTOCOL_VERSION 3
 
 /* Where the guest keeps the page, and behind it its 8-bit coverage counters (guest physical frame numbers). */
 #define RIG_CONTROL_PFN 0x1c00
@@ -86,6 +86,9 @@ struct rig_control {
     uint64_t tsc_case;   /* TSC ticks in the steps of the last case */
     uint64_t tsc_undo;   /* TSC ticks in its undo */
     struct rig_outcome outcome;
+    /* Boot states (rig/boot_state.h): before the first step, and after each of outcome.steps_run. */
+    uint16_t boot_state_start;
+    uint16_t boot_states[RIG_MAX_STEPS];
 
     /* guest -> injector, by event; the injector answers by setting service_done_seq. */
     uint32_t service_seq;
