@@ -24,8 +24,8 @@ struct rig_campaign_note {
     const char *revisions;
     const char *mutator; /* NULL: default */
     const char *feedback;
-    const char *orders;  /* NULL: any */
-    const char *commit;  /* NULL: not known */
+    const char *orders; /* NULL: any */
+    const char *commit; /* NULL: not known */
     const char *xen;
     const char *qemu;
     uint64_t seed;

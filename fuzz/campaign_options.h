@@ -9,12 +9,12 @@ struct rig_campaign_options {
     struct rig_box_options box;
     const char *engine;
     const char *name;
-    const char *root;    /* of all results */
-    const char *seeds;   /* directory of .scn files */
-    const char *mutator; /* NULL: the engine's default */
+    const char *root;     /* of all results */
+    const char *seeds;    /* directory of .scn files */
+    const char *mutator;  /* NULL: the engine's default */
     const char *feedback; /* NULL: the default */
-    const char *orders;  /* NULL: any */
-    const char *commit;  /* ours; NULL: not known */
+    const char *orders;   /* NULL: any */
+    const char *commit;   /* ours; NULL: not known */
     uint32_t revisions;
     uint64_t seconds;
     uint64_t seed;

@@ -13,7 +13,7 @@ struct rig_engine_options {
     struct rig_box_options box;
     const char *engine; /* its name: fuzz/engine_command.h */
     const char *results;
-    const char *mutator;        /* NULL: the engine's default */
+    const char *mutator; /* NULL: the engine's default */
     const char *feedback;
     const char *orders;         /* NULL: any */
     const char *revisions_text; /* as on the command line */

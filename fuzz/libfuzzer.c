@@ -18,8 +18,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* libFuzzer finds it by the section's name, and clears it before each input. */
-__attribute__((used, section("__libfuzzer_extra_counters")))
-uint8_t rig_extra_counters[RIG_TARGET_COUNTERS];
+__attribute__((used, section("__libfuzzer_extra_counters"))) uint8_t rig_extra_counters[RIG_TARGET_COUNTERS];
 
 /* libFuzzer calls us back without a context. */
 static struct rig_target *target;

@@ -26,6 +26,9 @@ struct rig_live {
     uint64_t counters;    /* that there are */
     uint64_t last_new_ns; /* when `covered` last grew */
     uint64_t guest_ticks; /* TSC ticks in the guest's own steps */
+    uint64_t undo_ticks;  /* and in their undo */
+    uint64_t soft_ns;     /* in soft runs, from handing over to having the outcome; steps and undo are part of it */
+    uint64_t confirm_ns;  /* in replays and in writing down what they came to */
     uint64_t first_ns;    /* when the job's first engine was ready */
     char xen[48];         /* "4.17.5" */
     char qemu[96];        /* its version and accelerator */

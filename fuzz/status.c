@@ -17,6 +17,9 @@ struct rig_totals rig_totals(const struct rig_live *jobs, unsigned count)
         totals.predictions += rig_live_read(&jobs[i].predictions);
         totals.restores += rig_live_read(&jobs[i].restores);
         totals.guest_ticks += rig_live_read(&jobs[i].guest_ticks);
+        totals.undo_ticks += rig_live_read(&jobs[i].undo_ticks);
+        totals.soft_ns += rig_live_read(&jobs[i].soft_ns);
+        totals.confirm_ns += rig_live_read(&jobs[i].confirm_ns);
         totals.counters =
             rig_live_read(&jobs[i].counters) > totals.counters ? rig_live_read(&jobs[i].counters) : totals.counters;
         totals.covered = covered > totals.covered ? covered : totals.covered;
@@ -35,6 +38,22 @@ void rig_status_line(char line[RIG_STATUS_SIZE], const struct rig_totals *totals
                    totals->findings, seconds_left / 60, seconds_left % 60);
 }
 
+/* Where the time went. What a soft run took beyond steps and undo: crashes that were none in the end, and waiting. */
+static void print_shares(FILE *out, const struct rig_totals *totals, double all, const struct rig_moment *start)
+{
+    double steps = rig_ticks_seconds(totals->guest_ticks, start);
+    double undo = rig_ticks_seconds(totals->undo_ticks, start);
+    double soft = (double)totals->soft_ns / 1e9;
+    double confirm = (double)totals->confirm_ns / 1e9;
+    double waiting = soft > steps + undo ? soft - steps - undo : 0;
+    double engine = all > soft + confirm ? all - soft - confirm : 0;
+
+    (void)fprintf(out,
+                  "time         steps %.0f%%, undo %.0f%%, hand-over and soft crashes %.0f%%, confirmation %.0f%%, "
+                  "engine %.0f%%\n",
+                  100 * steps / all, 100 * undo / all, 100 * waiting / all, 100 * confirm / all, 100 * engine / all);
+}
+
 void rig_summary_print(FILE *out, const struct rig_totals *totals, double seconds, unsigned jobs,
                        const struct rig_moment *start)
 {
@@ -48,6 +67,8 @@ void rig_summary_print(FILE *out, const struct rig_totals *totals, double second
     if (inside > 0 && all > inside)
         (void)fprintf(out, "overhead     %.2f (time outside the guest's own work / time inside it)\n",
                       (all - inside) / inside);
+    if (all > 0)
+        print_shares(out, totals, all, start);
     if (totals->restores)
         (void)fprintf(out, "box          restored %" PRIu64 " times\n", totals->restores);
     (void)fprintf(out, "findings     %" PRIu64 " new\n", totals->findings);

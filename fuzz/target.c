@@ -71,8 +71,7 @@ int rig_target_open(const struct rig_target_options *options, struct rig_target 
     new->feedback = options->feedback;
     new->plausible = options->plausible;
     if (rig_path(new->results, err, "%s", options->results) < 0 || load_known(new, err) < 0 ||
-        rig_walk_open(new->results, &new->walk, err) < 0 ||
-        rig_open(&new->rig, &options->session, err) < 0) {
+        rig_walk_open(new->results, &new->walk, err) < 0 || rig_open(&new->rig, &options->session, err) < 0) {
         rig_target_close(new);
         return -1;
     }
@@ -142,6 +141,7 @@ int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, 
     uint64_t true_runs = target->live->true_runs;
     struct rig_scenario scenario;
     struct rig_judged judged;
+    uint64_t start, end;
     int result = RIG_TARGET_FINE;
 
     rig_decode(data, size, &scenario);
@@ -149,9 +149,13 @@ int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, 
         scenario.revision = (uint8_t)rig_pick_revision(target->revisions, scenario.revision);
     if (target->plausible)
         rig_order_make_plausible(&scenario);
+    start = rig_now_ns();
     if (rig_session_run(target->rig.session, &scenario, RIG_MODE_SOFT, &target->run, err) < 0)
         return -1;
+    end = rig_now_ns();
     rig_live_add(&target->live->executions, 1);
+    rig_live_add(&target->live->soft_ns, end - start);
+    rig_live_add(&target->live->undo_ticks, target->run.tsc_undo);
     rig_live_add(&target->live->guest_ticks, target->run.tsc_case);
     take_coverage(target, target->feedback == RIG_FEEDBACK_STATES ? NULL : counters);
     if (target->feedback != RIG_FEEDBACK_CODE)
@@ -165,6 +169,7 @@ int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, 
             result = target->run.outcome.verdict == RIG_VERDICT_HANG ? RIG_TARGET_HANG : RIG_TARGET_DEFECT;
         if (target->live->true_runs != true_runs)
             drop_coverage(target);
+        rig_live_add(&target->live->confirm_ns, rig_now_ns() - end);
     }
     rig_live_add(&target->live->restores, rig_session_restores(target->rig.session) - restores);
     return result;

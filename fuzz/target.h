@@ -22,8 +22,8 @@ enum rig_feedback { RIG_FEEDBACK_CODE, RIG_FEEDBACK_STATES, RIG_FEEDBACK_BOTH };
 
 struct rig_target_options {
     struct rig_session_options session;
-    const char *results;   /* results/NAME */
-    uint32_t revisions;    /* bit n: revision n may run; others are folded onto these */
+    const char *results; /* results/NAME */
+    uint32_t revisions;  /* bit n: revision n may run; others are folded onto these */
     enum rig_feedback feedback;
     bool plausible;        /* only orders that some kernel could have had, and no injections */
     struct rig_live *jobs; /* the live file's records; valid as long as the process */
@@ -41,8 +41,8 @@ enum rig_target_end {
 };
 
 /*
- * One input. What it reached is merged into `counters`, which has RIG_TARGET_COUNTERS bytes. The end, or -1: the campaign
- * cannot go on.
+ * One input. What it reached is merged into `counters`, which has RIG_TARGET_COUNTERS bytes. The end, or -1: the
+ * campaign cannot go on.
  */
 int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, uint8_t *counters,
                    struct rig_error *err);

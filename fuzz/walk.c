@@ -16,7 +16,8 @@
 
 #define ROW_SIZE (2 * RIG_STATE_TEXT_SIZE + 64)
 
-/* Changes that were looked at lately, by their numbers: a case makes a dozen, and nearly all are old. A power of two. */
+/* Changes that were looked at lately, by their numbers: a case makes a dozen, and nearly all are old. A power of two.
+ */
 #define RECENT 16384
 
 struct rig_walk {
@@ -124,8 +125,8 @@ int rig_walk_add(struct rig_walk *walk, const struct rig_scenario *scenario, con
         uint16_t to = run->boot_states[i];
         uint8_t step = scenario->steps[i - 1];
         /* Never 0, which is an empty place. */
-        uint64_t key = UINT64_C(1) << 63 | (uint64_t)scenario->revision << 40 | (uint64_t)step << 32 |
-                       (uint32_t)from << 16 | to;
+        uint64_t key =
+            UINT64_C(1) << 63 | (uint64_t)scenario->revision << 40 | (uint64_t)step << 32 | (uint32_t)from << 16 | to;
         uint64_t *place = &walk->recent[(key * UINT64_C(0x9e3779b97f4a7c15)) >> 50];
 
         if (from == to || *place == key)

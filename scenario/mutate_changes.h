@@ -21,7 +21,7 @@ rig_change rig_change_walk_boot;   /* a whole boot order, with one change or non
 /* Injections. */
 rig_change rig_change_add_injection;
 rig_change rig_change_drop_injection;
-rig_change rig_change_injection; /* one field of one */
+rig_change rig_change_injection;   /* one field of one */
 rig_change rig_change_strike_boot; /* the same, and one injection alone */
 
 /* Inserts before index `at`, at most step_count; nothing if the scenario is full. */

@@ -110,6 +110,7 @@ void runner_case(const struct rig_scenario *scenario, enum rig_mode mode)
             attempted |= UINT32_C(1) << step;
             beliefs_before(step);
             strike_enter(step);
+            gates_before(step);
             runner_step(step);
             strike_leave(step);
             beliefs_after(step);

@@ -4,6 +4,7 @@
  * registered is only remembered, and an exception that they did not register is a prediction of Xen's verdict.
  */
 #include <guest/logic/mm.h>
+#include <guest/runner/beliefs.h>
 #include <guest/runner/runner.h>
 #include <guest/xen/hypercall.h>
 #include <guest/xen/platform.h>
@@ -81,6 +82,17 @@ static bool soft_filter(struct pt_regs *regs)
     if (registered && (regs->vector == X86_TRAP_DB || regs->vector == X86_TRAP_PF))
         return false;
     ends(regs, registered);
+}
+
+/* Where the syscall of the iret hypercall returns to: four pushes and moves into its slot, as Xen fills it. */
+#define IRET_RETURN (__HYPERVISOR_iret * 32 + 11)
+
+void gates_before(enum rig_step step)
+{
+    const struct pt_regs regs = {.rip = (u64)hypercall_page + IRET_RETURN, .cs = FLAT_KERNEL_CS};
+
+    if (runner_mode() == RIG_MODE_SOFT && step == RIG_STEP_IRET && !beliefs_user_mfn())
+        runner_case_ends(RIG_VERDICT_NO_USER_TABLES, &regs);
 }
 
 void gates_lost(void)

@@ -35,6 +35,8 @@ void strike_event(enum xen_trace_event event, void *data);
 
 /* gates.c: trap tables and the end of a case by an exception. */
 void gates_prepare(enum rig_mode mode);
+/* Soft: Xen ends a domain that returns to user mode without tables for it. That is foreseen, and costs no domain. */
+void gates_before(enum rig_step step);
 void gates_lost(void);  /* a fresh vCPU has none */
 void gates_clear(void); /* of the case at hand: the kernel has none any more */
 /* Ends the case with the exception in `regs`. */
