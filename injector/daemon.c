@@ -222,7 +222,7 @@ static bool service(struct daemon *d)
         break;
     }
     case RIG_SERVICE_RESET_CPU:
-        result = argument == RIG_GUEST_VCPUS - 1 ? vcpu_reset(&d->handles, d->guest.domid, argument) : -EINVAL;
+        result = secondaries_reset(&d->handles, &d->guest);
         break;
     case RIG_SERVICE_DOORBELL:
         if (load(&d->board->command_seq) != d->board->command_done_seq && d->board->command == RIG_COMMAND_REBUILD)

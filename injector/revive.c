@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#define SECOND_CPU (RIG_GUEST_VCPUS - 1)
-
 static bool start_vcpu(struct handles *h, const struct domain *d, unsigned vcpu)
 {
     vcpu_guest_context_t *c = h->context;
@@ -37,15 +35,26 @@ static bool resume(struct handles *h, const struct domain *d, bool paused)
     return handles_domctl(h) == 0;
 }
 
+int secondaries_reset(struct handles *h, const struct domain *d)
+{
+    for (unsigned vcpu = RIG_FIRST_SECONDARY; vcpu < RIG_GUEST_VCPUS; vcpu++) {
+        int result = vcpu_reset(h, d->domid, vcpu);
+
+        if (result)
+            return result;
+    }
+    return 0;
+}
+
 bool revive(struct handles *h, struct domain *d, bool paused)
 {
     unsigned next = d->vcpu + 1;
     const char *why;
 
-    if (next >= SECOND_CPU)
+    if (next >= RIG_FIRST_SECONDARY)
         return false;
     d->control->ready = 0;
-    if (vcpu_reset(h, d->domid, d->vcpu) || vcpu_reset(h, d->domid, SECOND_CPU) || !start_vcpu(h, d, next))
+    if (vcpu_reset(h, d->domid, d->vcpu) || secondaries_reset(h, d) || !start_vcpu(h, d, next))
         return false;
     d->vcpu = next;
     return resume(h, d, paused) && domain_wait_ready(h, d, &why);

@@ -14,4 +14,7 @@
  */
 bool revive(struct handles *handles, struct domain *domain, bool paused);
 
+/* Takes the vCPUs down that cpu-up starts, so that they can be initialised again. 0 or a negative errno. */
+int secondaries_reset(struct handles *handles, const struct domain *domain);
+
 #endif

@@ -17,6 +17,7 @@ void cpu_bringup_and_idle(void);
  */
 static noinline __not_counted void cpu_idle(void)
 {
+    xen_trace(XEN_TRACE_CPU_IDLE, NULL);
     for (;;)
         (void)xen_hypercall_raw(__HYPERVISOR_sched_op, SCHEDOP_block, 0, 0, 0);
 }

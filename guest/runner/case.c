@@ -4,6 +4,7 @@
 #include <guest/runner/boot_state.h>
 #include <guest/runner/faults.h>
 #include <guest/runner/runner.h>
+#include <guest/runner/secondary.h>
 #include <guest/xen/context.h>
 #include <guest/xen/platform.h>
 
@@ -96,6 +97,7 @@ void runner_case(const struct rig_scenario *scenario, enum rig_mode mode)
     gates_prepare(mode);
     strike_arm(scenario);
     faults_begin();
+    secondary_begin();
     beliefs_begin();
     undo_begin();
 

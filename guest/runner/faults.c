@@ -60,11 +60,16 @@ static u64 new_entry(const struct rig_injection *injection, const entry_t *l4)
     }
 }
 
-static bool wrote_l1tf_unsafe;
+static bool wrote_table, wrote_l1tf_unsafe;
 
 void faults_begin(void)
 {
-    wrote_l1tf_unsafe = false;
+    wrote_table = wrote_l1tf_unsafe = false;
+}
+
+bool faults_wrote_table(void)
+{
+    return wrote_table;
 }
 
 bool faults_wrote_l1tf_unsafe(void)
@@ -80,6 +85,7 @@ static void write_l4(const struct rig_injection *injection)
 
     if (!mfn)
         return;
+    wrote_table = true;
     update.val = new_entry(injection, l4);
     if (!(update.val & _PAGE_PRESENT) && (update.val & PTE_PFN_MASK))
         wrote_l1tf_unsafe = true;
@@ -142,6 +148,12 @@ static void __attribute__((noreturn)) iret_from(u64 frame)
 {
     __asm__ volatile("movq %0, %%rsp\n\tjmp hypercall_page + %c1" : : "r"(frame), "i"(__HYPERVISOR_iret * 32));
     __builtin_unreachable();
+}
+
+void faults_strike_by_injector(unsigned injection)
+{
+    wrote_table = true; /* or something else: we do not see it */
+    (void)service_ask(RIG_SERVICE_STRIKE, injection);
 }
 
 void fault_perform(const struct rig_injection *injection, struct xen_trace_batch *batch)

@@ -3,6 +3,7 @@
 #include <guest/logic/mm.h>
 #include <guest/runner/faults.h>
 #include <guest/runner/runner.h>
+#include <guest/runner/secondary.h>
 #include <guest/xen/hypercall.h>
 #include <guest/xen/platform.h>
 
@@ -13,7 +14,6 @@ struct rig_control control_page __section(".control_page") __aligned(4096);
 const struct start_info *xen_start_info;
 unsigned xen_vcpu_id;
 struct vcpu_info *xen_vcpu;
-unsigned xen_secondary_vcpu = RIG_GUEST_VCPUS - 1;
 
 static char shared_info_page[PAGE_SIZE] __aligned(4096);
 struct shared_info *HYPERVISOR_shared_info = (struct shared_info *)shared_info_page;
@@ -114,6 +114,7 @@ void runner_start(const struct start_info *start_info)
     if (xen_hypercall_raw(__HYPERVISOR_stack_switch, FLAT_KERNEL_SS, (u64)runner_user_entry_stack_top, 0, 0))
         BUG();
     fallback_build();
+    secondary_init();
     undo_remember();
     publish();
 }
@@ -123,6 +124,7 @@ void runner_resume(unsigned vcpu)
 {
     use_vcpu(vcpu);
     gates_lost();
+    secondary_were_reset();
     if (!undo(true))
         (void)service_ask(RIG_SERVICE_REBUILD, 0);
     service_ready();

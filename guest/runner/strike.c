@@ -2,6 +2,7 @@
 /* Injections: armed with the case, each strikes once, the first time its point is reached. */
 #include <guest/runner/faults.h>
 #include <guest/runner/runner.h>
+#include <guest/runner/secondary.h>
 
 static const struct rig_scenario *armed;
 /* Inside the place's current activation. */
@@ -20,7 +21,7 @@ static void reach(unsigned place, enum rig_where where, unsigned count, struct x
         control_page.outcome.strikes |= bit;
         control_page.progress++;
         if (injection->by == RIG_BY_INJECTOR)
-            (void)service_ask(RIG_SERVICE_STRIKE, i);
+            faults_strike_by_injector(i);
         else
             fault_perform(injection, batch);
     }
@@ -91,6 +92,8 @@ void strike_event(enum xen_trace_event event, void *data)
     case XEN_TRACE_UPCALL_ENTRY:
         strike_enter(RIG_FUNCTION_UPCALL);
         break;
+    case XEN_TRACE_CPU_IDLE:
+        secondary_idle();
     case XEN_TRACE_UPCALL_EXIT:
         strike_leave(RIG_FUNCTION_UPCALL);
         break;

@@ -9,7 +9,9 @@
  */
 #include <guest/logic/xen_mmu.h>
 #include <guest/runner/builder_tables.h>
+#include <guest/runner/faults.h>
 #include <guest/runner/runner.h>
+#include <guest/runner/secondary.h>
 #include <guest/xen/hypercall.h>
 
 #define STATIC_TABLES 7
@@ -190,7 +192,7 @@ static bool undo_hypercalls(bool thorough)
     arena_l1 = builder_table((upper[2][pmd_index(ARENA_VA)] & PTE_PFN_MASK) >> PAGE_SHIFT);
 
     /* A reviving injector has done so already, and does not listen before we are ready. */
-    if (!thorough && attempted(RIG_STEP_CPU_UP) && service_ask(RIG_SERVICE_RESET_CPU, xen_secondary_vcpu))
+    if (!thorough && attempted(RIG_STEP_CPU_UP) && secondary_retire(!faults_wrote_table()))
         return false;
 
     for (unsigned i = 0; i < ARRAY_SIZE(upper_tables); i++)

@@ -19,7 +19,8 @@ enum xen_trace_event {
     XEN_TRACE_WRITE_CR3_EXIT,
     XEN_TRACE_PAGE_FAULT,
     XEN_TRACE_UPCALL_ENTRY,
-    XEN_TRACE_UPCALL_EXIT
+    XEN_TRACE_UPCALL_EXIT,
+    XEN_TRACE_CPU_IDLE /* on the second CPU: it has nothing to do from here on; the probe may keep it */
 };
 
 struct multicall_entry;

@@ -31,10 +31,10 @@
 #define RIG_COVERAGE_PFN (RIG_CONTROL_PFN + 1)
 #define RIG_MAX_COVERAGE_PAGES 4
 
-/* Guest memory in pages, and its vCPUs: 0 boots, the last is the one cpu-up starts, the others take over after crashes.
- */
+/* Guest memory in pages, and its vCPUs: 0 boots, cpu-up starts one of the last, the others take over after crashes. */
 #define RIG_GUEST_PAGES 0x2040
 #define RIG_GUEST_VCPUS 32
+#define RIG_FIRST_SECONDARY (RIG_GUEST_VCPUS - 8)
 
 /* How a case is to be run. */
 enum rig_mode {
@@ -46,7 +46,7 @@ enum rig_mode {
 enum rig_service {
     RIG_SERVICE_NONE,
     RIG_SERVICE_STRIKE,    /* perform injection `service_arg` of the case that runs */
-    RIG_SERVICE_RESET_CPU, /* take vCPU `service_arg` down so that it can be initialised again */
+    RIG_SERVICE_RESET_CPU, /* take the vCPUs that cpu-up starts down so that they can be initialised again */
     RIG_SERVICE_DOORBELL,  /* look at the notice board: the engine has a command there */
     RIG_SERVICE_BELIEF,    /* hold `belief` against the vCPU and the frame tables; the answer is on the board */
     RIG_SERVICE_SHADOWED,  /* an L1TF-unsafe entry was written and Xen went on: if it shadows, the case ends so */
@@ -93,7 +93,7 @@ struct rig_control {
     /* guest -> injector, by event; the injector answers by setting service_done_seq. */
     uint32_t service_seq;
     uint32_t service;          /* enum rig_service */
-    uint32_t service_arg;      /* injection number or vCPU number */
+    uint32_t service_arg;      /* injection number */
     uint32_t service_done_seq; /* injector */
     int32_t service_result;    /* injector: 0 or a negative errno */
     struct rig_belief_claim belief;

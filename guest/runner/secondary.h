@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The second CPU between cases. A vCPU can be initialised once, then only dom0 can reset it, which costs two domain
+ * switches. So there are several that cpu-up starts by turns, and dom0 resets them all at once when they are used up.
+ */
+#ifndef GUEST_RUNNER_SECONDARY_H
+#define GUEST_RUNNER_SECONDARY_H
+
+#include <guest/xen/types.h>
+
+/* Once, at start of day. */
+void secondary_init(void);
+/* Before a case. */
+void secondary_begin(void);
+/* The second CPU itself: it has booted and has nothing to do. Comes back to none. */
+void __attribute__((noreturn)) secondary_idle(void);
+/*
+ * Undo of cpu-up: afterwards no vCPU runs, or holds one of the scenario's tables, and cpu-up will find a fresh one.
+ * `wakes`: the tables it is on are whole, it may be asked to leave by itself. 0, or what the injector answers.
+ */
+int secondary_retire(bool wakes);
+/* The injector has reset them all. */
+void secondary_were_reset(void);
+
+#endif
