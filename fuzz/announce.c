@@ -2,6 +2,7 @@
 #include <fuzz/announce.h>
 
 #include <box/files.h>
+#include <fuzz/findings.h>
 
 #include <dirent.h>
 #include <stdio.h>
@@ -25,26 +26,35 @@ static void print_head(const char *directory, const char *name)
     free(report);
 }
 
-unsigned rig_announce(const char *results, const char *kind, struct rig_seen *told, const char *before)
+/* `before`: NULL, and nothing is printed. */
+static void look(const char *results, struct rig_seen *told, struct rig_causes *causes, const char *before)
 {
     const struct dirent *entry;
     char path[RIG_PATH_SIZE];
-    unsigned count = 0;
     DIR *directory;
 
-    if (rig_path(path, NULL, "%s/%s", results, kind) < 0)
-        return 0;
+    if (rig_path(path, NULL, "%s/" RIG_FINDINGS, results) < 0)
+        return;
     directory = opendir(path);
     if (!directory)
-        return 0; /* made with the first one */
+        return; /* made with the first one */
     while ((entry = readdir(directory)) != NULL) {
-        if (entry->d_name[0] == '.' || !rig_seen_add(told, entry->d_name))
+        if (entry->d_name[0] == '.' || !rig_seen_add(told, entry->d_name) ||
+            !rig_causes_add(causes, path, entry->d_name) || !before)
             continue;
-        if (count++ == 0)
-            (void)fputs(before, stdout);
+        (void)fputs(before, stdout);
         print_head(path, entry->d_name);
     }
     closedir(directory);
     (void)fflush(stdout);
-    return count;
+}
+
+void rig_announce(const char *results, struct rig_seen *told, struct rig_causes *causes, const char *before)
+{
+    look(results, told, causes, before);
+}
+
+void rig_announce_known(const char *results, struct rig_seen *told, struct rig_causes *causes)
+{
+    look(results, told, causes, NULL);
 }

@@ -3,12 +3,16 @@
 #ifndef RIG_FUZZ_ANNOUNCE_H
 #define RIG_FUZZ_ANNOUNCE_H
 
+#include <fuzz/causes.h>
 #include <fuzz/seen.h>
 
 /*
- * Prints the head of each report in RESULTS/KIND (findings.h) whose name is not in `told`, and adds it. Returns how
- * many. `before` is written before the first one, to clear a status line.
+ * Adds the findings of RESULTS that are not in `told` yet to both, and prints the head of the report of each that has a
+ * cause of its own. `before` is written before each, to clear a status line.
  */
-unsigned rig_announce(const char *results, const char *kind, struct rig_seen *told, const char *before);
+void rig_announce(const char *results, struct rig_seen *told, struct rig_causes *causes, const char *before);
+
+/* The same without a word: what an earlier run told. */
+void rig_announce_known(const char *results, struct rig_seen *told, struct rig_causes *causes);
 
 #endif

@@ -59,7 +59,7 @@ static uint32_t mix(uint32_t x)
 void rig_states_count(const struct rig_scenario *scenario, const struct rig_run *run, uint8_t *counters)
 {
     for (unsigned i = 1; i < run->boot_state_count; i++) {
-        uint32_t key = (uint32_t)run->boot_states[i] << 16 | (uint32_t)scenario->steps[i - 1] << 8 | scenario->revision;
+        uint32_t key = (uint32_t)run->boot_states[i] << 16 | scenario->steps[i - 1];
         uint8_t *counter = &counters[mix(key) % RIG_STATE_COUNTERS];
 
         /* Reached or not: how often is no news, and a repeated step would be kept for each count. */

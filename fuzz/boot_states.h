@@ -11,7 +11,7 @@
 #define RIG_STATES_FILE "states.csv"
 #define RIG_STATES_HEADER "revision,from,step,to"
 
-/* Counters for (revision, step, state after it), by hash. */
+/* Counters for (step, state after it), by hash. Not by revision: that would keep each order ten times. */
 #define RIG_STATE_COUNTERS 16384
 
 /* The state in words: "early|indirect|kernel=xen|user=none|slot+pf"; bits that mean nothing are "?". Pure. */

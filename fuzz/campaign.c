@@ -40,6 +40,7 @@ struct watch {
     struct rig_live *jobs;
     struct rig_engine engines[RIG_MAX_JOBS];
     struct rig_seen *told;
+    struct rig_causes *causes;
     struct rig_moment start; /* the first case; ns 0: not yet */
     uint64_t told_ns;        /* when we last looked for findings */
     uint64_t shown_ns;
@@ -100,7 +101,7 @@ static void show(struct watch *watch, uint64_t now)
     double rate;
 
     if (now - watch->told_ns >= SECOND_NS) {
-        (void)rig_announce(watch->path, RIG_FINDINGS, watch->told, watch->clear);
+        rig_announce(watch->path, watch->told, watch->causes, watch->clear);
         watch->told_ns = now;
     }
     if (now - watch->shown_ns < (terminal ? 1 : PLAIN_LINE_SECONDS) * SECOND_NS)
@@ -171,11 +172,13 @@ static int summarize(struct watch *watch)
     double seconds = watch->start.ns ? (double)(rig_now_ns() - watch->start.ns) / 1e9 : 0;
 
     (void)fputs(watch->clear, stdout);
-    (void)rig_announce(watch->path, RIG_FINDINGS, watch->told, "");
-    (void)rig_announce(watch->path, RIG_PREDICTIONS, watch->told, "");
+    rig_announce(watch->path, watch->told, watch->causes, "");
     if (interrupted)
         (void)printf("interrupted\n");
+    rig_causes_print(stdout, watch->causes);
     rig_summary_print(stdout, &totals, seconds, watch->options->jobs, &watch->start);
+    (void)printf("causes       %u, with those of earlier runs; %s/" RIG_CAUSES_FILE "\n",
+                 rig_causes_count(watch->causes), watch->path);
     (void)printf("results      %s\n", watch->path);
     return totals.findings > 0 ? EXIT_FOUND : EXIT_SUCCESS;
 }
@@ -216,22 +219,20 @@ static int campaign(const struct rig_campaign_options *options)
     memset(watch.jobs, 0, RIG_MAX_JOBS * sizeof(*watch.jobs));
     watch.path = path;
     watch.told = rig_seen_new();
-    if (!watch.told) {
+    watch.causes = rig_causes_new();
+    if (!watch.told || !watch.causes) {
         (void)rig_error_set(&err, RIG_ERROR_MACHINERY, "out of memory");
         return complain(&err);
     }
-    /* What an earlier run told is not told again. */
-    for (unsigned i = 0; i < 2; i++) {
-        char known[RIG_PATH_SIZE];
-
-        if (rig_path(known, NULL, "%s/%s", path, i ? RIG_PREDICTIONS : RIG_FINDINGS) == 0)
-            rig_seen_add_directory(watch.told, known);
-    }
+    rig_announce_known(path, watch.told, watch.causes);
     failed = run(&watch, &how, &err);
     if (failed == 0)
         failed = rig_afl_gather(path, &err);
     code = watch.start.ns ? summarize(&watch) : EXIT_SUCCESS; /* not one case: there is nothing to sum up */
+    if (failed == 0)
+        failed = rig_causes_write(watch.causes, path, &err);
     rig_seen_free(watch.told);
+    rig_causes_free(watch.causes);
     if (failed < 0)
         return watch.start.ns || err.code != RIG_ERROR_USAGE ? complain(&err) : give_up(options, path, &err);
     return code;

@@ -12,6 +12,7 @@ struct rig_confirm {
     struct rig *rig;
     struct rig_seen *seen;        /* signatures that were dealt with */
     struct rig_seen *unconfirmed; /* predictions among them that real Xen did not bear out */
+    struct rig_seen *causes;      /* that have a minimised finding */
     struct rig_live *live;
     const char *results;
 };

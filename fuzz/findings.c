@@ -2,6 +2,7 @@
 #include <fuzz/findings.h>
 
 #include <box/files.h>
+#include <fuzz/repro_json.h>
 #include <scenario/codec.h>
 #include <scenario/file.h>
 
@@ -24,42 +25,35 @@ static int write_file(const char *directory, const char *name, const void *data,
     return 0;
 }
 
-static int write_text(const char *directory, const struct rig_scenario *scenario, const struct rig_expectations *expect,
-                      struct rig_error *err)
+static int write_text(const char *directory, const char *name, const struct rig_scenario *scenario,
+                      const struct rig_expectations *expect, struct rig_error *err)
 {
-    size_t size = rig_text_print(scenario, expect, NULL, 0);
-    char *text = malloc(size + 1);
-    int result;
+    char text[RIG_TEXT_MAX];
 
-    if (!text)
-        return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
-    (void)rig_text_print(scenario, expect, text, size + 1);
-    result = write_file(directory, "scenario.scn", text, size, err);
-    free(text);
-    return result;
+    return write_file(directory, name, text, rig_text_print(scenario, expect, text, sizeof(text)), err);
 }
 
-static int fill(const char *directory, const struct rig_scenario *scenario, const struct rig_expectations *expect,
-                const char *report, struct rig_error *err)
+static int fill(const char *directory, const struct rig_finding *finding, struct rig_error *err)
 {
     uint8_t binary[RIG_BINARY_MAX];
-    size_t size = rig_encode(scenario, binary);
+    size_t size = rig_encode(finding->scenario, binary);
 
-    if (write_text(directory, scenario, expect, err) < 0 ||
-        write_file(directory, "scenario.bin", binary, size, err) < 0)
+    if (write_text(directory, "scenario.scn", finding->scenario, finding->expect, err) < 0 ||
+        write_file(directory, "scenario.bin", binary, size, err) < 0 ||
+        (finding->found && write_text(directory, "found.scn", finding->found, NULL, err) < 0) ||
+        write_file(directory, RIG_FINDING_FILE, finding->json, strlen(finding->json), err) < 0)
         return -1;
-    return write_file(directory, "report.txt", report, strlen(report), err);
+    return write_file(directory, "report.txt", finding->report, strlen(finding->report), err);
 }
 
-int rig_findings_write(const char *directory, const char *signature, const struct rig_scenario *scenario,
-                       const struct rig_expectations *expect, const char *report, struct rig_error *err)
+int rig_findings_write(const char *directory, const struct rig_finding *finding, struct rig_error *err)
 {
     char path[RIG_PATH_SIZE];
     char draft[RIG_PATH_SIZE];
     int result;
 
-    if (rig_path(path, err, "%s/%s", directory, signature) < 0 ||
-        rig_path(draft, err, "%s/.%s.%ld", directory, signature, (long)getpid()) < 0 ||
+    if (rig_path(path, err, "%s/%s", directory, finding->signature) < 0 ||
+        rig_path(draft, err, "%s/.%s.%ld", directory, finding->signature, (long)getpid()) < 0 ||
         rig_make_directories(directory, err) < 0)
         return -1;
     if (access(path, F_OK) == 0)
@@ -68,7 +62,7 @@ int rig_findings_write(const char *directory, const char *signature, const struc
     rig_remove_tree(draft);
     if (mkdir(draft, 0777) < 0)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot make %s: %s", draft, strerror(errno));
-    result = fill(draft, scenario, expect, report, err);
+    result = fill(draft, finding, err);
     if (result == 0 && rename(draft, path) < 0) {
         /* Another job of the campaign was faster. */
         result = errno == EEXIST || errno == ENOTEMPTY

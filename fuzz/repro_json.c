@@ -2,6 +2,7 @@
 #include <fuzz/repro_json.h>
 
 #include <fuzz/because.h>
+#include <fuzz/cause.h>
 #include <fuzz/regions.h>
 #include <scenario/names.h>
 
@@ -80,13 +81,13 @@ static void add_why(cJSON *object, const struct rig_judged *judged)
     add_text(object, "because", because);
 }
 
-char *rig_repro_json(const char *file, const struct rig_judged *judged, const struct rig_expectation *expectation)
+static cJSON *make(const char *file, const struct rig_judged *judged, const struct rig_expectation *expectation)
 {
     const struct rig_outcome *o = &judged->run->outcome;
     bool page_fault = o->vector == PAGE_FAULT;
     char expected[RIG_EXPECTATION_SIZE];
+    char cause[RIG_CAUSE_SIZE];
     cJSON *object = cJSON_CreateObject();
-    char *text;
 
     cJSON_AddStringToObject(object, "file", file);
     cJSON_AddStringToObject(object, "revision", rig_name(&rig_revision_names, judged->scenario->revision));
@@ -106,8 +107,34 @@ char *rig_repro_json(const char *file, const struct rig_judged *judged, const st
     add_text(object, "expected", expected);
     cJSON_AddBoolToObject(object, "as_expected", rig_as_expected(expectation, o));
     add_text(object, "signature", judged->signature);
+    rig_cause(cause, judged);
+    add_text(object, "cause", cause);
     add_why(object, judged);
-    text = cJSON_PrintUnformatted(object);
+    return object;
+}
+
+/* Takes the object. */
+static char *print(cJSON *object)
+{
+    char *text = cJSON_PrintUnformatted(object);
+
     cJSON_Delete(object);
     return text;
+}
+
+char *rig_repro_json(const char *file, const struct rig_judged *judged, const struct rig_expectation *expectation)
+{
+    return print(make(file, judged, expectation));
+}
+
+char *rig_finding_json(const struct rig_judged *judged, const struct rig_expectation *expectation, uint64_t executions,
+                       double seconds)
+{
+    cJSON *object = make("scenario.scn", judged, expectation);
+
+    cJSON_AddNumberToObject(object, "executions", (double)executions);
+    cJSON_AddNumberToObject(object, "seconds", seconds);
+    cJSON_AddNumberToObject(object, "steps", judged->scenario->step_count);
+    cJSON_AddNumberToObject(object, "injections", judged->scenario->injection_count);
+    return print(object);
 }

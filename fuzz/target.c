@@ -3,6 +3,7 @@
 
 #include <box/files.h>
 #include <fuzz/boot_states.h>
+#include <fuzz/causes.h>
 #include <fuzz/confirm.h>
 #include <fuzz/findings.h>
 #include <fuzz/options.h>
@@ -18,6 +19,7 @@ struct rig_target {
     struct rig rig;
     struct rig_seen *seen;        /* signatures that were dealt with */
     struct rig_seen *unconfirmed; /* those of them that Xen did not confirm */
+    struct rig_seen *causes;      /* of findings */
     struct rig_walk *walk;
     struct rig_live *live;
     uint32_t revisions;
@@ -37,7 +39,8 @@ static int load_known(struct rig_target *target, struct rig_error *err)
 
     target->seen = rig_seen_new();
     target->unconfirmed = rig_seen_new();
-    if (!target->seen || !target->unconfirmed)
+    target->causes = rig_seen_new();
+    if (!target->seen || !target->unconfirmed || !target->causes)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         char path[RIG_PATH_SIZE];
@@ -47,6 +50,8 @@ static int load_known(struct rig_target *target, struct rig_error *err)
         rig_seen_add_directory(target->seen, path);
         if (strcmp(kinds[i], RIG_PREDICTIONS) == 0)
             rig_seen_add_directory(target->unconfirmed, path);
+        else
+            rig_causes_known(path, target->causes);
     }
     return 0;
 }
@@ -92,6 +97,7 @@ void rig_target_close(struct rig_target *target)
     rig_close(&target->rig);
     rig_seen_free(target->seen);
     rig_seen_free(target->unconfirmed);
+    rig_seen_free(target->causes);
     rig_walk_close(target->walk);
     free(target);
 }
@@ -135,6 +141,7 @@ int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, 
     const struct rig_confirm confirm = {.rig = &target->rig,
                                         .seen = target->seen,
                                         .unconfirmed = target->unconfirmed,
+                                        .causes = target->causes,
                                         .live = target->live,
                                         .results = target->results};
     unsigned restores = rig_session_restores(target->rig.session);

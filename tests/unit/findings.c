@@ -52,6 +52,14 @@ static void assert_contents(const char *name, const char *expected)
     free(text);
 }
 
+static int write_one(const char *where, const struct rig_expectations *expect, const char *report)
+{
+    const struct rig_finding finding = {
+        .signature = SIGNATURE, .scenario = &scenario, .expect = expect, .report = report, .json = "{}"};
+
+    return rig_findings_write(where, &finding, &err);
+}
+
 static void a_finding_is_three_files(void **state)
 {
     struct rig_expectations expect = {0}, read_back;
@@ -60,7 +68,7 @@ static void a_finding_is_three_files(void **state)
 
     (void)state;
     expect.revision[RIG_REV_R3] = (struct rig_expectation){.set = true, .verdict = RIG_VERDICT_HANG};
-    assert_int_equal(rig_findings_write(in("new/findings"), SIGNATURE, &scenario, &expect, "what happened\n", &err), 0);
+    assert_int_equal(write_one(in("new/findings"), &expect, "what happened\n"), 0);
     assert_contents("new/findings/" SIGNATURE "/report.txt", "what happened\n");
     assert_contents("new/findings/" SIGNATURE "/scenario.scn",
                     "revision R3\nload-cr3\nat load-cr3 entry: hang\nexpect R3 hang\n");
@@ -71,8 +79,8 @@ static void a_finding_is_three_files(void **state)
 static void a_finding_is_never_changed(void **state)
 {
     (void)state;
-    assert_int_equal(rig_findings_write(directory, SIGNATURE, &scenario, NULL, "first", &err), 0);
-    assert_int_equal(rig_findings_write(directory, SIGNATURE, &scenario, NULL, "second", &err), 1);
+    assert_int_equal(write_one(directory, NULL, "first"), 0);
+    assert_int_equal(write_one(directory, NULL, "second"), 1);
     assert_contents(SIGNATURE "/report.txt", "first");
 }
 
@@ -84,7 +92,7 @@ static void a_draft_left_behind_does_not_stand_in_the_way(void **state)
     (void)state;
     (void)snprintf(draft, sizeof(draft), ".%s.%ld", SIGNATURE, (long)getpid());
     assert_int_equal(mkdir(in(draft), 0700), 0);
-    assert_int_equal(rig_findings_write(directory, SIGNATURE, &scenario, NULL, "report", &err), 0);
+    assert_int_equal(write_one(directory, NULL, "report"), 0);
     assert_contents(SIGNATURE "/report.txt", "report");
     assert_int_equal(access(in(draft), F_OK), -1);
 }
@@ -96,7 +104,7 @@ static void no_room_is_an_error_of_the_machinery(void **state)
     (void)state;
     assert_non_null(file);
     assert_int_equal(fclose(file), 0);
-    assert_int_equal(rig_findings_write(in("file/findings"), SIGNATURE, &scenario, NULL, "", &err), -1);
+    assert_int_equal(write_one(in("file/findings"), NULL, ""), -1);
     assert_int_equal(err.code, RIG_ERROR_MACHINERY);
     assert_non_null(strstr(err.text, "Not a directory"));
 }
@@ -130,7 +138,7 @@ static void a_campaign_that_goes_on_knows_what_it_found(void **state)
 
     (void)state;
     assert_non_null(seen);
-    assert_int_equal(rig_findings_write(directory, SIGNATURE, &scenario, NULL, "", &err), 0);
+    assert_int_equal(write_one(directory, NULL, ""), 0);
     assert_int_equal(mkdir(in(".draft"), 0700), 0);
     rig_seen_add_directory(seen, directory);
     assert_true(rig_seen_has(seen, SIGNATURE));

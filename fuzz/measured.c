@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#include <fuzz/measured.h>
+
+#include <scenario/names.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define PAGE_FAULT 14
+
+struct rig_expectation rig_expect(const struct rig_outcome *outcome)
+{
+    bool page_fault = outcome->vector == PAGE_FAULT;
+
+    return (struct rig_expectation){.set = true,
+                                    .verdict = (uint8_t)outcome->verdict,
+                                    .has_address = page_fault,
+                                    .address = page_fault ? outcome->address : 0};
+}
+
+int rig_measure(struct rig *rig, const struct rig_scenario *scenario, struct rig_expectations *expect,
+                struct rig_error *err)
+{
+    struct rig_run *run = calloc(1, sizeof(*run));
+    struct rig_scenario each = *scenario;
+    int result = 0;
+
+    if (!run)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    *expect = (struct rig_expectations){0};
+    for (unsigned revision = 0; revision < RIG_REVISION_COUNT && result == 0; revision++) {
+        if (!(rig_revisions_in_guest() >> revision & 1))
+            continue;
+        each.revision = (uint8_t)revision;
+        result = rig_session_run(rig->session, &each, RIG_MODE_TRUE, run, err);
+        if (result == 0)
+            expect->revision[revision] = rig_expect(&run->outcome);
+    }
+    free(run);
+    return result;
+}
+
+/* Appends like snprintf; what has no room is left out. */
+static void __attribute__((format(printf, 3, 4))) add(char *text, size_t *used, const char *format, ...)
+{
+    va_list values;
+    int length;
+
+    va_start(values, format);
+    length = vsnprintf(text + *used, RIG_SINCE_SIZE - *used, format, values);
+    va_end(values);
+    if (length > 0)
+        *used += (size_t)length < RIG_SINCE_SIZE - *used ? (size_t)length : RIG_SINCE_SIZE - *used - 1;
+}
+
+void rig_since(const struct rig_expectations *expect, unsigned revision, char text[static RIG_SINCE_SIZE])
+{
+    const struct rig_expectation *at = expect->revision;
+    uint8_t verdict = at[revision].verdict;
+    const char *between = "";
+    unsigned last = revision;
+    size_t used = 0;
+
+    text[0] = '\0';
+    for (unsigned i = 0; i < RIG_REVISION_COUNT; i++) {
+        unsigned end = i;
+
+        if (!at[i].set || at[i].verdict != verdict)
+            continue;
+        while (end + 1 < RIG_REVISION_COUNT && at[end + 1].set && at[end + 1].verdict == verdict)
+            end++;
+        add(text, &used, end > i ? "%s%s-%s" : "%s%s", between, rig_name(&rig_revision_names, i),
+            rig_name(&rig_revision_names, end));
+        between = ", ";
+        last = end;
+        i = end;
+    }
+    if (last + 1 < RIG_REVISION_COUNT && at[last + 1].set)
+        add(text, &used, "; first without it: %s (Linux %s)", rig_name(&rig_revision_names, last + 1),
+            rig_revision_linux(last + 1));
+    else
+        add(text, &used, "; no revision is without it from there on");
+}
