@@ -7,7 +7,7 @@
 #include <fuzz/campaign_options.h>
 #include <fuzz/engine.h>
 #include <fuzz/engine_command.h>
-#include <fuzz/findings.h>
+#include <fuzz/samples.h>
 #include <fuzz/status.h>
 #include <fuzz/wait.h>
 
@@ -41,6 +41,7 @@ struct watch {
     struct rig_engine engines[RIG_MAX_JOBS];
     struct rig_seen *told;
     struct rig_causes *causes;
+    struct rig_samples *samples;
     struct rig_moment start; /* the first case; ns 0: not yet */
     uint64_t told_ns;        /* when we last looked for findings */
     uint64_t shown_ns;
@@ -57,22 +58,25 @@ static int complain(const struct rig_error *err)
 static int note_versions(const struct watch *watch, struct rig_error *err)
 {
     const struct rig_campaign_options *o = watch->options;
-    struct rig_campaign_note note = {.name = o->name,
-                                     .engine = o->engine,
-                                     .revisions = o->revisions_text,
-                                     .mutator = o->mutator,
-                                     .feedback = o->feedback,
-                                     .orders = o->orders,
-                                     .commit = o->commit,
-                                     .xen = watch->jobs[0].xen,
-                                     .qemu = watch->jobs[0].qemu,
-                                     .seed = o->seed,
-                                     .seconds = o->seconds,
-                                     .jobs = o->jobs,
-                                     .resumed = o->resume};
+    struct rig_campaign_note note = {
+        .name = o->name,
+        .engine = o->engine,
+        .revisions = o->revisions_text,
+        .mutator = o->mutator,
+        .feedback = o->feedback,
+        .orders = o->orders,
+        .commit = o->commit,
+        .seeds = o->seeds,
+        .xen = watch->jobs[0].xen,
+        .dom0_kernel = watch->jobs[0].dom0_kernel,
+        .qemu = watch->jobs[0].qemu,
+        .seed = o->seed,
+        .seconds = o->seconds,
+        .jobs = o->jobs,
+    };
 
-    (void)printf("Xen %s in QEMU %s; %s; %u job%s; results in %s\n", note.xen, note.qemu, note.revisions, note.jobs,
-                 note.jobs > 1 ? "s" : "", watch->path);
+    (void)printf("Xen %s with Linux %s as dom0, in QEMU %s; %s; %u job%s; results in %s\n", note.xen, note.dom0_kernel,
+                 note.qemu, note.revisions, note.jobs, note.jobs > 1 ? "s" : "", watch->path);
     (void)fflush(stdout);
     return rig_campaign_note(watch->path, &note, err);
 }
@@ -92,7 +96,22 @@ static int wait_for_start(struct watch *watch, struct rig_error *err)
     return note_versions(watch, err);
 }
 
-static void show(struct watch *watch, uint64_t now)
+static int take_sample(struct watch *watch, const struct rig_totals *totals, double seconds, struct rig_error *err)
+{
+    struct rig_sample sample = {.seconds = seconds,
+                                .guest = rig_ticks_seconds(totals->guest_ticks, &watch->start),
+                                .jobs = watch->options->jobs,
+                                .causes = rig_causes_count(watch->causes)};
+    char corpus[RIG_PATH_SIZE];
+
+    if (rig_path(corpus, NULL, "%s/corpus", watch->path) == 0)
+        sample.corpus = rig_count_files(corpus);
+    for (unsigned i = 0; i < sample.jobs; i++)
+        sample.engine_kib += rig_resident_kib(watch->engines[i].pid);
+    return rig_samples_add(watch->samples, totals, &sample, err);
+}
+
+static int show(struct watch *watch, uint64_t now, struct rig_error *err)
 {
     bool terminal = *watch->clear != '\0';
     struct rig_totals totals = rig_totals(watch->jobs, watch->options->jobs);
@@ -104,8 +123,11 @@ static void show(struct watch *watch, uint64_t now)
         rig_announce(watch->path, watch->told, watch->causes, watch->clear);
         watch->told_ns = now;
     }
+    if (rig_samples_due(watch->samples, (double)(now - watch->start.ns) / 1e9) &&
+        take_sample(watch, &totals, (double)(now - watch->start.ns) / 1e9, err) < 0)
+        return -1;
     if (now - watch->shown_ns < (terminal ? 1 : PLAIN_LINE_SECONDS) * SECOND_NS)
-        return;
+        return 0;
     rate = (double)(totals.executions - watch->shown_executions) * 1e9 / (double)(now - watch->shown_ns);
     rig_status_line(line, &totals, rate, seconds,
                     watch->options->seconds > seconds ? watch->options->seconds - seconds : 0);
@@ -113,6 +135,7 @@ static void show(struct watch *watch, uint64_t now)
     (void)fflush(stdout);
     watch->shown_ns = now;
     watch->shown_executions = totals.executions;
+    return 0;
 }
 
 /* 0: all run or run again; 1: one ended in good order, which nobody asked for but a stop; -1 with *err. */
@@ -154,7 +177,7 @@ static int run(struct watch *watch, const struct rig_engine_options *how, struct
         if (result == 0 && watch->start.ns == 0)
             result = wait_for_start(watch, err);
         else if (result == 0)
-            show(watch, now);
+            result = show(watch, now, err);
         if (watch->start.ns != 0 && now > watch->start.ns + watch->options->seconds * SECOND_NS)
             break;
     }
@@ -166,10 +189,11 @@ static int run(struct watch *watch, const struct rig_engine_options *how, struct
     return result < 0 ? -1 : 0;
 }
 
-static int summarize(struct watch *watch)
+static int summarize(struct watch *watch, bool failed)
 {
     struct rig_totals totals = rig_totals(watch->jobs, watch->options->jobs);
     double seconds = watch->start.ns ? (double)(rig_now_ns() - watch->start.ns) / 1e9 : 0;
+    struct rig_error err;
 
     (void)fputs(watch->clear, stdout);
     rig_announce(watch->path, watch->told, watch->causes, "");
@@ -180,6 +204,14 @@ static int summarize(struct watch *watch)
     (void)printf("causes       %u, with those of earlier runs; %s/" RIG_CAUSES_FILE "\n",
                  rig_causes_count(watch->causes), watch->path);
     (void)printf("results      %s\n", watch->path);
+    /* What was found is on disk already; on a full one these are missing, and nothing else. */
+    if (take_sample(watch, &totals, seconds, &err) < 0 || rig_causes_write(watch->causes, watch->path, &err) < 0 ||
+        rig_campaign_note_end(watch->path,
+                              failed        ? "failed"
+                              : interrupted ? "interrupted"
+                                            : "done",
+                              &totals, seconds, &err) < 0)
+        return complain(&err);
     return totals.findings > 0 ? EXIT_FOUND : EXIT_SUCCESS;
 }
 
@@ -224,15 +256,16 @@ static int campaign(const struct rig_campaign_options *options)
         (void)rig_error_set(&err, RIG_ERROR_MACHINERY, "out of memory");
         return complain(&err);
     }
+    if (rig_samples_open(path, &watch.samples, &err) < 0)
+        return give_up(options, path, &err);
     rig_announce_known(path, watch.told, watch.causes);
     failed = run(&watch, &how, &err);
     if (failed == 0)
         failed = rig_afl_gather(path, &err);
-    code = watch.start.ns ? summarize(&watch) : EXIT_SUCCESS; /* not one case: there is nothing to sum up */
-    if (failed == 0)
-        failed = rig_causes_write(watch.causes, path, &err);
+    code = watch.start.ns ? summarize(&watch, failed < 0) : EXIT_SUCCESS; /* not one case: there is nothing to sum up */
     rig_seen_free(watch.told);
     rig_causes_free(watch.causes);
+    rig_samples_close(watch.samples);
     if (failed < 0)
         return watch.start.ns || err.code != RIG_ERROR_USAGE ? complain(&err) : give_up(options, path, &err);
     return code;

@@ -115,39 +115,103 @@ static void add_text(cJSON *object, const char *name, const char *text)
         cJSON_AddNullToObject(object, name);
 }
 
-int rig_campaign_note(const char *path, const struct rig_campaign_note *note, struct rig_error *err)
+static void add_now(cJSON *object, const char *name)
 {
-    cJSON *object = cJSON_CreateObject();
     time_t now = time(NULL);
-    char file[RIG_PATH_SIZE];
     char date[32] = "";
     struct tm tm;
-    char *text;
-    int result;
 
     if (gmtime_r(&now, &tm))
         (void)strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%SZ", &tm);
-    cJSON_AddStringToObject(object, "name", note->name);
-    cJSON_AddStringToObject(object, "started", date);
-    cJSON_AddBoolToObject(object, "resumed", note->resumed);
-    cJSON_AddStringToObject(object, "engine", note->engine);
-    cJSON_AddStringToObject(object, "revisions", note->revisions);
-    cJSON_AddStringToObject(object, "mutator", note->mutator ? note->mutator : "both");
-    cJSON_AddStringToObject(object, "feedback", note->feedback ? note->feedback : "both");
-    cJSON_AddStringToObject(object, "orders", note->orders ? note->orders : "any");
-    cJSON_AddNumberToObject(object, "seconds", (double)note->seconds);
-    cJSON_AddNumberToObject(object, "jobs", note->jobs);
-    cJSON_AddNumberToObject(object, "seed", (double)note->seed);
-    add_text(object, "xen", note->xen);
-    add_text(object, "qemu", note->qemu);
-    add_text(object, "commit", note->commit);
-    text = cJSON_Print(object);
+    cJSON_AddStringToObject(object, name, date);
+}
+
+/* What is there already, or a new one. */
+static cJSON *read_note(const char *file, const char *name)
+{
+    char *text = rig_read_file(file, NULL);
+    cJSON *object = text ? cJSON_Parse(text) : NULL;
+
+    free(text);
+    if (cJSON_IsArray(cJSON_GetObjectItemCaseSensitive(object, "runs")))
+        return object;
+    cJSON_Delete(object);
+    object = cJSON_CreateObject();
+    cJSON_AddStringToObject(object, "name", name);
+    cJSON_AddArrayToObject(object, "runs");
+    return object;
+}
+
+/* Takes the object. */
+static int write_note(const char *file, cJSON *object, struct rig_error *err)
+{
+    char *text = cJSON_Print(object);
+    int result;
+
     cJSON_Delete(object);
     if (!text)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
-    result = rig_path(file, err, "%s/campaign.json", path);
-    if (result == 0)
-        result = rig_write_file(file, text, err);
+    result = rig_write_file(file, text, err);
     free(text);
     return result;
+}
+
+int rig_campaign_note(const char *path, const struct rig_campaign_note *note, struct rig_error *err)
+{
+    char file[RIG_PATH_SIZE];
+    cJSON *object;
+    cJSON *run;
+
+    if (rig_path(file, err, "%s/" RIG_CAMPAIGN_FILE, path) < 0)
+        return -1;
+    object = read_note(file, note->name);
+    run = cJSON_CreateObject();
+    cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(object, "runs"), run);
+    add_now(run, "started");
+    add_text(run, "ended", NULL);
+    cJSON_AddStringToObject(run, "engine", note->engine);
+    cJSON_AddStringToObject(run, "revisions", note->revisions);
+    cJSON_AddStringToObject(run, "mutator", note->mutator ? note->mutator : "both");
+    cJSON_AddStringToObject(run, "feedback", note->feedback ? note->feedback : "both");
+    cJSON_AddStringToObject(run, "orders", note->orders ? note->orders : "any");
+    cJSON_AddStringToObject(run, "seeds", note->seeds);
+    cJSON_AddNumberToObject(run, "seconds", (double)note->seconds);
+    cJSON_AddNumberToObject(run, "jobs", note->jobs);
+    cJSON_AddNumberToObject(run, "seed", (double)note->seed);
+    add_text(run, "xen", note->xen);
+    add_text(run, "dom0_kernel", note->dom0_kernel);
+    add_text(run, "qemu", note->qemu);
+    add_text(run, "commit", note->commit);
+    return write_note(file, object, err);
+}
+
+int rig_campaign_note_end(const char *path, const char *how, const struct rig_totals *totals, double seconds,
+                          struct rig_error *err)
+{
+    char file[RIG_PATH_SIZE];
+    cJSON *object;
+    cJSON *runs;
+    cJSON *run;
+
+    if (rig_path(file, err, "%s/" RIG_CAMPAIGN_FILE, path) < 0)
+        return -1;
+    object = read_note(file, "");
+    runs = cJSON_GetObjectItemCaseSensitive(object, "runs");
+    run = cJSON_GetArrayItem(runs, cJSON_GetArraySize(runs) - 1);
+    if (!run) {
+        cJSON_Delete(object);
+        return 0;
+    }
+    cJSON_DeleteItemFromObjectCaseSensitive(run, "ended");
+    add_now(run, "ended");
+    cJSON_AddStringToObject(run, "how", how);
+    cJSON_AddNumberToObject(run, "ran_seconds", seconds);
+    cJSON_AddNumberToObject(run, "executions", (double)totals->executions);
+    cJSON_AddNumberToObject(run, "findings", (double)totals->findings);
+    cJSON_AddNumberToObject(run, "predictions", (double)totals->predictions);
+    cJSON_AddNumberToObject(run, "true_runs", (double)totals->true_runs);
+    cJSON_AddNumberToObject(run, "covered", (double)totals->covered);
+    cJSON_AddNumberToObject(run, "counters", (double)totals->counters);
+    cJSON_AddNumberToObject(run, "box_restores", (double)totals->restores);
+    return write_note(file, object, err);
 }

@@ -5,6 +5,7 @@
 
 #include <box/error.h>
 #include <box/files.h>
+#include <fuzz/status.h>
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -18,6 +19,7 @@ int rig_campaign_open(const char *root, const char *name, bool resume, char path
  */
 int rig_campaign_seed(const char *path, const char *seeds, uint32_t revisions, struct rig_error *err);
 
+/* What runs, and with what. */
 struct rig_campaign_note {
     const char *name;
     const char *engine;
@@ -26,15 +28,22 @@ struct rig_campaign_note {
     const char *feedback;
     const char *orders; /* NULL: any */
     const char *commit; /* NULL: not known */
+    const char *seeds;
     const char *xen;
+    const char *dom0_kernel;
     const char *qemu;
     uint64_t seed;
     uint64_t seconds;
     unsigned jobs;
-    bool resumed;
 };
 
-/* Writes campaign.json. */
+#define RIG_CAMPAIGN_FILE "campaign.json"
+
+/* Adds this run to campaign.json: one has an entry for each time it was started. */
 int rig_campaign_note(const char *path, const struct rig_campaign_note *note, struct rig_error *err);
+
+/* And how it ended, "done", "interrupted" or "failed", with what it came to. A run that was killed has no end. */
+int rig_campaign_note_end(const char *path, const char *how, const struct rig_totals *totals, double seconds,
+                          struct rig_error *err);
 
 #endif

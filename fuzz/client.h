@@ -48,6 +48,7 @@ struct rig_versions {
     unsigned xen_major;
     unsigned xen_minor;
     char xen_extra[32];
+    char dom0_kernel[64];
 };
 
 /* Finds the board and waits until a guest takes cases. `memory` stays the caller's. */

@@ -147,5 +147,7 @@ struct rig_versions rig_client_versions(const struct rig_client *client)
 
     (void)rig_text_copy(versions.xen_extra, sizeof(versions.xen_extra), client->board->xen_extra,
                         sizeof(client->board->xen_extra));
+    (void)rig_text_copy(versions.dom0_kernel, sizeof(versions.dom0_kernel), client->board->dom0_kernel,
+                        sizeof(client->board->dom0_kernel));
     return versions;
 }

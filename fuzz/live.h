@@ -31,6 +31,7 @@ struct rig_live {
     uint64_t confirm_ns;  /* in replays and in writing down what they came to */
     uint64_t first_ns;    /* when the job's first engine was ready */
     char xen[48];         /* "4.17.5" */
+    char dom0_kernel[64]; /* "6.1.0-18-amd64" */
     char qemu[96];        /* its version and accelerator */
     char doing[128];      /* what is being set up */
     int32_t error_code;   /* why the job cannot go on, as in struct rig_error; 0: it can */

@@ -10,6 +10,7 @@
 #include <fuzz/wait.h>
 #include <scenario/codec.h>
 #include <scenario/orders.h>
+#include <scenario/shrink.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,6 +63,7 @@ static void tell_versions(const struct rig_target *target)
 
     (void)snprintf(target->live->xen, sizeof(target->live->xen), "%u.%u%s", versions.xen_major, versions.xen_minor,
                    versions.xen_extra);
+    (void)snprintf(target->live->dom0_kernel, sizeof(target->live->dom0_kernel), "%s", versions.dom0_kernel);
     (void)snprintf(target->live->qemu, sizeof(target->live->qemu), "%s, %s", rig_session_qemu(target->rig.session),
                    rig_session_accelerator(target->rig.session));
 }
@@ -154,6 +156,8 @@ int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, 
     rig_decode(data, size, &scenario);
     if (!(target->revisions >> scenario.revision & 1))
         scenario.revision = (uint8_t)rig_pick_revision(target->revisions, scenario.revision);
+    /* Changed bytes may well be one of these. */
+    rig_shrink_unsearched(&scenario);
     if (target->plausible)
         rig_order_make_plausible(&scenario);
     start = rig_now_ns();

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <time.h>
 
 static uint64_t now_ns(void)
@@ -85,9 +86,12 @@ bool daemon_start(struct daemon *d, const char **why)
     d->board->xen_minor = (uint32_t)version & 0xffff;
     {
         xen_extraversion_t extra = "";
+        struct utsname kernel;
 
         (void)xc_version(d->handles.xc, XENVER_extraversion, &extra);
         (void)snprintf((char *)d->board->xen_extra, sizeof(d->board->xen_extra), "%s", extra);
+        if (uname(&kernel) == 0)
+            (void)snprintf((char *)d->board->dom0_kernel, sizeof(d->board->dom0_kernel), "%s", kernel.release);
     }
     d->board->version = RIG_PROTOCOL_VERSION;
     publish(&d->board->magic, RIG_BOARD_MAGIC);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <scenario/shrink.h>
 
+#include <scenario/names.h>
+
 #include <string.h>
 
 unsigned rig_shrink_parts(const struct rig_scenario *scenario)
@@ -25,4 +27,11 @@ bool rig_shrink_without(const struct rig_scenario *scenario, unsigned first, uns
             out->injections[out->injection_count++] = from.injections[part - from.step_count];
     }
     return any;
+}
+
+void rig_shrink_unsearched(struct rig_scenario *scenario)
+{
+    for (unsigned i = scenario->injection_count; i > 0; i--)
+        if (!rig_fault_is_searched(scenario->injections[i - 1].fault))
+            (void)rig_shrink_without(scenario, scenario->step_count + i - 1, 1, scenario);
 }

@@ -156,7 +156,8 @@ struct rig_board {
     uint64_t control_mfn;
     uint64_t coverage_mfn[RIG_MAX_COVERAGE_PAGES];
     uint32_t xen_major, xen_minor;
-    char xen_extra[32]; /* ".7", NUL-terminated */
+    char xen_extra[32];   /* ".7", NUL-terminated */
+    char dom0_kernel[64]; /* as uname -r has it, NUL-terminated */
 
     /* injector -> engine: an end of the domain or a watchdog stop. `crash_seq` is bumped last, after the guest is
      * ready for its next case (or state says otherwise). */

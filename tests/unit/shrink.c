@@ -57,6 +57,19 @@ static void in_place(void **state)
     assert_int_equal(s.revision, 2);
 }
 
+static void what_ends_by_itself_is_left_out(void **state)
+{
+    struct rig_scenario s;
+
+    (void)state;
+    unit_parse("load-cr3\nat load-cr3 entry: hang\nat load-cr3 entry: clear-l4 0x1d4\nat load-cr3 exit: touch 0x1000\n",
+               &s, NULL);
+    rig_shrink_unsearched(&s);
+    assert_int_equal(s.step_count, 1);
+    assert_int_equal(s.injection_count, 1);
+    assert_int_equal(s.injections[0].fault, RIG_FAULT_CLEAR_L4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -64,6 +77,7 @@ int main(void)
         cmocka_unit_test(parts_across_steps_and_injections),
         cmocka_unit_test(no_such_part),
         cmocka_unit_test(in_place),
+        cmocka_unit_test(what_ends_by_itself_is_left_out),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
