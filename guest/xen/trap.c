@@ -9,11 +9,14 @@ xen_trace_probe xen_trace_attached;
 
 long xen_load_trap_table(const struct trap_info *table)
 {
+    long result = HYPERVISOR_set_trap_table(table);
+
+    /* Not before: what strikes at the hypercall may clear them all. */
     if (!table)
         xen_traps_registered = 0;
     for (const struct trap_info *t = table; t && t->address; t++)
         xen_traps_registered |= t->vector < 32 ? UINT32_C(1) << t->vector : 0;
-    return HYPERVISOR_set_trap_table(table);
+    return result;
 }
 
 void die(const struct pt_regs *regs)

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: MIT */
+/* rig-nightly: what CI runs every night. Replays, fuzzes, compares with the nights before, and says what is new. */
+#include <box/lock.h>
+#include <box/option.h>
+#include <fuzz/box_options.h>
+#include <fuzz/options.h>
+#include <fuzz/progress.h>
+#include <fuzz/wait.h>
+#include <nightly/junit.h>
+#include <nightly/program.h>
+#include <nightly/sarif.h>
+#include <nightly/state.h>
+#include <nightly/summary.h>
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define EXIT_NEWS 1
+#define USUAL_SECONDS (UINT64_C(30) * 60)
+/* Of the time, for replays, for making short what is new, and for boxes to start. */
+#define ASIDE_PERCENT 10
+
+static const char help[] =
+    "usage: scripts/nightly [--time T] [--state DIR] [--output DIR]\n"
+    "\n"
+    "What a CI job runs every night: replays corpus/history and corpus/regressions on every revision, and what the "
+    "nights\n"
+    "before found; goes on with their campaign, with both engines; and says what is new, still there, and gone.\n"
+    "\n"
+    "New is what ends a kernel in an order that some kernel could have had, without an injection, for a cause that no "
+    "file\n"
+    "of the corpus and no night before comes to on that revision. Whatever else is met first is listed and changes "
+    "nothing.\n"
+    "\n"
+    "  --time T      for all of it: 90s, 30m, 2h (default: 30m)\n"
+    "  --state DIR   what nights leave for the next one; CI keeps it (default: results/nightly-state)\n"
+    "  --output DIR  report.html, junit.xml, findings.sarif, summary.txt (default: results/nightly)\n" RIG_BOX_HELP "\n"
+    "Exit code: 0 nothing new, 1 something new or a replay that is not as expected, 2 bad usage or input, 3 the "
+    "machinery\n"
+    "failed. Killed half way, the next night goes on from what was saved.\n";
+
+struct night {
+    struct rig_session_options session;
+    const char *corpus;
+    const char *state;
+    const char *output;
+    const char *commit;
+    uint64_t seconds;
+    uint64_t start_ns;
+};
+
+static const struct share {
+    const char *engine;
+    const char *orders;
+} shares[] = {{"libfuzzer", "plausible"}, {"afl", "plausible"}, {"libfuzzer", "any"}, {"afl", "any"}};
+#define SHARES (sizeof(shares) / sizeof(shares[0]))
+
+static int complain(const struct rig_error *err)
+{
+    rig_progress_end();
+    (void)fprintf(stderr, "nightly: %s\n", err->text);
+    return err->code;
+}
+
+static void say(const char *text)
+{
+    (void)printf("%s\n", text);
+    (void)fflush(stdout);
+}
+
+static void say_file(const char *file)
+{
+    if (isatty(STDERR_FILENO))
+        rig_progress(NULL, file);
+}
+
+static int parse(int argc, char **argv, struct night *night, struct rig_error *err)
+{
+    static const struct option table[] = {{"time", required_argument, NULL, 't'},
+                                          {"state", required_argument, NULL, 's'},
+                                          {"output", required_argument, NULL, 'o'},
+                                          {"corpus", required_argument, NULL, 'c'},
+                                          {"commit", required_argument, NULL, 'm'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          RIG_BOX_LONG_OPTIONS,
+                                          {0}};
+    int option;
+
+    while ((option = rig_option_next(argc, argv, table, err)) != -1) {
+        if (option == 'h') {
+            (void)fputs(help, stdout);
+            exit(EXIT_SUCCESS);
+        }
+        if (option == 't' && !rig_parse_duration(optarg, &night->seconds))
+            return rig_error_set(err, RIG_ERROR_USAGE, "--time: found \"%.40s\"; expected a time like 90s, 30m or 2h",
+                                 optarg);
+        if (option == 's')
+            night->state = optarg;
+        else if (option == 'o')
+            night->output = optarg;
+        else if (option == 'c')
+            night->corpus = optarg;
+        else if (option == 'm')
+            night->commit = optarg;
+        else if (option != 't' && !rig_box_option(option, optarg, &night->session.box))
+            return -1;
+    }
+    if (optind < argc)
+        return rig_error_set(err, RIG_ERROR_USAGE, "found \"%.80s\"; expected options alone, see --help", argv[optind]);
+    return 0;
+}
+
+/* Everything that needs a box of our own before the campaigns, which have theirs. */
+static int replay(const struct night *night, struct replays *replays, struct news_list *news, struct rig_error *err)
+{
+    static const char *const kinds[] = {"history", "regressions"};
+    char path[RIG_PATH_SIZE];
+    struct rig rig;
+    int result;
+
+    if (rig_open(&rig, &night->session, err) < 0)
+        return -1;
+    result = 0;
+    for (unsigned i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && result == 0; i++) {
+        result = rig_path(path, err, "%s/%s", night->corpus, kinds[i]);
+        if (result == 0)
+            result = replay_directory(&rig, path, replays, say_file, err);
+    }
+    if (result == 0)
+        result = state_replay(&rig, night->state, news, err);
+    rig_close(&rig);
+    rig_progress_end();
+    return result;
+}
+
+static uint64_t left(const struct night *night)
+{
+    uint64_t aside = night->seconds * ASIDE_PERCENT / 100;
+    uint64_t gone = (rig_now_ns() - night->start_ns) / UINT64_C(1000000000) + aside;
+
+    return night->seconds > gone ? night->seconds - gone : 0;
+}
+
+static void add(char **arguments, char *name, const char *value)
+{
+    unsigned at = 0;
+
+    if (!value)
+        return;
+    while (arguments[at])
+        at++;
+    arguments[at] = name;
+    arguments[at + 1] = (char *)value;
+}
+
+/* One engine's share. All of them, and all nights, work on one campaign: what one finds the next one starts from. */
+static int fuzz(const struct night *night, unsigned number, struct rig_error *err)
+{
+    const struct rig_box_options *box = &night->session.box;
+    const char *build = box->build_dir ? box->build_dir : RIG_DEFAULT_BUILD;
+    uint64_t seconds = left(night) / (SHARES - number);
+    char program[RIG_PATH_SIZE], results[RIG_PATH_SIZE], there[RIG_PATH_SIZE], seeds[RIG_PATH_SIZE], log[RIG_PATH_SIZE];
+    char time[32], line[128];
+    char *arguments[32] = {program};
+
+    if (rig_path(program, err, "%s/cmake/fuzz/rig-fuzz", build) < 0 ||
+        rig_path(results, err, "%s/results", night->state) < 0 ||
+        rig_path(there, err, "%s/" STATE_CAMPAIGN "/campaign.json", results) < 0 ||
+        rig_path(seeds, err, "%s/seeds", night->corpus) < 0 || rig_path(log, err, "%s/fuzz.log", night->output) < 0)
+        return -1;
+    (void)snprintf(time, sizeof(time), "%" PRIu64 "s", seconds ? seconds : 1);
+    add(arguments, access(there, F_OK) == 0 ? "--resume" : "--name", STATE_CAMPAIGN);
+    add(arguments, "--engine", shares[number].engine);
+    add(arguments, "--orders", shares[number].orders);
+    add(arguments, "--time", time);
+    add(arguments, "--results", results);
+    add(arguments, "--seeds", seeds);
+    add(arguments, "--build", box->build_dir);
+    add(arguments, "--release", box->release);
+    add(arguments, "--xen", box->xen);
+    add(arguments, "--dom0-kernel", box->dom0_kernel);
+    add(arguments, "--commit", night->commit);
+    (void)snprintf(line, sizeof(line), "fuzzing with %s, %s orders, %s; see %.60s", shares[number].engine,
+                   shares[number].orders, time, log);
+    say(line);
+    return program_run(arguments, log, err) < 0 ? -1 : 0;
+}
+
+static int keep_news(const struct night *night, struct news_list *news, struct rig_error *err)
+{
+    struct rig rig;
+    int result;
+
+    if (state_sort_others(night->state, news, err) < 0)
+        return -1;
+    if (news_count(news, NEWS_NEW) == 0)
+        return 0;
+    say("making short what is new");
+    if (rig_open(&rig, &night->session, err) < 0)
+        return -1;
+    result = state_keep(&rig, night->state, news, err);
+    rig_close(&rig);
+    return result;
+}
+
+static int put(const char *directory, const char *name, char *text, struct rig_error *err)
+{
+    char path[RIG_PATH_SIZE];
+    int result = -1;
+
+    if (!text)
+        (void)rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    else if (rig_path(path, err, "%s/%s", directory, name) == 0)
+        result = rig_write_file(path, text, err);
+    free(text);
+    return result;
+}
+
+static int put_report(const struct night *night, struct rig_error *err)
+{
+    const char *build = night->session.box.build_dir ? night->session.box.build_dir : RIG_DEFAULT_BUILD;
+    char program[RIG_PATH_SIZE], results[RIG_PATH_SIZE], log[RIG_PATH_SIZE], page[RIG_PATH_SIZE];
+    char *arguments[8] = {program};
+
+    if (rig_path(program, err, "%s/cmake/fuzz/rig-report", build) < 0 ||
+        rig_path(results, err, "%s/results", night->state) < 0 ||
+        rig_path(log, err, "%s/fuzz.log", night->output) < 0 ||
+        rig_path(page, err, "%s/" STATE_CAMPAIGN "/report.html", results) < 0)
+        return -1;
+    add(arguments, "--results", results);
+    arguments[3] = STATE_CAMPAIGN;
+    if (program_run(arguments, log, err) < 0)
+        return -1;
+    return put(night->output, "report.html", rig_read_file(page, NULL), err);
+}
+
+static int write_all(const struct night *night, const struct replays *replays, const struct news_list *news,
+                     struct rig_error *err)
+{
+    char *summary = summary_print(replays, news, night->output);
+
+    if (summary)
+        (void)fputs(summary, stdout);
+    if (put(night->output, "summary.txt", summary, err) < 0 ||
+        put(night->output, "junit.xml", junit_print(replays, news), err) < 0 ||
+        put(night->output, "findings.sarif", sarif_print(replays, news), err) < 0 || put_report(night, err) < 0)
+        return -1;
+    return rig_output_flush(err);
+}
+
+static int run(const struct night *night, struct rig_error *err)
+{
+    struct replays replays = {0};
+    struct news_list news = {0};
+    char results[RIG_PATH_SIZE];
+    int result;
+    bool red;
+
+    say("replaying corpus/history, corpus/regressions and what earlier nights found");
+    result = replay(night, &replays, &news, err);
+    for (unsigned i = 0; i < SHARES && result == 0; i++)
+        result = fuzz(night, i, err);
+    if (result == 0)
+        result = rig_path(results, err, "%s/results/" STATE_CAMPAIGN, night->state);
+    if (result == 0)
+        result = news_of_campaign(&news, results, &replays, err);
+    if (result == 0)
+        result = keep_news(night, &news, err);
+    if (result == 0)
+        result = write_all(night, &replays, &news, err);
+    red = replays_unexpected(&replays) || news_count(&news, NEWS_NEW);
+    replays_free(&replays);
+    news_free(&news);
+    return result < 0 ? -1 : red;
+}
+
+int main(int argc, char **argv)
+{
+    struct night night = {.corpus = "corpus",
+                          .state = "results/nightly-state",
+                          .output = "results/nightly",
+                          .seconds = USUAL_SECONDS,
+                          .start_ns = rig_now_ns()};
+    char lock[RIG_PATH_SIZE];
+    struct rig_error err;
+    pid_t holder;
+    int result;
+
+    if (parse(argc, argv, &night, &err) < 0 || rig_make_directories(night.state, &err) < 0 ||
+        rig_make_directories(night.output, &err) < 0 || rig_path(lock, &err, "%s/.lock", night.state) < 0)
+        return complain(&err);
+    result = rig_lock_try(lock, &holder, &err);
+    if (result == -1)
+        (void)rig_error_set(&err, RIG_ERROR_MACHINERY, "%s is in use by process %ld", night.state, (long)holder);
+    if (result < 0)
+        return complain(&err);
+    if (isatty(STDERR_FILENO))
+        night.session.box.say = rig_progress;
+    result = run(&night, &err);
+    return result < 0 ? complain(&err) : result > 0 ? EXIT_NEWS : EXIT_SUCCESS;
+}

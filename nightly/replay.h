@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* Scenario files on every revision, held against what they expect. */
+#ifndef RIG_NIGHTLY_REPLAY_H
+#define RIG_NIGHTLY_REPLAY_H
+
+#include <box/files.h>
+#include <fuzz/because.h>
+#include <fuzz/cause.h>
+#include <fuzz/expected.h>
+#include <fuzz/rig.h>
+
+struct replay {
+    char file[RIG_PATH_SIZE];
+    unsigned revision;
+    uint32_t verdict; /* enum rig_verdict */
+    bool as_expected;
+    bool defect;
+    char expected[RIG_EXPECTATION_SIZE]; /* "": nothing, which is booted */
+    char signature[RIG_SIGNATURE_SIZE];  /* these three "" where there is no defect */
+    char cause[RIG_CAUSE_SIZE];
+    char because[RIG_BECAUSE_SIZE];
+    char *xen_text; /* may be NULL */
+    double seconds;
+};
+
+struct replays {
+    struct replay *all;
+    size_t count;
+};
+
+/*
+ * Every .scn file of `directory` on every revision in the guest, in the order of names; what is not there has none.
+ * -1 with *err: a file that is none of ours, or the machinery. `tell` is told of each file.
+ */
+int replay_directory(struct rig *rig, const char *directory, struct replays *replays, void (*tell)(const char *file),
+                     struct rig_error *err);
+void replays_free(struct replays *replays);
+
+/* Whether one of them came to this cause on this revision. Pure. */
+bool replays_know(const struct replays *replays, const char *cause, unsigned revision);
+
+/* How many were not as expected. Pure. */
+size_t replays_unexpected(const struct replays *replays);
+
+#endif

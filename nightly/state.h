@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What nights leave for the next one, in a directory that CI keeps: known/SIGNATURE.scn, what was new once, to be
+ * replayed; others.txt, what was met where no kernel could come to it; results/nightly, the campaign that every night
+ * goes on with. Each file is written whole, so that a night that was killed costs at most what it had not told.
+ */
+#ifndef RIG_NIGHTLY_STATE_H
+#define RIG_NIGHTLY_STATE_H
+
+#include <nightly/news.h>
+
+#define STATE_CAMPAIGN "nightly"
+
+/* Replays what is known: NEWS_STILL where it still comes to its signature, NEWS_GONE where not. */
+int state_replay(struct rig *rig, const char *state, struct news_list *news, struct rig_error *err);
+
+/*
+ * Makes each NEWS_NEW as short as can be, and writes it to known/ with what every revision comes to; its scenario is
+ * that file then.
+ */
+int state_keep(struct rig *rig, const char *state, struct news_list *news, struct rig_error *err);
+
+/* Takes those NEWS_OTHER from the list that an earlier night met, and notes the rest for the next one. */
+int state_sort_others(const char *state, struct news_list *news, struct rig_error *err);
+
+#endif

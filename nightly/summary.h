@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RIG_NIGHTLY_SUMMARY_H
+#define RIG_NIGHTLY_SUMMARY_H
+
+#include <nightly/news.h>
+
+/* At most this many lines, what is new first: revision, cause, how to see it again. */
+#define SUMMARY_LINES 20
+
+/* malloc'ed; NULL: no memory. */
+char *summary_print(const struct replays *replays, const struct news_list *news, const char *output);
+
+#endif
