@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* Which revisions have it, and the first that has not. */
+#include <tests/unit/unit.h>
+
+#include <fuzz/measured.h>
+
+static const char *since(const char *text, unsigned revision)
+{
+    static char out[RIG_SINCE_SIZE];
+    struct rig_expectations expect;
+    struct rig_scenario scenario;
+
+    unit_parse(text, &scenario, &expect);
+    rig_since(&expect, revision, out);
+    return out;
+}
+
+static void a_run_of_revisions_and_its_end(void **state)
+{
+    (void)state;
+    assert_string_equal(since("load-cr3\nexpect R0..R1 unhandled-page-fault\nexpect R2..R9 booted\n", RIG_REV_R0),
+                        "R0-R1; first without it: R2 (Linux 3.9)");
+}
+
+static void a_gap(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        since("load-cr3\nexpect R0 silent-fault\nexpect R1 booted\nexpect R2..R7 silent-fault\nexpect R8..R9 booted\n",
+              RIG_REV_R5),
+        "R0, R2-R7; first without it: R8 (Linux Feb 2026)");
+}
+
+static void to_the_last(void **state)
+{
+    (void)state;
+    assert_string_equal(since("load-cr3\nexpect R0..R9 no-user-tables\n", RIG_REV_R5),
+                        "R0-R9; no revision is without it from there on");
+}
+
+static void an_address_is_that_of_a_page_fault_alone(void **state)
+{
+    const struct rig_outcome fault = {.verdict = RIG_VERDICT_HANDLED_PAGE_FAULT, .vector = 14, .address = 0x1000};
+    const struct rig_outcome other = {.verdict = RIG_VERDICT_GUEST_BUG, .vector = 6, .address = 0x1000};
+
+    (void)state;
+    assert_true(rig_expect(&fault).has_address);
+    assert_int_equal(rig_expect(&fault).address, 0x1000);
+    assert_false(rig_expect(&other).has_address);
+    assert_int_equal(rig_expect(&other).address, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_run_of_revisions_and_its_end),
+        cmocka_unit_test(a_gap),
+        cmocka_unit_test(to_the_last),
+        cmocka_unit_test(an_address_is_that_of_a_page_fault_alone),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
