@@ -33,6 +33,10 @@ static void add_location(cJSON *result, const char *file, const char *function)
     cJSON *location = cJSON_CreateObject();
     cJSON *physical = cJSON_AddObjectToObject(location, "physicalLocation");
 
+    /* Code hosts look the path up as it is written. */
+    while (strncmp(file, "./", 2) == 0)
+        file += 2;
+
     cJSON_AddStringToObject(cJSON_AddObjectToObject(physical, "artifactLocation"), "uri", file);
     cJSON_AddNumberToObject(cJSON_AddObjectToObject(physical, "region"), "startLine", 1);
     if (function && *function) {

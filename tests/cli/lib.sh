@@ -120,7 +120,7 @@ whole() {
     local finding file
 
     for finding in "$1"/findings/*/; do
-        for file in scenario.scn scenario.bin report.txt; do
+        for file in scenario.scn scenario.bin report.txt finding.json; do
             [ -s "$finding/$file" ] || fail "$finding has no whole $file"
         done
     done
