@@ -167,7 +167,7 @@ static int fuzz(const struct night *night, unsigned number, struct rig_error *er
 
     if (rig_path(program, err, "%s/cmake/fuzz/rig-fuzz", build) < 0 ||
         rig_path(results, err, "%s/results", night->state) < 0 ||
-        rig_path(there, err, "%s/" STATE_CAMPAIGN "/campaign.json", results) < 0 ||
+        rig_path(there, err, "%s/" STATE_CAMPAIGN, results) < 0 ||
         rig_path(seeds, err, "%s/seeds", night->corpus) < 0 || rig_path(log, err, "%s/fuzz.log", night->output) < 0)
         return -1;
     (void)snprintf(time, sizeof(time), "%" PRIu64 "s", seconds ? seconds : 1);
