@@ -37,26 +37,50 @@ static int append(struct rig_samples *samples, const char *row, struct rig_error
     return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot write %s: %s", samples->path, strerror(errno));
 }
 
-/* The last whole row. What a kill or a full disk cut short is cut off. */
+/* The n-th number of a row, from 0; false where there is none. */
+static bool field(const char *row, unsigned n, double *number)
+{
+    char *end;
+
+    for (; n > 0; n--) {
+        row += strcspn(row, ",\n");
+        if (*row++ != ',')
+            return false;
+    }
+    *number = strtod(row, &end);
+    return end != row && (*end == ',' || *end == '\n') && *number >= 0;
+}
+
+/* `row`: the last whole one. */
+static int take_last(struct rig_samples *samples, const char *row, struct rig_error *err)
+{
+    double executions, true_runs, restores;
+
+    if (!field(row, 0, &samples->seconds_before) || !field(row, 1, &executions) || !field(row, 9, &true_runs) ||
+        !field(row, 10, &restores))
+        return rig_error_set(err, RIG_ERROR_USAGE, "%s: its last row is not one of ours; expected %s", samples->path,
+                             RIG_SAMPLES_HEADER);
+    samples->executions_before = (uint64_t)executions;
+    samples->true_runs_before = (uint64_t)true_runs;
+    samples->restores_before = (uint64_t)restores;
+    return 0;
+}
+
+/* What a kill or a full disk cut short is cut off. */
 static int go_on(struct rig_samples *samples, struct rig_error *err)
 {
     size_t size;
     char *text = rig_read_file(samples->path, &size);
-    char *end = text ? memrchr(text, '\n', size) : NULL;
-    char *row = end ? memrchr(text, '\n', (size_t)(end - text)) : NULL;
+    const char *end = text ? memrchr(text, '\n', size) : NULL;
+    const char *row = end ? memrchr(text, '\n', (size_t)(end - text)) : NULL;
     int result = 0;
 
-    if (end && ftruncate(samples->fd, end + 1 - text) < 0)
-        result = rig_error_set(err, RIG_ERROR_MACHINERY, "cannot write %s: %s", samples->path, strerror(errno));
-    else if (!end && ftruncate(samples->fd, 0) < 0)
+    if (ftruncate(samples->fd, end ? end + 1 - text : 0) < 0)
         result = rig_error_set(err, RIG_ERROR_MACHINERY, "cannot write %s: %s", samples->path, strerror(errno));
     else if (!end)
         result = append(samples, RIG_SAMPLES_HEADER "\n", err);
-    else if (row && sscanf(row + 1, "%lf,%" SCNu64 ",%*f,%*u,%*u,%*u,%*u,%*u,%*u,%" SCNu64 ",%" SCNu64,
-                           &samples->seconds_before, &samples->executions_before, &samples->true_runs_before,
-                           &samples->restores_before) != 4)
-        result = rig_error_set(err, RIG_ERROR_USAGE, "%s: its last row is not one of ours; expected %s", samples->path,
-                               RIG_SAMPLES_HEADER);
+    else if (row)
+        result = take_last(samples, row + 1, err);
     free(text);
     return result;
 }
@@ -117,12 +141,14 @@ uint64_t rig_resident_kib(pid_t pid)
 {
     char path[64];
     uint64_t pages = 0;
+    const char *resident;
     char *text;
 
     (void)snprintf(path, sizeof(path), "/proc/%ld/statm", (long)pid);
     text = rig_read_file(path, NULL);
-    if (text)
-        (void)sscanf(text, "%*u %" SCNu64, &pages);
+    resident = text ? strchr(text, ' ') : NULL; /* after the size of all */
+    if (resident)
+        pages = strtoull(resident, NULL, 10);
     free(text);
     return pages * (uint64_t)sysconf(_SC_PAGESIZE) / 1024;
 }

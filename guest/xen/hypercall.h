@@ -96,5 +96,4 @@ static inline long HYPERVISOR_vcpu_op(unsigned cmd, unsigned vcpu, void *arg)
     return xen_hypercall(__HYPERVISOR_vcpu_op, cmd, vcpu, (unsigned long)arg, 0);
 }
 
-
 #endif
