@@ -96,8 +96,10 @@ static int report(const char *results, const char *name, struct rig_error *err)
 
 int main(int argc, char **argv)
 {
-    static const struct option table[] = {
-        {"results", required_argument, NULL, 'd'}, {"help", no_argument, NULL, 'h'}, {0}};
+    static const struct option table[] = {{"results", required_argument, NULL, 'd'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {"build", required_argument, NULL, 'b'},
+                                          {0}};
     const char *root = "results";
     char path[RIG_PATH_SIZE];
     struct rig_error err;
@@ -108,9 +110,10 @@ int main(int argc, char **argv)
             (void)fputs(help, stdout);
             return EXIT_SUCCESS;
         }
-        if (option != 'd')
+        if (option == 'd')
+            root = optarg;
+        else if (option != 'b') /* which every command is given, and this one has no use for */
             return complain(&err);
-        root = optarg;
     }
     if (argc - optind != 1) {
         (void)rig_error_set(&err, RIG_ERROR_USAGE, "found %d names; expected that of one campaign, see --help",
