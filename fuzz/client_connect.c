@@ -46,14 +46,36 @@ static int find_pages(struct rig_client *client, struct rig_error *err)
         if (!client->coverage[i])
             goto bad_coverage;
     }
+    for (size_t i = 0; i < RIG_CONSTANT_PAGES; i++) {
+        client->constant[i] = rig_memory_page(client->memory, client->board->constant_mfn[i]);
+        if (!client->constant[i])
+            goto bad_coverage;
+    }
     client->control = control;
     client->coverage_size = size;
     return 0;
 
 bad_coverage:
-    (void)rig_error_set(err, RIG_ERROR_MACHINERY, "the board names %zu bytes of coverage that cannot be in the box",
+    (void)rig_error_set(err, RIG_ERROR_MACHINERY,
+                        "the board names pages of the guest that cannot be in the box, %zu bytes of "
+                        "coverage among them",
                         size);
     return -1;
+}
+
+bool rig_client_is_intact(const struct rig_client *client)
+{
+    for (size_t i = 0; i < RIG_CONSTANT_PAGES; i++)
+        if (memcmp(client->constant[i], client->constant_copy[i], RIG_PAGE_SIZE) != 0)
+            return false;
+    return true;
+}
+
+/* Of a domain that is new to us; after a crash of one that is not, the copy is what it is to be like. */
+static void take_copy(struct rig_client *client)
+{
+    for (size_t i = 0; i < RIG_CONSTANT_PAGES; i++)
+        memcpy(client->constant_copy[i], client->constant[i], RIG_PAGE_SIZE);
 }
 
 static int check_control(const struct rig_control *control, struct rig_error *err)
@@ -87,6 +109,8 @@ int rig_client_resolve(struct rig_client *client, struct rig_error *err)
             /* Pages of a domain that was being replaced while we read are found out here. */
             if (rig_load(&client->control->ready) == 1 && rig_load(&client->board->state) == RIG_STATE_READY &&
                 rig_load(&client->board->generation) == generation) {
+                if (client->generation != generation)
+                    take_copy(client);
                 client->generation = generation;
                 return check_control(client->control, err);
             }

@@ -16,6 +16,8 @@ struct rig_client {
     struct rig_control *control;
     uint8_t *coverage[RIG_MAX_COVERAGE_PAGES];
     size_t coverage_size;
+    const uint8_t *constant[RIG_CONSTANT_PAGES];              /* what no case may change, */
+    uint8_t constant_copy[RIG_CONSTANT_PAGES][RIG_PAGE_SIZE]; /* and as it was when the domain was new */
 
     uint32_t case_seq;   /* of the last case handed over */
     uint32_t crash_seen; /* crash_seq up to which we know */
@@ -36,5 +38,8 @@ int rig_client_wait(struct rig_client *client, struct rig_wait *wait, bool *puls
 
 /* Waits until a guest takes cases and finds its pages. 0, -1 or RIG_LOST. */
 int rig_client_resolve(struct rig_client *client, struct rig_error *err);
+
+/* Whether the guest's text, constants and copies of start of day are what they were. */
+bool rig_client_is_intact(const struct rig_client *client);
 
 #endif

@@ -130,6 +130,18 @@ static int await(struct rig_client *client, enum answer *answer, struct rig_erro
     }
 }
 
+/*
+ * A case whose kernel wrote over the guest itself has its outcome, and is the last of its domain: what the guest would
+ * say of the next one is worth nothing.
+ */
+static int keep_intact(struct rig_client *client, struct rig_run *run, struct rig_error *err)
+{
+    if (rig_client_is_intact(client))
+        return 0;
+    run->rebuilt = true;
+    return rig_client_command(client, RIG_COMMAND_REBUILD, 0, err);
+}
+
 int rig_client_run(struct rig_client *client, const struct rig_scenario *scenario, enum rig_mode mode,
                    struct rig_run *run, struct rig_error *err)
 {
@@ -154,12 +166,13 @@ int rig_client_run(struct rig_client *client, const struct rig_scenario *scenari
             take_done(client, run);
             if (mode == RIG_MODE_TRUE)
                 judge_beliefs(client, run);
-            return 0;
+            return keep_intact(client, run, err);
         }
         if (answer == ANSWER_CRASH) {
             take_crash(client, run);
             /* The guest is ready again, or a fresh one is; or the injector could not bring any back. */
-            return rig_client_resolve(client, err);
+            result = rig_client_resolve(client, err);
+            return result ? result : keep_intact(client, run, err);
         }
     }
     /* It is the case that does this to its domain. There is no outcome to report, and no reason to stop. */

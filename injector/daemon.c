@@ -54,6 +54,10 @@ static bool build(struct daemon *d, const char **why)
     board->control_mfn = d->guest.p2m[RIG_CONTROL_PFN];
     for (unsigned i = 0; i < RIG_MAX_COVERAGE_PAGES; i++)
         board->coverage_mfn[i] = d->guest.p2m[RIG_COVERAGE_PFN + i];
+    for (unsigned i = 0; i < RIG_TEXT_PAGES; i++)
+        board->constant_mfn[i] = d->guest.p2m[RIG_TEXT_PFN + i];
+    for (unsigned i = 0; i < RIG_COPIES_PAGES; i++)
+        board->constant_mfn[RIG_TEXT_PAGES + i] = d->guest.p2m[RIG_COPIES_PFN + i];
     d->watchdog = (struct watchdog){0};
     publish(&board->generation, board->generation + 1);
     publish(&board->state, RIG_STATE_READY);

@@ -25,13 +25,16 @@ extern char runner_user_entry_stack_top[];
 extern char __brk_base[], __boot_memory_end[];
 extern const struct paravirt_patch_site __parainstructions[], __parainstructions_end[];
 
+/* Written once, and looked after from outside: RIG_COPIES_PFN in rig/control_page.h. */
+#define __start_of_day __section(".start_of_day")
+
 #define LOGIC_STATE_MAX 1024
-static u64 logic_state[LOGIC_STATE_MAX / 8];
-static u64 static_tables[STATIC_TABLES][PTRS_PER_TABLE];
-static u64 arena[PTRS_PER_TABLE], upper[3][PTRS_PER_TABLE];
-static u8 site_bytes[32][PARAVIRT_SITE_SIZE];
+static u64 logic_state[LOGIC_STATE_MAX / 8] __start_of_day;
+static u64 static_tables[STATIC_TABLES][PTRS_PER_TABLE] __start_of_day;
+static u64 arena[PTRS_PER_TABLE] __start_of_day, upper[3][PTRS_PER_TABLE] __start_of_day;
+static u8 site_bytes[32][PARAVIRT_SITE_SIZE] __start_of_day;
 #define INIT_TEXT_MAX 1024
-static u64 init_text[INIT_TEXT_MAX / 8];
+static u64 init_text[INIT_TEXT_MAX / 8] __start_of_day;
 
 static struct multicall_entry calls[MAX_CALLS];
 static struct mmuext_op ops[MAX_CALLS];

@@ -31,6 +31,16 @@
 #define RIG_COVERAGE_PFN (RIG_CONTROL_PFN + 1)
 #define RIG_MAX_COVERAGE_PAGES 4
 
+/*
+ * What no case may change: the guest's text and constants, and its copies of start of day. Tables that a scenario broke
+ * may lead a store of its kernel there; engines compare, and have the domain rebuilt.
+ */
+#define RIG_TEXT_PFN 0x1000
+#define RIG_TEXT_PAGES 16
+#define RIG_COPIES_PFN 0x1c08
+#define RIG_COPIES_PAGES 12
+#define RIG_CONSTANT_PAGES (RIG_TEXT_PAGES + RIG_COPIES_PAGES)
+
 /* Guest memory in pages, and its vCPUs: 0 boots, cpu-up starts one of the last, the others take over after crashes. */
 #define RIG_GUEST_PAGES 0x2040
 #define RIG_GUEST_VCPUS 32
@@ -155,6 +165,7 @@ struct rig_board {
     uint32_t coverage_size; /* bytes of counters in the coverage pages */
     uint64_t control_mfn;
     uint64_t coverage_mfn[RIG_MAX_COVERAGE_PAGES];
+    uint64_t constant_mfn[RIG_CONSTANT_PAGES];
     uint32_t xen_major, xen_minor;
     char xen_extra[32];   /* ".7", NUL-terminated */
     char dom0_kernel[64]; /* as uname -r has it, NUL-terminated */
