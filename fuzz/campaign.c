@@ -159,6 +159,12 @@ static int check_engines(struct watch *watch, const struct rig_engine_options *h
     return 0;
 }
 
+/* What it was to look for. */
+static bool found(const struct watch *watch)
+{
+    return watch->options->until && rig_causes_match(watch->causes, watch->options->until);
+}
+
 static int run(struct watch *watch, const struct rig_engine_options *how, struct rig_error *err)
 {
     const struct timespec nap = {.tv_nsec = TICK_NS};
@@ -178,7 +184,7 @@ static int run(struct watch *watch, const struct rig_engine_options *how, struct
             result = wait_for_start(watch, err);
         else if (result == 0)
             result = show(watch, now, err);
-        if (watch->start.ns != 0 && now > watch->start.ns + watch->options->seconds * SECOND_NS)
+        if (watch->start.ns != 0 && (now > watch->start.ns + watch->options->seconds * SECOND_NS || found(watch)))
             break;
     }
     for (unsigned i = 0; i < watch->options->jobs; i++)

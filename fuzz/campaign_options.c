@@ -26,6 +26,7 @@ static const char help[] =
     "  --engine E           libfuzzer or afl (AFL++); they share the corpus (default: libfuzzer)\n"
     "  --revision R0,R1,..  which revisions of the logic to run (default: all that are in the guest)\n"
     "  --time T             how long, from the first case on: 90, 90s, 3m, 2h (default: 60s)\n"
+    "  --until CAUSE        end earlier, with the first finding of a cause that has this in its name\n"
     "  --jobs N             so many boxes with an engine each; a job keeps two cores busy (default: 1)\n"
     "  --name NAME          results/NAME, which must be new (default: the date and time)\n"
     "  --resume NAME        go on with results/NAME\n"
@@ -43,6 +44,7 @@ enum {
     OPTION_ENGINE = 0x100,
     OPTION_REVISION,
     OPTION_TIME,
+    OPTION_UNTIL,
     OPTION_JOBS,
     OPTION_NAME,
     OPTION_RESUME,
@@ -59,6 +61,7 @@ enum {
 static const struct option table[] = {{"engine", required_argument, NULL, OPTION_ENGINE},
                                       {"revision", required_argument, NULL, OPTION_REVISION},
                                       {"time", required_argument, NULL, OPTION_TIME},
+                                      {"until", required_argument, NULL, OPTION_UNTIL},
                                       {"jobs", required_argument, NULL, OPTION_JOBS},
                                       {"name", required_argument, NULL, OPTION_NAME},
                                       {"resume", required_argument, NULL, OPTION_RESUME},
@@ -105,6 +108,9 @@ static int take(struct rig_campaign_options *o, int option, const char *value, s
         return 0;
     case OPTION_TIME:
         return rig_parse_duration(value, &o->seconds) ? 0 : refuse(err, "--time", value, "a time like 90s, 3m or 2h");
+    case OPTION_UNTIL:
+        o->until = value;
+        return *value ? 0 : refuse(err, "--until", value, "a cause, or a part of one");
     case OPTION_JOBS:
         if (!rig_parse_number(value, 1, RIG_MAX_JOBS, &number))
             return refuse(err, "--jobs", value, "a number from 1 to 64");

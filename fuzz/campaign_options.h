@@ -14,6 +14,7 @@ struct rig_campaign_options {
     const char *mutator;  /* NULL: the engine's default */
     const char *feedback; /* NULL: the default */
     const char *orders;   /* NULL: any */
+    const char *until;    /* a part of a cause's name; NULL: time alone ends the campaign */
     const char *commit;   /* ours; NULL: not known */
     uint32_t revisions;
     uint64_t seconds;

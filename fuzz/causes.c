@@ -46,6 +46,14 @@ unsigned rig_causes_count(const struct rig_causes *causes)
     return (unsigned)causes->count;
 }
 
+bool rig_causes_match(const struct rig_causes *causes, const char *text)
+{
+    for (size_t i = 0; i < causes->count; i++)
+        if (strstr(causes->all[i].name, text))
+            return true;
+    return false;
+}
+
 static double number(const cJSON *object, const char *name)
 {
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);

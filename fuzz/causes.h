@@ -28,6 +28,9 @@ bool rig_causes_add(struct rig_causes *causes, const char *directory, const char
 
 unsigned rig_causes_count(const struct rig_causes *causes);
 
+/* Whether a cause has `text` in its name. */
+bool rig_causes_match(const struct rig_causes *causes, const char *text);
+
 /* One line a cause, the one found first before the others: cause, revisions, how many signatures, the shortest. */
 void rig_causes_print(FILE *out, const struct rig_causes *causes);
 

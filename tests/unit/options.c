@@ -187,6 +187,9 @@ static void a_campaign_with_options(void **state)
     assert_string_equal(o.orders, "plausible");
     assert_string_equal(o.mutator, "structure");
     assert_false(o.resume);
+    assert_null(o.until);
+    assert_int_equal(parse(&o, &err, ARGS("--until=no-user-tables", NULL)), 0);
+    assert_string_equal(o.until, "no-user-tables");
 }
 
 static void what_a_campaign_refuses(void **state)
@@ -204,6 +207,7 @@ static void what_a_campaign_refuses(void **state)
         {{"--name=a", "--resume=b"}, "found two names; expected --name NAME or --resume NAME, once"},
         {{"--seed", "4294967296"}, "--seed: found \"4294967296\"; expected a 32-bit number"},
         {{"--mutator", "none"}, "--mutator: found \"none\"; expected bytes, structure or both"},
+        {{"--until", ""}, "--until: found \"\"; expected a cause, or a part of one"},
         {{"--orders", "some"}, "--orders: found \"some\"; expected any or plausible"},
         {{"stray"}, "found \"stray\"; expected options only, see --help"},
     };
