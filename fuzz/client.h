@@ -21,6 +21,8 @@ struct rig_client;
 
 /* Beside 0 and -1: nobody answers any more. *err says how that was noticed. */
 #define RIG_LOST 1
+/* The injector could not build a guest any more. *err has its words. */
+#define RIG_GAVE_UP 2
 
 /* Who has the box; asked now and then while waiting. */
 struct rig_life {
@@ -60,11 +62,12 @@ int rig_client_reconnect(struct rig_client *client, struct rig_memory *memory, u
                          struct rig_error *err);
 void rig_client_close(struct rig_client *client);
 
-/* Runs one case to its end, whatever the end; the guest is ready for the next one afterwards. 0, -1 or RIG_LOST. */
+/* Runs one case to its end, whatever the end; the guest is ready for the next one afterwards. 0, -1, RIG_LOST or
+ * RIG_GAVE_UP. */
 int rig_client_run(struct rig_client *client, const struct rig_scenario *scenario, enum rig_mode mode,
                    struct rig_run *run, struct rig_error *err);
 
-/* Asks the injector for something, between cases. 0, -1 or RIG_LOST. */
+/* Asks the injector for something, between cases. 0, -1, RIG_LOST or RIG_GAVE_UP. */
 int rig_client_command(struct rig_client *client, enum rig_command command, uint32_t arg, struct rig_error *err);
 int rig_client_stats(struct rig_client *client, struct rig_stats *stats, struct rig_error *err);
 

@@ -24,15 +24,14 @@ int rig_client_command(struct rig_client *client, enum rig_command command, uint
     while (rig_load(&board->command_done_seq) != seq) {
         bool pulse;
 
+        /* A bell that was not heard is not rung again: the injector looks by itself, and the page may be gone by now.
+         */
         result = rig_client_wait(client, &wait, &pulse, err);
         if (result != 0)
             return result;
-        /* A guest that came back from a crash just now has not heard the bell. */
-        if (pulse)
-            rig_store(&client->control->doorbell, client->control->doorbell + 1);
     }
     result = board->command_result;
-    if (result != 0)
+    if (result != 0 && rig_load(&board->state) != RIG_STATE_BROKEN)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "the injector refused command %d: %s", (int)command,
                              strerror(-result));
     return rig_client_resolve(client, err);

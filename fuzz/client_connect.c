@@ -101,7 +101,7 @@ int rig_client_resolve(struct rig_client *client, struct rig_error *err)
 
             (void)rig_text_copy(text, sizeof(text), client->board->text, sizeof(client->board->text));
             (void)rig_error_set(err, RIG_ERROR_MACHINERY, "the injector gave up: %s", text);
-            return -1;
+            return RIG_GAVE_UP;
         }
         if (state == RIG_STATE_READY) {
             if (find_pages(client, err) < 0)

@@ -120,13 +120,13 @@ int rig_session_run(struct rig_session *session, const struct rig_scenario *scen
 {
     int result = rig_client_run(session->client, scenario, mode, run, err);
 
-    if (result != RIG_LOST)
+    if (result <= 0)
         return result;
     if (restore(session, err) < 0)
         return -1;
     result = rig_client_run(session->client, scenario, mode, run, err);
     if (result != RIG_LOST)
-        return result;
+        return result ? -1 : 0;
     memset(&run->outcome, 0, sizeof(run->outcome));
     run->outcome.verdict = RIG_VERDICT_HYPERVISOR_CRASH;
     run->outcome.judge = RIG_JUDGE_XEN;
@@ -139,7 +139,7 @@ int rig_session_command(struct rig_session *session, enum rig_command command, u
 {
     int result = rig_client_command(session->client, command, arg, err);
 
-    if (result != RIG_LOST)
+    if (result <= 0)
         return result;
     if (restore(session, err) < 0)
         return -1;

@@ -68,6 +68,7 @@ static bool rebuild(struct daemon *d)
 {
     const char *why;
 
+    publish(&d->board->state, RIG_STATE_STARTING);
     domain_destroy(&d->handles, &d->guest);
     return build(d, &why) || give_up(d, why);
 }
@@ -262,8 +263,9 @@ bool daemon_turn(struct daemon *d)
      * of those changes page tables twice. */
     xenevtchn_port_or_error_t port = xenevtchn_pending(d->handles.evtchn);
 
+    /* What a guest asked for while it was waited for has no event any more. */
     if (port < 0)
-        return watch(d) && command(d);
+        return watch(d) && service(d) && command(d);
     (void)xenevtchn_unmask(d->handles.evtchn, (evtchn_port_t)port);
     if (port == d->exception_port)
         return domain_ended(&d->handles, &d->guest, NULL) < 0 || stopped(d, END_CRASHED);

@@ -149,8 +149,8 @@ bool domain_wait_ready(struct handles *h, struct domain *d, const char **why)
             if (port >= 0)
                 (void)xenevtchn_unmask(h->evtchn, (evtchn_port_t)port);
         }
-        /* All it may ask for before it is ready is to be replaced. */
-        if (d->control->service_seq != d->control->service_done_seq) {
+        /* All it may ask for before it is ready is to be replaced; once it is, somebody may have rung. */
+        if (d->control->service_seq != d->control->service_done_seq && d->control->ready != 1) {
             *why = "the guest could not make itself ready";
             return false;
         }

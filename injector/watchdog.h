@@ -11,8 +11,12 @@
 #include <stdint.h>
 
 #define WATCHDOG_STEP_NS UINT64_C(40000000)
-/* However much progress it claims: a guest may write anything into its page. */
+/*
+ * However much progress it claims: a guest may write anything into its page. And never longer than an engine waits
+ * before it takes the box for dead (RIG_WAIT_SECONDS).
+ */
 #define WATCHDOG_CASE_LIMITS 32
+#define WATCHDOG_CASE_NS UINT64_C(8000000000)
 
 struct watchdog {
     uint32_t running;                             /* the case; 0: none */

@@ -67,6 +67,7 @@ static void take_case(u32 seq)
     } else {
         control_page.outcome = (struct rig_outcome){0};
     }
+    control_page.spent = !undone;
     barrier();
     WRITE_ONCE(control_page.done_seq, seq);
     if (!undone)

@@ -24,7 +24,7 @@
 #define RIG_CONTROL_MAGIC UINT32_C(0x33726331) /* "1cr3" */
 #define RIG_BOARD_MAGIC UINT32_C(0x33726362)   /* "bcr3" */
 /* Of the layout below and of what it includes; to be raised with every change of either. */
-#define RIG_PROTOCOL_VERSION 3
+#define RIG_PROTOCOL_VERSION 4
 
 /* Where the guest keeps the page, and behind it its 8-bit coverage counters (guest physical frame numbers). */
 #define RIG_CONTROL_PFN 0x1c00
@@ -99,6 +99,9 @@ struct rig_control {
     /* Boot states (rig/boot_state.h): before the first step, and after each of outcome.steps_run. */
     uint16_t boot_state_start;
     uint16_t boot_states[RIG_MAX_STEPS];
+    /* Set before done_seq: the undo failed and the domain is being replaced. Nothing may be written here any more, for
+     * the frame may be another's by now. */
+    uint32_t spent;
 
     /* guest -> injector, by event; the injector answers by setting service_done_seq. */
     uint32_t service_seq;

@@ -97,6 +97,21 @@ static void progress_claimed_for_ever_ends_all_the_same(void **state)
     assert_int_equal(hangs_after(&s, 10000, LOOK, LOOK, 1), WATCHDOG_CASE_LIMITS * LIMIT / LOOK);
 }
 
+/* Ten times the limit is not ten times as long for a guest that lies: an engine would take the box for dead. */
+static void no_limit_is_longer_than_engines_wait(void **state)
+{
+    struct scene s = start(1);
+    unsigned looks = 0;
+
+    (void)state;
+    do {
+        s.look.progress++;
+        s.look.wall_ns += LOOK * MS;
+        looks++;
+    } while (!watchdog_look(&s.dog, &s.look, 10 * LIMIT));
+    assert_int_equal(looks, WATCHDOG_CASE_NS / MS / LOOK);
+}
+
 static void each_case_has_its_own_time(void **state)
 {
     struct scene s = start(1);
@@ -154,6 +169,7 @@ int main(void)
         cmocka_unit_test(a_machine_that_stood_still_is_no_hang),
         cmocka_unit_test(clocks_that_go_back_add_nothing),
         cmocka_unit_test(progress_claimed_for_ever_ends_all_the_same),
+        cmocka_unit_test(no_limit_is_longer_than_engines_wait),
         cmocka_unit_test(each_case_has_its_own_time),
         cmocka_unit_test(an_idle_guest_never_hangs),
         cmocka_unit_test(the_same_case_number_after_idling_starts_anew),
