@@ -11,9 +11,12 @@
 #define START_KERNEL_MAP 0xffffffff80000000ULL
 #define FRAME_MASK 0x000ffffffffff000ULL
 #define PRESENT 1ULL
+#define WRITABLE 2ULL
 #define LARGE 0x80ULL
 #define INIT_LEVEL4_PFN 0x1a0c
-#define ASLEEP_TRIES 100
+#define ASLEEP_TRIES 200
+#define FIRST_NAP_NS 50000
+#define LONGEST_NAP_NS 3200000
 
 /* A present entry names a guest frame; the MMU wants the machine frame. */
 static uint64_t machine_entry(const struct domain *d, uint64_t entry)
@@ -68,30 +71,70 @@ static bool is_l1tf_unsafe(uint64_t entry)
     return !(entry & PRESENT) && (entry & (FRAME_MASK | LARGE));
 }
 
-static int write_l4(struct handles *h, struct domain *d, const struct rig_injection *j)
+/* A foreign mmu_update of one entry. */
+static int update_entry(struct handles *h, const struct domain *d, uint64_t table, unsigned index, uint64_t value)
 {
     struct mmu_update *update;
-    uint64_t l4;
     int result;
+
+    if (is_l1tf_unsafe(value))
+        return -EINVAL;
+    update = xencall_alloc_buffer(h->call, sizeof(*update));
+    if (!update)
+        return -ENOMEM;
+    update->ptr = (table << 12) + index * 8ULL + MMU_NORMAL_PT_UPDATE;
+    update->val = value;
+    /* The tables' owner in the upper half, plus one; the frames' owner in the lower (xen.h, mmu_update). */
+    result = xencall4(h->call, __HYPERVISOR_mmu_update, (uint64_t)(uintptr_t)update, 1, 0,
+                      ((uint64_t)d->domid + 1) << 16 | d->domid);
+    result = result < 0 ? -errno : 0;
+    xencall_free_buffer(h->call, update);
+    return result;
+}
+
+static int write_l4(struct handles *h, struct domain *d, const struct rig_injection *j)
+{
+    uint64_t l4, value;
 
     if (handles_get_context(h, d->domid, d->vcpu))
         return -errno;
     l4 = l4_mfn(h, d, j->table);
     if (!l4)
         return -ENOENT;
-    update = xencall_alloc_buffer(h->call, sizeof(*update));
-    if (!update)
-        return -ENOMEM;
-    update->ptr = (l4 << 12) + j->slot * 8ULL + MMU_NORMAL_PT_UPDATE;
-    result = -EINVAL;
-    if (new_entry(h, d, l4, j, &update->val) && !is_l1tf_unsafe(update->val)) {
-        /* The tables' owner in the upper half, plus one; the frames' owner in the lower (xen.h, mmu_update). */
-        result = xencall4(h->call, __HYPERVISOR_mmu_update, (uint64_t)(uintptr_t)update, 1, 0,
-                          ((uint64_t)d->domid + 1) << 16 | d->domid);
-        result = result < 0 ? -errno : 0;
+    return new_entry(h, d, l4, j, &value) ? update_entry(h, d, l4, j->slot, value) : -EINVAL;
+}
+
+/* The table whose entry at `level` is on the way to an address; 0: there is none of the guest's own. */
+static uint64_t table_below(struct handles *h, struct domain *d, uint64_t l4, uint64_t address, unsigned level)
+{
+    uint64_t table = l4;
+
+    for (unsigned at = 4; at > level; at--) {
+        unsigned index = (unsigned)(address >> (12 + 9 * (at - 1))) & 0x1ff;
+        const uint64_t *entries = (const uint64_t *)(const void *)domain_page(h, d, table);
+
+        if (!entries || !(entries[index] & PRESENT) || (entries[index] & LARGE))
+            return 0;
+        table = (entries[index] & FRAME_MASK) >> 12;
     }
-    xencall_free_buffer(h->call, update);
-    return result;
+    return domain_page(h, d, table) ? table : 0;
+}
+
+static int write_below(struct handles *h, struct domain *d, const struct rig_injection *j, unsigned level)
+{
+    unsigned index = (unsigned)(j->entry >> (12 + 9 * (level - 1))) & 0x1ff;
+    const uint64_t *entries;
+    uint64_t table, value = 0;
+
+    if (handles_get_context(h, d->domid, d->vcpu))
+        return -errno;
+    table = table_below(h, d, (h->context->ctrlreg[3] & FRAME_MASK) >> 12, j->entry, level);
+    if (!table)
+        return -ENOENT;
+    entries = (const uint64_t *)(const void *)domain_page(h, d, table);
+    if (j->fault == RIG_FAULT_FLIP_RW_L1 && (entries[index] & PRESENT))
+        value = entries[index] ^ WRITABLE;
+    return update_entry(h, d, table, index, value);
 }
 
 static int switch_ops(struct handles *h, const struct domain *d, const struct image *image, unsigned revision,
@@ -115,11 +158,12 @@ static int switch_ops(struct handles *h, const struct domain *d, const struct im
 
 /*
  * The guest asks, and then sleeps in one hypercall: wait for that, so that the strike always finds it at the same
- * instruction. One that does not go to sleep is struck all the same.
+ * instruction. One that does not go to sleep is struck all the same. Naps grow: where the machine stands still now and
+ * then, a short one may be over before the guest has run at all.
  */
 static void wait_asleep(struct handles *h, const struct domain *d)
 {
-    const struct timespec nap = {.tv_nsec = 50000};
+    struct timespec nap = {.tv_nsec = FIRST_NAP_NS};
 
     for (unsigned i = 0; i < ASLEEP_TRIES; i++) {
         memset(h->domctl, 0, sizeof(*h->domctl));
@@ -129,6 +173,8 @@ static void wait_asleep(struct handles *h, const struct domain *d)
         if (handles_domctl(h) || h->domctl->u.getvcpuinfo.blocked)
             return;
         (void)nanosleep(&nap, NULL);
+        if (nap.tv_nsec < LONGEST_NAP_NS)
+            nap.tv_nsec *= 2;
     }
 }
 
@@ -150,6 +196,13 @@ int strike(struct handles *h, struct domain *d, const struct image *image, uint3
     case RIG_FAULT_FLIP_L4:
     case RIG_FAULT_COPY_L4:
         return write_l4(h, d, &j);
+    case RIG_FAULT_CLEAR_L3:
+        return write_below(h, d, &j, 3);
+    case RIG_FAULT_CLEAR_L2:
+        return write_below(h, d, &j, 2);
+    case RIG_FAULT_CLEAR_L1:
+    case RIG_FAULT_FLIP_RW_L1:
+        return write_below(h, d, &j, 1);
     case RIG_FAULT_SWITCH_OPS:
         return switch_ops(h, d, image, revision, j.ops);
     default:

@@ -22,6 +22,12 @@ static const uint64_t bits[] = {1, 2, 4, 0x80, UINT64_C(1) << 63, 0x1000, UINT64
 /* Addresses: user, non-canonical, Xen's, the direct map, vmemmap, the kernel image, a data page of it. */
 static const uint64_t addresses[] = {0x400000,           0x0000900000000000, 0xffff830000000000, 0xffff880001a0c000,
                                      0xffffea000005b2d0, 0xffffffff81000000, 0xffffffff81a0b000};
+/*
+ * Addresses whose mapping may be gone or read-only and leave a guest to tell of it: user text, a table in the direct
+ * map, the struct page of the page directory, a data page and a table of the image.
+ */
+static const uint64_t mapped[] = {0x400000, 0xffff880001a0d000, 0xffffea000005b2d0, 0xffffffff81a0b000,
+                                  0xffffffff81a0d000};
 /* Few steps make more hypercalls than this; a number beyond what a step makes never strikes. */
 #define LIKELY_HYPERCALLS 12
 /* And few batches hold more operations. */
@@ -71,7 +77,7 @@ static void random_by(struct rig_injection *j, uint64_t *rng)
     /* A strike from dom0 costs two domain switches; it is worth less than eight of the guest's own. */
     j->by = RIG_BY_GUEST;
     if (rig_random_below(rng, 8) == 0)
-        j->by = rig_fault_has_slot(j->fault) && rig_random_below(rng, 2) ? RIG_BY_STORE : RIG_BY_INJECTOR;
+        j->by = rig_fault_writes_tables(j->fault) && rig_random_below(rng, 2) ? RIG_BY_STORE : RIG_BY_INJECTOR;
 }
 
 static void random_entry(struct rig_injection *j, uint64_t *rng)
@@ -85,6 +91,12 @@ static void random_entry(struct rig_injection *j, uint64_t *rng)
         break;
     case RIG_FAULT_COPY_L4:
         j->entry = slots[rig_random_below(rng, COUNT(slots))];
+        break;
+    case RIG_FAULT_CLEAR_L3:
+    case RIG_FAULT_CLEAR_L2:
+    case RIG_FAULT_CLEAR_L1:
+    case RIG_FAULT_FLIP_RW_L1:
+        j->entry = mapped[rig_random_below(rng, COUNT(mapped))];
         break;
     default:
         j->entry = rig_fault_has_entry(j->fault) ? addresses[rig_random_below(rng, COUNT(addresses))] : 0;
@@ -107,7 +119,7 @@ static void random_fault(struct rig_injection *j, uint64_t *rng)
     if (strikes_a_batch(j->fault))
         random_where(j, rng);
     random_entry(j, rng);
-    if (!rig_fault_has_slot(j->fault) && j->by == RIG_BY_STORE)
+    if (!rig_fault_writes_tables(j->fault) && j->by == RIG_BY_STORE)
         j->by = RIG_BY_GUEST;
 }
 

@@ -80,7 +80,7 @@ static const bool fault_searched[] = {
 #undef RIG_FAULT
 };
 
-enum fault_arg { ARG_NONE, ARG_SLOT, ARG_ENTRY, ARG_OPS, ARG_NUMBER, ARG_ADDRESS };
+enum fault_arg { ARG_NONE, ARG_SLOT, ARG_ENTRY, ARG_OPS, ARG_NUMBER, ARG_ADDRESS, ARG_MAPPED };
 static const enum fault_arg fault_args[] = {
 #define RIG_FAULT(id, name, arg, searched, help) ARG_##arg,
 #include <rig/faults.def>
@@ -243,7 +243,12 @@ bool rig_fault_has_slot(unsigned fault)
 
 bool rig_fault_has_entry(unsigned fault)
 {
-    return has_arg(fault, ARG_ENTRY) || has_arg(fault, ARG_ADDRESS);
+    return has_arg(fault, ARG_ENTRY) || has_arg(fault, ARG_ADDRESS) || has_arg(fault, ARG_MAPPED);
+}
+
+bool rig_fault_writes_tables(unsigned fault)
+{
+    return rig_fault_has_slot(fault) || has_arg(fault, ARG_MAPPED);
 }
 
 bool rig_fault_is_searched(unsigned fault)

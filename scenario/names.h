@@ -56,6 +56,8 @@ bool rig_fault_has_slot(unsigned fault);
 bool rig_fault_has_entry(unsigned fault);
 bool rig_fault_has_ops(unsigned fault);
 bool rig_fault_has_number(unsigned fault);
+/* It writes an entry of a page table: a hypercall, a plain store or dom0 may do that. */
+bool rig_fault_writes_tables(unsigned fault);
 /* A fuzzer may add it; the others end the guest by themselves. */
 bool rig_fault_is_searched(unsigned fault);
 /* The moment is followed by a number from 1. */

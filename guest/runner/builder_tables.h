@@ -8,6 +8,7 @@
 
 /* The region that scenarios work on, mapped by one last-level table. */
 #define ARENA_VA 0xffffffff81a00000UL
+#define ARENA_SIZE 0x200000UL
 
 /* The p2m list as the builder left it, whatever the kernel has made of it. */
 static inline const unsigned long *builder_list(void)

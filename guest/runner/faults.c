@@ -77,6 +77,73 @@ bool faults_wrote_l1tf_unsafe(void)
     return wrote_l1tf_unsafe;
 }
 
+/*
+ * The entry at `level` on the way to an address through the live tables, and the frame of its table; NULL where the way
+ * ends above it, or leaves the guest's own frames.
+ */
+static entry_t *entry_below(u64 address, unsigned level, u64 *table_mfn)
+{
+    u64 mfn = live_l4_mfn();
+
+    for (unsigned at = 4;; at--) {
+        unsigned index = (unsigned)(address >> (PAGE_SHIFT + 9 * (at - 1))) % PTRS_PER_TABLE;
+        u64 pfn = mfn_to_pfn(mfn);
+        entry_t *entry;
+
+        if (pfn >= xen_start_info->nr_pages || builder_list()[pfn] != mfn)
+            return NULL;
+        entry = &builder_table(mfn)[index];
+        *table_mfn = mfn;
+        if (at == level)
+            return entry;
+        if (!(entry->val & _PAGE_PRESENT) || (entry->val & _PAGE_PSE) || (at == 4 && index >= 256 && index < 272))
+            return NULL;
+        mfn = (entry->val & PTE_PFN_MASK) >> PAGE_SHIFT;
+    }
+}
+
+static unsigned level_of(const struct rig_injection *injection)
+{
+    switch ((enum rig_fault)injection->fault) {
+    case RIG_FAULT_CLEAR_L3:
+        return 3;
+    case RIG_FAULT_CLEAR_L2:
+        return 2;
+    case RIG_FAULT_CLEAR_L1:
+    case RIG_FAULT_FLIP_RW_L1:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+static void write_below(const struct rig_injection *injection)
+{
+    u64 mfn;
+    entry_t *entry = entry_below(injection->entry, level_of(injection), &mfn);
+    struct mmu_update update = {.val = 0};
+    struct mmuext_op flush = {.cmd = MMUEXT_TLB_FLUSH_LOCAL};
+    struct multicall_entry calls[] = {
+        {.op = __HYPERVISOR_mmu_update, .args = {(unsigned long)&update, 1, 0, DOMID_SELF}},
+        {.op = __HYPERVISOR_mmuext_op, .args = {(unsigned long)&flush, 1, 0, DOMID_SELF}},
+    };
+
+    if (!entry)
+        return;
+    wrote_table = true;
+    undo_entry(entry, mfn);
+    if (injection->fault == RIG_FAULT_FLIP_RW_L1 && (entry->val & _PAGE_PRESENT))
+        update.val = entry->val ^ _PAGE_RW;
+    update.ptr = (mfn << PAGE_SHIFT | ((u64)entry & ~PAGE_MASK)) + MMU_NORMAL_PT_UPDATE;
+    /* What the TLB still holds is forgotten before the guest's next access to its own stack, lest chance decide. */
+    if (injection->by == RIG_BY_STORE) {
+        WRITE_ONCE(entry->val, update.val);
+        __asm__ volatile("mov %%cr3, %%rax\n\tmov %%rax, %%cr3" : : : "rax", "memory"); /* Xen emulates both */
+    } else {
+        (void)xen_hypercall_raw(__HYPERVISOR_multicall, (unsigned long)calls, ARRAY_SIZE(calls), 0, 0);
+    }
+}
+
 static void write_l4(const struct rig_injection *injection)
 {
     u64 mfn = l4_mfn((enum rig_table)injection->table);
@@ -150,10 +217,15 @@ static void __attribute__((noreturn)) iret_from(u64 frame)
     __builtin_unreachable();
 }
 
-void faults_strike_by_injector(unsigned injection)
+void faults_strike_by_injector(const struct rig_injection *injection, unsigned number)
 {
+    u64 mfn;
+    const entry_t *entry = level_of(injection) ? entry_below(injection->entry, level_of(injection), &mfn) : NULL;
+
+    if (entry)
+        undo_entry(entry, mfn);
     wrote_table = true; /* or something else: we do not see it */
-    (void)service_ask(RIG_SERVICE_STRIKE, injection);
+    (void)service_ask(RIG_SERVICE_STRIKE, number);
 }
 
 void fault_perform(const struct rig_injection *injection, struct xen_trace_batch *batch)
@@ -164,6 +236,12 @@ void fault_perform(const struct rig_injection *injection, struct xen_trace_batch
     case RIG_FAULT_FLIP_L4:
     case RIG_FAULT_COPY_L4:
         write_l4(injection);
+        break;
+    case RIG_FAULT_CLEAR_L3:
+    case RIG_FAULT_CLEAR_L2:
+    case RIG_FAULT_CLEAR_L1:
+    case RIG_FAULT_FLIP_RW_L1:
+        write_below(injection);
         break;
     case RIG_FAULT_SWITCH_OPS:
         switch_ops((enum rig_ops)injection->ops);

@@ -15,7 +15,7 @@ bool faults_wrote_table(void);
 /* An entry was written since that is not present and names memory: Xen may shadow the domain for it. */
 bool faults_wrote_l1tf_unsafe(void);
 /* Has injection number `injection` performed from dom0. */
-void faults_strike_by_injector(unsigned injection);
+void faults_strike_by_injector(const struct rig_injection *injection, unsigned number);
 /* `batch`: the one about to be flushed, NULL at any other moment. May not come back. */
 void fault_perform(const struct rig_injection *injection, struct xen_trace_batch *batch);
 

@@ -3,6 +3,7 @@
 #ifndef GUEST_RUNNER_RUNNER_H
 #define GUEST_RUNNER_RUNNER_H
 
+#include <guest/logic/mm.h>
 #include <guest/runner/beliefs.h>
 #include <guest/xen/trace.h>
 #include <guest/xen/trap.h>
@@ -43,8 +44,9 @@ void gates_clear(void); /* of the case at hand: the kernel has none any more */
 void __attribute__((noreturn)) runner_case_ends(enum rig_verdict verdict, const struct pt_regs *regs);
 
 /* undo.c: back to start of day. */
-void undo_begin(void);  /* of a case */
-void undo_pin(u64 mfn); /* which is about to be pinned */
+void undo_begin(void);                                /* of a case */
+void undo_pin(u64 mfn);                               /* which is about to be pinned */
+void undo_entry(const entry_t *entry, u64 table_mfn); /* below the L4, which an injection is about to write */
 void undo_remember(void);
 /* `thorough`: nothing is known about what was done (after a crash). false: Xen refused, the domain is spent. */
 bool undo(bool thorough);

@@ -21,7 +21,7 @@ static void reach(unsigned place, enum rig_where where, unsigned count, struct x
         control_page.outcome.strikes |= bit;
         control_page.progress++;
         if (injection->by == RIG_BY_INJECTOR)
-            faults_strike_by_injector(i);
+            faults_strike_by_injector(injection, i);
         else
             fault_perform(injection, batch);
     }

@@ -110,8 +110,8 @@ struct rig_injection {
     uint16_t slot;  /* L4 index, for faults with SLOT or ENTRY, else 0 */
     uint8_t pad[6]; /* 0: scenarios are compared as bytes */
     /*
-     * For faults with ENTRY or ADDRESS, else 0. An entry to set: flag bits as the MMU has them, a guest pfn in the
-     * frame's place (a frame beyond the guest's RAM is a machine frame); bits to flip; a slot to copy from.
+     * For faults with ENTRY, ADDRESS or MAPPED, else 0. An entry to set: flag bits as the MMU has them, a guest pfn in
+     * the frame's place (a frame beyond the guest's RAM is a machine frame); bits to flip; a slot to copy from.
      */
     uint64_t entry;
 };

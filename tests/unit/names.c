@@ -90,6 +90,9 @@ static void columns_of_the_tables(void **state)
     assert_true(rig_fault_has_slot(RIG_FAULT_CLEAR_L4) && !rig_fault_has_entry(RIG_FAULT_CLEAR_L4));
     assert_true(rig_fault_has_slot(RIG_FAULT_SET_L4) && rig_fault_has_entry(RIG_FAULT_SET_L4));
     assert_true(!rig_fault_has_slot(RIG_FAULT_TOUCH) && rig_fault_has_entry(RIG_FAULT_TOUCH));
+    assert_true(rig_fault_has_entry(RIG_FAULT_CLEAR_L1) && !rig_fault_has_slot(RIG_FAULT_CLEAR_L1));
+    assert_true(rig_fault_writes_tables(RIG_FAULT_CLEAR_L1) && rig_fault_writes_tables(RIG_FAULT_SET_L4));
+    assert_false(rig_fault_writes_tables(RIG_FAULT_TOUCH));
     assert_true(rig_fault_has_ops(RIG_FAULT_SWITCH_OPS) && rig_fault_has_number(RIG_FAULT_CUT_BATCH));
     assert_false(rig_fault_has_number(RIG_FAULT_COUNT) || rig_fault_is_searched(RIG_FAULT_COUNT));
     assert_true(rig_fault_is_searched(RIG_FAULT_CLEAR_L4) && !rig_fault_is_searched(RIG_FAULT_HANG));
