@@ -3,35 +3,14 @@
 #include <scenario/mutate_changes.h>
 #include <scenario/names.h>
 #include <scenario/random.h>
+#include <scenario/worth.h>
 
 #include <string.h>
 
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
-/* Slots where something lives: user text, Xen's first, direct map, vmalloc, vmemmap, espfix, kernel image. */
-static const uint16_t slots[] = {0, 256, 272, 402, 0x1d4, 510, 511};
-/*
- * Entries worth a try: none, junk, frames of init_level4_pgt and of an L3 with the flags of tables, a large page, no
- * execute, a reserved bit, a frame that is Xen's, a non-present one with an address in it.
- */
-static const uint64_t entries[] = {0,          2,         0x1a0c063,          0x1a0c067,          0x1a0d067,
-                                   0x1a0d0e7,  0x1a0d065, 0x8000000001a0d067, 0x0008000001a0d067, 0x1fe00067,
-                                   0x123456000};
-/* Bits worth flipping: present, write, user, large, no execute, the frame's lowest, a reserved one. */
-static const uint64_t bits[] = {1, 2, 4, 0x80, UINT64_C(1) << 63, 0x1000, UINT64_C(1) << 51};
-/* Addresses: user, non-canonical, Xen's, the direct map, vmemmap, the kernel image, a data page of it. */
-static const uint64_t addresses[] = {0x400000,           0x0000900000000000, 0xffff830000000000, 0xffff880001a0c000,
-                                     0xffffea000005b2d0, 0xffffffff81000000, 0xffffffff81a0b000};
-/*
- * Addresses whose mapping may be gone or read-only and leave a guest to tell of it: user text, a table in the direct
- * map, the struct page of the page directory, a data page and a table of the image.
- */
-static const uint64_t mapped[] = {0x400000, 0xffff880001a0d000, 0xffffea000005b2d0, 0xffffffff81a0b000,
-                                  0xffffffff81a0d000};
-/* Few steps make more hypercalls than this; a number beyond what a step makes never strikes. */
-#define LIKELY_HYPERCALLS 12
-/* And few batches hold more operations. */
-#define LIKELY_OPERATIONS 6
+static uint64_t pick(struct rig_worth_list list, uint64_t *rng)
+{
+    return list.values[rig_random_below(rng, list.count)];
+}
 
 /* Mostly somewhere the scenario will come by: a step of its own, or a function. */
 static void random_place(const struct rig_scenario *s, struct rig_injection *j, uint64_t *rng)
@@ -54,22 +33,15 @@ static uint8_t random_number(unsigned limit, uint64_t *rng)
     return (uint8_t)(1 + (a < b ? a : b));
 }
 
-/* What strikes a batch needs one at hand, and there is one only when it is flushed. */
-static bool strikes_a_batch(uint8_t fault)
-{
-    return fault == RIG_FAULT_REFUSE_OP || fault == RIG_FAULT_CUT_BATCH;
-}
-
 static void random_where(struct rig_injection *j, uint64_t *rng)
 {
-    j->where = (uint8_t)(strikes_a_batch(j->fault) ? RIG_WHERE_FLUSH : rig_random_below(rng, RIG_WHERE_COUNT));
-    j->count = (uint8_t)(rig_where_is_counted(j->where) ? random_number(LIKELY_HYPERCALLS, rng) : 0);
+    j->where = (uint8_t)(rig_worth_strikes_batch(j->fault) ? RIG_WHERE_FLUSH : rig_random_below(rng, RIG_WHERE_COUNT));
+    j->count = (uint8_t)(rig_where_is_counted(j->where) ? random_number(RIG_WORTH_HYPERCALLS, rng) : 0);
 }
 
 static void random_slot(struct rig_injection *j, uint64_t *rng)
 {
-    j->slot = rig_random_below(rng, 4) ? slots[rig_random_below(rng, COUNT(slots))]
-                                       : (uint16_t)rig_random_below(rng, RIG_L4_SLOTS);
+    j->slot = (uint16_t)(rig_random_below(rng, 4) ? pick(rig_worth_slots(), rng) : rig_random_below(rng, RIG_L4_SLOTS));
 }
 
 static void random_by(struct rig_injection *j, uint64_t *rng)
@@ -78,29 +50,6 @@ static void random_by(struct rig_injection *j, uint64_t *rng)
     j->by = RIG_BY_GUEST;
     if (rig_random_below(rng, 8) == 0)
         j->by = rig_fault_writes_tables(j->fault) && rig_random_below(rng, 2) ? RIG_BY_STORE : RIG_BY_INJECTOR;
-}
-
-static void random_entry(struct rig_injection *j, uint64_t *rng)
-{
-    switch ((enum rig_fault)j->fault) {
-    case RIG_FAULT_SET_L4:
-        j->entry = entries[rig_random_below(rng, COUNT(entries))];
-        break;
-    case RIG_FAULT_FLIP_L4:
-        j->entry = bits[rig_random_below(rng, COUNT(bits))];
-        break;
-    case RIG_FAULT_COPY_L4:
-        j->entry = slots[rig_random_below(rng, COUNT(slots))];
-        break;
-    case RIG_FAULT_CLEAR_L3:
-    case RIG_FAULT_CLEAR_L2:
-    case RIG_FAULT_CLEAR_L1:
-    case RIG_FAULT_FLIP_RW_L1:
-        j->entry = mapped[rig_random_below(rng, COUNT(mapped))];
-        break;
-    default:
-        j->entry = rig_fault_has_entry(j->fault) ? addresses[rig_random_below(rng, COUNT(addresses))] : 0;
-    }
 }
 
 static void random_fault(struct rig_injection *j, uint64_t *rng)
@@ -115,10 +64,10 @@ static void random_fault(struct rig_injection *j, uint64_t *rng)
     j->table = rig_fault_has_slot(j->fault) && rig_random_below(rng, 4) == 0
                    ? (uint8_t)rig_random_below(rng, RIG_TABLE_COUNT)
                    : RIG_TABLE_LIVE;
-    j->number = (uint8_t)(rig_fault_has_number(j->fault) ? random_number(LIKELY_OPERATIONS, rng) : 0);
-    if (strikes_a_batch(j->fault))
+    j->number = (uint8_t)(rig_fault_has_number(j->fault) ? random_number(RIG_WORTH_OPERATIONS, rng) : 0);
+    if (rig_worth_strikes_batch(j->fault))
         random_where(j, rng);
-    random_entry(j, rng);
+    j->entry = pick(rig_worth_entries(j->fault), rng);
     if (!rig_fault_writes_tables(j->fault) && j->by == RIG_BY_STORE)
         j->by = RIG_BY_GUEST;
 }
@@ -131,7 +80,7 @@ static void change_argument(struct rig_injection *j, uint64_t *rng)
     else if (rig_fault_has_slot(j->fault))
         random_slot(j, rng);
     else if (rig_fault_has_number(j->fault))
-        j->number = random_number(LIKELY_OPERATIONS, rng);
+        j->number = random_number(RIG_WORTH_OPERATIONS, rng);
     else if (rig_fault_has_ops(j->fault))
         j->ops = (uint8_t)((j->ops + 1) % RIG_OPS_COUNT);
 }

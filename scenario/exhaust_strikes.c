@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+#include <scenario/exhaust_parts.h>
+#include <scenario/names.h>
+#include <scenario/worth.h>
+
+#include <stdlib.h>
+
+/* A list that is counted first and filled then: without memory it only counts. */
+struct list {
+    struct rig_injection *all;
+    unsigned count;
+};
+
+static void put(struct list *list, struct rig_injection injection)
+{
+    if (list->all)
+        list->all[list->count] = injection;
+    list->count++;
+}
+
+/* What another injection of the list is as well: an entry that is set to nothing, or to itself. */
+static bool is_other_word(unsigned fault, uint64_t slot, uint64_t entry)
+{
+    return (fault == RIG_FAULT_SET_L4 && entry == 0) || (fault == RIG_FAULT_COPY_L4 && entry == slot);
+}
+
+static void put_slots(struct list *list, uint8_t fault, uint8_t by, uint8_t table)
+{
+    bool all = by == RIG_BY_GUEST && table == RIG_TABLE_LIVE;
+    struct rig_worth_list slots = rig_worth_slots();
+    struct rig_worth_list entries = all ? rig_worth_entries(fault) : rig_worth_few_entries(fault);
+
+    for (unsigned i = 0; i < slots.count; i++)
+        for (unsigned n = 0; n < entries.count; n++)
+            if (!is_other_word(fault, slots.values[i], entries.values[n]))
+                put(list, (struct rig_injection){.fault = fault,
+                                                 .by = by,
+                                                 .table = table,
+                                                 .slot = (uint16_t)slots.values[i],
+                                                 .entry = entries.values[n]});
+}
+
+static void put_entries(struct list *list, uint8_t fault, uint8_t by, struct rig_worth_list entries)
+{
+    for (unsigned n = 0; n < entries.count; n++)
+        put(list, (struct rig_injection){.fault = fault, .by = by, .entry = entries.values[n]});
+}
+
+static void put_fault(struct list *list, uint8_t fault)
+{
+    struct rig_worth_list entries = rig_worth_entries(fault);
+
+    if (rig_fault_has_slot(fault)) {
+        for (uint8_t by = 0; by < RIG_BY_COUNT; by++)
+            for (uint8_t table = 0; table < RIG_TABLE_COUNT; table++)
+                put_slots(list, fault, by, table);
+    } else if (rig_fault_has_ops(fault)) {
+        /* A store is into a table; dom0 can do this as well. */
+        for (uint8_t ops = 0; ops < RIG_OPS_COUNT; ops++) {
+            put(list, (struct rig_injection){.fault = fault, .by = RIG_BY_GUEST, .ops = ops});
+            put(list, (struct rig_injection){.fault = fault, .by = RIG_BY_INJECTOR, .ops = ops});
+        }
+    } else if (rig_fault_has_number(fault)) {
+        for (uint8_t n = 1; n <= RIG_WORTH_OPERATIONS; n++)
+            put(list, (struct rig_injection){.fault = fault, .number = n});
+    } else {
+        put_entries(list, fault, RIG_BY_GUEST, entries);
+        for (uint8_t by = RIG_BY_GUEST + 1; rig_fault_writes_tables(fault) && by < RIG_BY_COUNT; by++)
+            put_entries(list, fault, by, rig_worth_few_entries(fault));
+    }
+}
+
+static void put_all(struct list *list, bool batch)
+{
+    for (uint8_t fault = 0; fault < RIG_FAULT_COUNT; fault++)
+        if (rig_fault_is_searched(fault) && rig_worth_strikes_batch(fault) == batch)
+            put_fault(list, fault);
+}
+
+static struct rig_injection *make(bool batch, unsigned *count)
+{
+    struct list list = {0};
+
+    put_all(&list, batch);
+    list = (struct list){.all = calloc(list.count + 1, sizeof(*list.all))};
+    if (list.all)
+        put_all(&list, batch);
+    *count = list.count;
+    return list.all;
+}
+
+static unsigned moments(uint8_t where)
+{
+    if (!rig_where_is_counted(where))
+        return 1;
+    return where == RIG_WHERE_HYPERCALL ? RIG_WORTH_HYPERCALLS : RIG_WORTH_OPERATIONS;
+}
+
+static unsigned at_moment(const struct rig_exhaust_strikes *strikes, uint8_t where)
+{
+    return strikes->any_count + (where == RIG_WHERE_FLUSH ? strikes->batch_count : 0);
+}
+
+bool rig_exhaust_strikes_make(struct rig_exhaust_strikes *strikes)
+{
+    *strikes = (struct rig_exhaust_strikes){0};
+    strikes->any = make(false, &strikes->any_count);
+    strikes->batch = make(true, &strikes->batch_count);
+    for (uint8_t where = 0; where < RIG_WHERE_COUNT; where++)
+        strikes->each += moments(where) * at_moment(strikes, where);
+    return strikes->any && strikes->batch;
+}
+
+void rig_exhaust_strikes_free(struct rig_exhaust_strikes *strikes)
+{
+    free(strikes->any);
+    free(strikes->batch);
+    *strikes = (struct rig_exhaust_strikes){0};
+}
+
+/* Number n apart: the moment, its count, and the number that is left there. */
+static unsigned find_moment(const struct rig_exhaust_strikes *strikes, unsigned n, uint8_t *where, uint8_t *count)
+{
+    for (*where = 0; n >= moments(*where) * at_moment(strikes, *where); ++*where)
+        n -= moments(*where) * at_moment(strikes, *where);
+    *count = (uint8_t)(rig_where_is_counted(*where) ? 1 + n / at_moment(strikes, *where) : 0);
+    return n % at_moment(strikes, *where);
+}
+
+void rig_exhaust_strike(const struct rig_exhaust_strikes *strikes, uint8_t place, unsigned n, struct rig_injection *out)
+{
+    uint8_t where, count;
+
+    n = find_moment(strikes, n, &where, &count);
+    *out = n < strikes->any_count ? strikes->any[n] : strikes->batch[n - strikes->any_count];
+    out->place = place;
+    out->where = where;
+    out->count = count;
+}
+
+unsigned rig_exhaust_strikes_left(const struct rig_exhaust_strikes *strikes, unsigned n)
+{
+    uint8_t where, count;
+    unsigned at = find_moment(strikes, n, &where, &count);
+
+    return at_moment(strikes, where) - at;
+}
