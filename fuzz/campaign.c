@@ -11,6 +11,7 @@
 #include <fuzz/status.h>
 #include <fuzz/wait.h>
 
+#include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +47,8 @@ struct watch {
     uint64_t told_ns;        /* when we last looked for findings */
     uint64_t shown_ns;
     uint64_t shown_executions;
+    uint64_t listed_before; /* what an exhaustive campaign had done when it was started */
+    bool told_estimate;
     char doing[sizeof(((struct rig_live *)0)->doing)];
 };
 
@@ -72,6 +75,7 @@ static int note_versions(const struct watch *watch, struct rig_error *err)
         .qemu = watch->jobs[0].qemu,
         .seed = o->seed,
         .seconds = o->seconds,
+        .bound = strcmp(o->engine, "exhaustive") == 0 ? &o->bound : NULL,
         .jobs = o->jobs,
     };
 
@@ -93,6 +97,7 @@ static int wait_for_start(struct watch *watch, struct rig_error *err)
         return 0;
     watch->start = rig_moment_now();
     watch->shown_ns = watch->start.ns;
+    watch->listed_before = rig_live_read(&watch->jobs[0].listed_done);
     return note_versions(watch, err);
 }
 
@@ -111,6 +116,31 @@ static int take_sample(struct watch *watch, const struct rig_totals *totals, dou
     return rig_samples_add(watch->samples, totals, &sample, err);
 }
 
+/* A list ends when it is done, or with the time, where one is set. */
+static uint64_t seconds_left(const struct watch *watch, const struct rig_totals *totals, uint64_t seconds)
+{
+    uint64_t limit = watch->options->seconds > seconds ? watch->options->seconds - seconds : 0;
+    uint64_t left = rig_list_seconds_left(totals, watch->listed_before, (double)seconds);
+
+    if (totals->listed == 0 || (watch->options->seconds && limit < left))
+        return limit;
+    return left;
+}
+
+/* Once, as soon as it is known. */
+static void tell_estimate(struct watch *watch, const struct rig_totals *totals)
+{
+    uint64_t left = totals->expected_ns / SECOND_NS + 1;
+
+    if (watch->told_estimate || totals->expected_ns == 0)
+        return;
+    watch->told_estimate = true;
+    (void)printf("%s%" PRIu64 " of %" PRIu64 " scenarios within the bound are left; about %" PRIu64 ":%02" PRIu64
+                 " minutes, and what it takes to confirm findings\n",
+                 watch->clear, totals->listed - totals->listed_done, totals->listed, left / 60, left % 60);
+    (void)fflush(stdout);
+}
+
 static int show(struct watch *watch, uint64_t now, struct rig_error *err)
 {
     bool terminal = *watch->clear != '\0';
@@ -119,6 +149,7 @@ static int show(struct watch *watch, uint64_t now, struct rig_error *err)
     char line[RIG_STATUS_SIZE];
     double rate;
 
+    tell_estimate(watch, &totals);
     if (now - watch->told_ns >= SECOND_NS) {
         rig_announce(watch->path, watch->told, watch->causes, watch->clear);
         watch->told_ns = now;
@@ -129,8 +160,7 @@ static int show(struct watch *watch, uint64_t now, struct rig_error *err)
     if (now - watch->shown_ns < (terminal ? 1 : PLAIN_LINE_SECONDS) * SECOND_NS)
         return 0;
     rate = (double)(totals.executions - watch->shown_executions) * 1e9 / (double)(now - watch->shown_ns);
-    rig_status_line(line, &totals, rate, seconds,
-                    watch->options->seconds > seconds ? watch->options->seconds - seconds : 0);
+    rig_status_line(line, &totals, rate, seconds, seconds_left(watch, &totals, seconds));
     (void)printf(terminal ? CLEAR_LINE "%s" : "%s\n", line);
     (void)fflush(stdout);
     watch->shown_ns = now;
@@ -138,15 +168,17 @@ static int show(struct watch *watch, uint64_t now, struct rig_error *err)
     return 0;
 }
 
-/* 0: all run or run again; 1: one ended in good order, which nobody asked for but a stop; -1 with *err. */
+/* 0: some run or run again; 1: all ended in good order, asked to or because they were done; -1 with *err. */
 static int check_engines(struct watch *watch, const struct rig_engine_options *how, struct rig_error *err)
 {
+    unsigned ended = 0;
+
     for (unsigned i = 0; i < watch->options->jobs; i++) {
         switch (rig_engine_check(&watch->engines[i], &watch->jobs[i], watch->path, err)) {
         case RIG_ENGINE_RUNS:
-            break;
         case RIG_ENGINE_ENDED:
-            return 1;
+            ended += watch->engines[i].pid == 0;
+            break;
         case RIG_ENGINE_FAILED:
             return -1;
         case RIG_ENGINE_DIED:
@@ -156,7 +188,13 @@ static int check_engines(struct watch *watch, const struct rig_engine_options *h
                 return -1;
         }
     }
-    return 0;
+    return ended == watch->options->jobs;
+}
+
+/* Its time is up; an exhaustive one may have none set. */
+static bool is_over(const struct watch *watch, uint64_t now)
+{
+    return watch->options->seconds && now > watch->start.ns + watch->options->seconds * SECOND_NS;
 }
 
 /* What it was to look for. */
@@ -184,7 +222,7 @@ static int run(struct watch *watch, const struct rig_engine_options *how, struct
             result = wait_for_start(watch, err);
         else if (result == 0)
             result = show(watch, now, err);
-        if (watch->start.ns != 0 && (now > watch->start.ns + watch->options->seconds * SECOND_NS || found(watch)))
+        if (watch->start.ns != 0 && (is_over(watch, now) || found(watch)))
             break;
     }
     for (unsigned i = 0; i < watch->options->jobs; i++)
@@ -192,6 +230,9 @@ static int run(struct watch *watch, const struct rig_engine_options *how, struct
     /* An engine that is still setting its box up does not listen, and has nothing to lose. */
     for (unsigned i = 0; i < watch->options->jobs; i++)
         rig_engine_end(&watch->engines[i], rig_engine_stop_signal(how->engine), watch->start.ns ? SECONDS_TO_END : 0);
+    /* A short list may be done before we look for the first time. */
+    if (result > 0 && watch->start.ns == 0)
+        result = wait_for_start(watch, err);
     return result < 0 ? -1 : 0;
 }
 
@@ -213,9 +254,10 @@ static int summarize(struct watch *watch, bool failed)
     /* What was found is on disk already; on a full one these are missing, and nothing else. */
     if (take_sample(watch, &totals, seconds, &err) < 0 || rig_causes_write(watch->causes, watch->path, &err) < 0 ||
         rig_campaign_note_end(watch->path,
-                              failed        ? "failed"
-                              : interrupted ? "interrupted"
-                                            : "done",
+                              failed                               ? "failed"
+                              : interrupted                        ? "interrupted"
+                              : totals.listed_done < totals.listed ? "time is up"
+                                                                   : "done",
                               &totals, seconds, &err) < 0)
         return complain(&err);
     return totals.findings > 0 ? EXIT_FOUND : EXIT_SUCCESS;
@@ -241,6 +283,9 @@ static int campaign(const struct rig_campaign_options *options)
                                      .orders = options->orders,
                                      .revisions_text = options->revisions_text,
                                      .revisions = options->revisions,
+                                     .changes = options->bound.changes,
+                                     .injections = options->bound.injections,
+                                     .together = options->bound.together,
                                      .seed = options->seed,
                                      .jobs = options->jobs};
     struct rig_error err;

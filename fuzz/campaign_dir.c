@@ -175,6 +175,11 @@ int rig_campaign_note(const char *path, const struct rig_campaign_note *note, st
     cJSON_AddStringToObject(run, "feedback", note->feedback ? note->feedback : "both");
     cJSON_AddStringToObject(run, "orders", note->orders ? note->orders : "any");
     cJSON_AddStringToObject(run, "seeds", note->seeds);
+    if (note->bound) {
+        cJSON_AddNumberToObject(run, "changes", note->bound->changes);
+        cJSON_AddNumberToObject(run, "injections", note->bound->injections);
+        cJSON_AddBoolToObject(run, "together", note->bound->together);
+    }
     cJSON_AddNumberToObject(run, "seconds", (double)note->seconds);
     cJSON_AddNumberToObject(run, "jobs", note->jobs);
     cJSON_AddNumberToObject(run, "seed", (double)note->seed);
@@ -207,6 +212,10 @@ int rig_campaign_note_end(const char *path, const char *how, const struct rig_to
     cJSON_AddStringToObject(run, "how", how);
     cJSON_AddNumberToObject(run, "ran_seconds", seconds);
     cJSON_AddNumberToObject(run, "executions", (double)totals->executions);
+    if (totals->listed) {
+        cJSON_AddNumberToObject(run, "scenarios", (double)totals->listed);
+        cJSON_AddNumberToObject(run, "scenarios_done", (double)totals->listed_done);
+    }
     cJSON_AddNumberToObject(run, "findings", (double)totals->findings);
     cJSON_AddNumberToObject(run, "predictions", (double)totals->predictions);
     cJSON_AddNumberToObject(run, "true_runs", (double)totals->true_runs);

@@ -6,6 +6,7 @@
 #include <box/error.h>
 #include <box/files.h>
 #include <fuzz/status.h>
+#include <scenario/exhaust.h>
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -33,7 +34,8 @@ struct rig_campaign_note {
     const char *dom0_kernel;
     const char *qemu;
     uint64_t seed;
-    uint64_t seconds;
+    uint64_t seconds;                      /* 0: until it is done */
+    const struct rig_exhaust_bound *bound; /* NULL: there is none */
     unsigned jobs;
 };
 
@@ -42,7 +44,8 @@ struct rig_campaign_note {
 /* Adds this run to campaign.json: one has an entry for each time it was started. */
 int rig_campaign_note(const char *path, const struct rig_campaign_note *note, struct rig_error *err);
 
-/* And how it ended, "done", "interrupted" or "failed", with what it came to. A run that was killed has no end. */
+/* And how it ended, "done", "interrupted", "time is up" (a list is not done) or "failed", with what it came to. A run
+ * that was killed has no end. */
 int rig_campaign_note_end(const char *path, const char *how, const struct rig_totals *totals, double seconds,
                           struct rig_error *err);
 

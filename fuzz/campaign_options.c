@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include <fuzz/campaign_options.h>
 
+#include <box/files.h>
 #include <fuzz/box_options.h>
 #include <fuzz/engine_command.h>
 #include <fuzz/live.h>
 #include <fuzz/options.h>
+#include <fuzz/position.h>
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,17 +18,28 @@
 /* The engine and its guest both spin on the page. */
 #define CORES_PER_JOB 2
 
+#define DEFAULT_SECONDS 60
+#define NOT_GIVEN UINT_MAX
+
+static const char exhaustive[] = "exhaustive";
+
 static const char help[] =
     "usage: scripts/fuzz [--engine E] [--revision R0,R1,..|all] [--time 60s] [--jobs N] [--name NAME]\n"
+    "       scripts/fuzz --engine exhaustive [--changes K] [--injections J] ...\n"
     "       scripts/fuzz --resume NAME ...\n"
     "\n"
     "A campaign on real Xen: an engine makes scenarios, the guest runs them with faults caught, and every new defect "
     "is\n"
     "replayed at once on Xen as it is. What Xen confirms is a finding, in results/NAME/findings.\n"
     "\n"
-    "  --engine E           libfuzzer or afl (AFL++); they share the corpus (default: libfuzzer)\n"
+    "  --engine E           libfuzzer or afl (AFL++), which share the corpus; or exhaustive: every scenario within\n"
+    "                       a bound, once each (default: libfuzzer)\n"
+    "  --changes K          exhaustive: up to K steps of a historic order moved, dropped or repeated (default: 1)\n"
+    "  --injections J       exhaustive: and in the historic orders as they are up to J injections (default: 1)\n"
+    "  --together           exhaustive: injections in the changed orders too: K and J at once\n"
     "  --revision R0,R1,..  which revisions of the logic to run (default: all that are in the guest)\n"
-    "  --time T             how long, from the first case on: 90, 90s, 3m, 2h (default: 60s)\n"
+    "  --time T             how long, from the first case on: 90, 90s, 3m, 2h (default: 60s;\n"
+    "                       exhaustive: until all are run)\n"
     "  --until CAUSE        end earlier, with the first finding of a cause that has this in its name\n"
     "  --jobs N             so many boxes with an engine each; a job keeps two cores busy (default: 1)\n"
     "  --name NAME          results/NAME, which must be new (default: the date and time)\n"
@@ -42,6 +56,9 @@ static const char help[] =
 
 enum {
     OPTION_ENGINE = 0x100,
+    OPTION_CHANGES,
+    OPTION_INJECTIONS,
+    OPTION_TOGETHER,
     OPTION_REVISION,
     OPTION_TIME,
     OPTION_UNTIL,
@@ -59,6 +76,9 @@ enum {
 };
 
 static const struct option table[] = {{"engine", required_argument, NULL, OPTION_ENGINE},
+                                      {"changes", required_argument, NULL, OPTION_CHANGES},
+                                      {"injections", required_argument, NULL, OPTION_INJECTIONS},
+                                      {"together", no_argument, NULL, OPTION_TOGETHER},
                                       {"revision", required_argument, NULL, OPTION_REVISION},
                                       {"time", required_argument, NULL, OPTION_TIME},
                                       {"until", required_argument, NULL, OPTION_UNTIL},
@@ -92,6 +112,17 @@ static int take_name(struct rig_campaign_options *o, const char *value, bool res
     return 0;
 }
 
+static int take_bound(const char *option, const char *value, unsigned most, unsigned *bound, struct rig_error *err)
+{
+    uint64_t number;
+
+    if (!rig_parse_number(value, 0, most, &number))
+        return rig_error_set(err, RIG_ERROR_USAGE, "%s: found \"%.60s\"; expected a number from 0 to %u", option, value,
+                             most);
+    *bound = (unsigned)number;
+    return 0;
+}
+
 static int take(struct rig_campaign_options *o, int option, const char *value, struct rig_error *err)
 {
     uint64_t number;
@@ -101,6 +132,13 @@ static int take(struct rig_campaign_options *o, int option, const char *value, s
     case OPTION_ENGINE:
         o->engine = value;
         return rig_engine_is_known(value) ? 0 : refuse(err, "--engine", value, rig_engines_known());
+    case OPTION_CHANGES:
+        return take_bound("--changes", value, RIG_EXHAUST_CHANGES, &o->bound.changes, err);
+    case OPTION_INJECTIONS:
+        return take_bound("--injections", value, RIG_EXHAUST_INJECTIONS, &o->bound.injections, err);
+    case OPTION_TOGETHER:
+        o->bound.together = true;
+        return 0;
     case OPTION_REVISION:
         if (!rig_parse_revisions(value, &o->revisions, NULL))
             return rig_error_set(err, RIG_ERROR_USAGE, "--revision: found \"%.60s\"; expected all, or some of %s",
@@ -175,17 +213,69 @@ static void name_by_date(struct rig_campaign_options *o)
     o->name = o->default_name;
 }
 
+/* What was not given is as the exhaustive campaign that is resumed has it, if it is one. */
+static void goes_on(struct rig_campaign_options *o)
+{
+    struct rig_position position;
+    char path[RIG_PATH_SIZE];
+
+    if (!o->resume || rig_path(path, NULL, "%s/%s", o->root, o->name) < 0 || !rig_position_read(path, &position))
+        return;
+    if (!o->engine)
+        o->engine = exhaustive;
+    if (strcmp(o->engine, exhaustive) != 0)
+        return;
+    if (o->bound.changes == NOT_GIVEN)
+        o->bound.changes = position.bound.changes;
+    if (o->bound.injections == NOT_GIVEN)
+        o->bound.injections = position.bound.injections;
+    if (!o->revisions)
+        o->revisions = position.bound.revisions;
+    if (!o->orders && position.bound.plausible)
+        o->orders = "plausible";
+    o->bound.together |= position.bound.together;
+}
+
+/* Defaults, after all options are known; and what does not go together. */
+static int settle(struct rig_campaign_options *o, struct rig_error *err)
+{
+    bool bounded = o->bound.changes != NOT_GIVEN || o->bound.injections != NOT_GIVEN || o->bound.together;
+    bool plausible;
+
+    goes_on(o);
+    if (!o->engine)
+        o->engine = "libfuzzer";
+    if (!o->revisions)
+        (void)rig_parse_revisions("all", &o->revisions, NULL);
+    if (strcmp(o->engine, exhaustive) != 0) {
+        o->seconds = o->seconds ? o->seconds : DEFAULT_SECONDS;
+        return bounded
+                   ? rig_error_set(err, RIG_ERROR_USAGE,
+                                   "found --changes, --injections or --together with engine %s; expected --engine %s",
+                                   o->engine, exhaustive)
+                   : 0;
+    }
+    plausible = o->orders && strcmp(o->orders, "plausible") == 0;
+    if (o->bound.changes == NOT_GIVEN)
+        o->bound.changes = 1;
+    if (o->bound.injections == NOT_GIVEN)
+        o->bound.injections = plausible ? 0 : 1;
+    if (plausible && o->bound.injections)
+        return rig_error_set(err, RIG_ERROR_USAGE,
+                             "found --injections %u with --orders plausible, which has none; expected --injections 0",
+                             o->bound.injections);
+    return 0;
+}
+
 int rig_campaign_options_parse(int argc, char **argv, struct rig_campaign_options *o, struct rig_error *err)
 {
     int option;
 
-    *o = (struct rig_campaign_options){.engine = "libfuzzer",
+    *o = (struct rig_campaign_options){.bound = {.changes = NOT_GIVEN, .injections = NOT_GIVEN},
                                        .root = "results",
                                        .seeds = "corpus/seeds",
-                                       .seconds = 60,
                                        .jobs = 1,
                                        .seed = (uint64_t)time(NULL) & UINT32_MAX};
-    (void)rig_parse_revisions("all", &o->revisions, NULL);
     while ((option = rig_option_next(argc, argv, table, err)) != -1)
         if (option == '?' || take(o, option, optarg, err) < 0)
             return -1;
@@ -194,6 +284,8 @@ int rig_campaign_options_parse(int argc, char **argv, struct rig_campaign_option
     fit_jobs(o);
     if (!o->name)
         name_by_date(o);
+    if (settle(o, err) < 0)
+        return -1;
     rig_print_revisions(o->revisions, o->revisions_text, sizeof(o->revisions_text));
     return 0;
 }

@@ -4,10 +4,12 @@
 #define RIG_FUZZ_CAMPAIGN_OPTIONS_H
 
 #include <box/box.h>
+#include <scenario/exhaust.h>
 
 struct rig_campaign_options {
     struct rig_box_options box;
     const char *engine;
+    struct rig_exhaust_bound bound; /* of the engine `exhaustive`; its revisions and orders are those below */
     const char *name;
     const char *root;     /* of all results */
     const char *seeds;    /* directory of .scn files */
@@ -17,7 +19,7 @@ struct rig_campaign_options {
     const char *until;    /* a part of a cause's name; NULL: time alone ends the campaign */
     const char *commit;   /* ours; NULL: not known */
     uint32_t revisions;
-    uint64_t seconds;
+    uint64_t seconds; /* 0: until the engine is done */
     uint64_t seed;
     unsigned jobs;
     bool resume;
@@ -25,7 +27,10 @@ struct rig_campaign_options {
     char default_name[32];
 };
 
-/* Everything is checked and has a value afterwards. --help prints and exits. */
+/*
+ * Everything is checked and has a value afterwards. --help prints and exits. What an exhaustive campaign is
+ * resumed without is as it was started with.
+ */
 int rig_campaign_options_parse(int argc, char **argv, struct rig_campaign_options *options, struct rig_error *err);
 
 #endif

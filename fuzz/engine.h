@@ -15,9 +15,11 @@ struct rig_engine_options {
     const char *results;
     const char *mutator; /* NULL: the engine's default */
     const char *feedback;
-    const char *orders;         /* NULL: any */
-    const char *revisions_text; /* as on the command line */
-    uint32_t revisions;         /* the same as a mask */
+    const char *orders;           /* NULL: any */
+    const char *revisions_text;   /* as on the command line */
+    uint32_t revisions;           /* the same as a mask */
+    unsigned changes, injections; /* of the engine `exhaustive` alone */
+    bool together;
     uint64_t seed;
     unsigned jobs;
 };

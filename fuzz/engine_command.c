@@ -126,12 +126,29 @@ static void afl(struct rig_command *command, const struct rig_engine_options *op
         add(environment, "AFL_CUSTOM_MUTATOR_ONLY=1");
 }
 
+static void exhaustive(struct rig_command *command, const struct rig_engine_options *options,
+                       const struct rig_engine *engine)
+{
+    char **list = command->arguments;
+
+    add(list, "%s/cmake/fuzz/rig-exhaustive", build_dir(options));
+    add(list, "--changes");
+    add(list, "%u", options->changes);
+    add(list, "--injections");
+    add(list, "%u", options->injections);
+    if (options->together)
+        add(list, "--together");
+    add_target_options(list, options, engine);
+    add(list, "--jobs"); /* behind --job, which it is checked against */
+    add(list, "%u", options->jobs);
+}
+
 static const struct {
     const char *name;
     void (*make)(struct rig_command *command, const struct rig_engine_options *options,
                  const struct rig_engine *engine);
     int stop_signal;
-} engines[] = {{"libfuzzer", libfuzzer, 0}, {"afl", afl, SIGINT}};
+} engines[] = {{"libfuzzer", libfuzzer, 0}, {"afl", afl, SIGINT}, {"exhaustive", exhaustive, 0}};
 
 #define ENGINES (sizeof(engines) / sizeof(engines[0]))
 
@@ -174,7 +191,7 @@ int rig_engine_stop_signal(const char *name)
 
 const char *rig_engines_known(void)
 {
-    return "libfuzzer or afl";
+    return "libfuzzer, afl or exhaustive";
 }
 
 bool rig_engine_is_known(const char *name)

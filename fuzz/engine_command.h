@@ -21,7 +21,7 @@ void rig_engine_command_free(struct rig_command *command);
 /* The signal that ends the engine in good order; 0: it looks at the live file. */
 int rig_engine_stop_signal(const char *name);
 
-/* "libfuzzer or afl" */
+/* "libfuzzer, afl or exhaustive" */
 const char *rig_engines_known(void);
 bool rig_engine_is_known(const char *name);
 

@@ -29,6 +29,9 @@ struct rig_live {
     uint64_t undo_ticks;  /* and in their undo */
     uint64_t soft_ns;     /* in soft runs, from handing over to having the outcome; steps and undo are part of it */
     uint64_t confirm_ns;  /* in replays and in writing down what they came to */
+    uint64_t listed;      /* exhaustive: scenarios on its list, all jobs together; 0: there is no list */
+    uint64_t listed_done; /* of them that are dealt with, by this run and those before */
+    uint64_t expected_ns; /* what the rest will take; 0: not estimated */
     uint64_t first_ns;    /* when the job's first engine was ready */
     char xen[48];         /* "4.17.5" */
     char dom0_kernel[64]; /* "6.1.0-18-amd64" */

@@ -82,7 +82,7 @@ int rig_target_open(const struct rig_target_options *options, struct rig_target 
         rig_target_close(new);
         return -1;
     }
-    new->live = &options->jobs[options->job];
+    new->live = &options->lives[options->job];
     tell_versions(new);
     new->live->covered = 0; /* an engine before us counted what it reached; we start with its corpus */
     if (new->live->first_ns == 0)
@@ -184,6 +184,11 @@ int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, 
     }
     rig_live_add(&target->live->restores, rig_session_restores(target->rig.session) - restores);
     return result;
+}
+
+uint32_t rig_target_strikes(const struct rig_target *target)
+{
+    return target->run.outcome.strikes;
 }
 
 bool rig_target_stopped(const struct rig_target *target)

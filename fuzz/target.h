@@ -25,9 +25,12 @@ struct rig_target_options {
     const char *results; /* results/NAME */
     uint32_t revisions;  /* bit n: revision n may run; others are folded onto these */
     enum rig_feedback feedback;
-    bool plausible;        /* only orders that some kernel could have had, and no injections */
-    struct rig_live *jobs; /* the live file's records; valid as long as the process */
-    unsigned job;          /* which of them is ours */
+    bool plausible;               /* only orders that some kernel could have had, and no injections */
+    struct rig_live *lives;       /* the live file's records; valid as long as the process */
+    unsigned job;                 /* which of them is ours */
+    unsigned jobs;                /* and how many there are */
+    unsigned changes, injections; /* the bound of an exhaustive campaign: scenario/exhaust.h */
+    bool together;
 };
 
 int rig_target_open(const struct rig_target_options *options, struct rig_target **target, struct rig_error *err);
@@ -46,6 +49,9 @@ enum rig_target_end {
  */
 int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, uint8_t *counters,
                    struct rig_error *err);
+
+/* The injections of that input which struck: bit n is injection n. */
+uint32_t rig_target_strikes(const struct rig_target *target);
 
 /* Whether the campaign asked us to end. */
 bool rig_target_stopped(const struct rig_target *target);

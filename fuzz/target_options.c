@@ -3,6 +3,7 @@
 
 #include <fuzz/box_options.h>
 #include <fuzz/options.h>
+#include <scenario/exhaust.h>
 
 #include <stdio.h>
 #include <string.h>
@@ -55,6 +56,21 @@ static bool take(int option, struct rig_target_options *options, enum rig_mutato
         good = rig_parse_number(optarg, 0, RIG_MAX_JOBS - 1, &number);
         options->job = (unsigned)number;
         break;
+    case 'n':
+        good = rig_parse_number(optarg, options->job + UINT64_C(1), RIG_MAX_JOBS, &number);
+        options->jobs = (unsigned)number;
+        break;
+    case 'c':
+        good = rig_parse_number(optarg, 0, RIG_EXHAUST_CHANGES, &number);
+        options->changes = (unsigned)number;
+        break;
+    case 'i':
+        good = rig_parse_number(optarg, 0, RIG_EXHAUST_INJECTIONS, &number);
+        options->injections = (unsigned)number;
+        break;
+    case 't':
+        options->together = true;
+        break;
     case 'm':
         good = parse_mutator(optarg, mutator);
         break;
@@ -78,6 +94,10 @@ int rig_target_options_parse(int argc, char **argv, struct rig_target_options *o
     static const struct option table[] = {{"results", required_argument, NULL, 'd'},
                                           {"revision", required_argument, NULL, 'r'},
                                           {"job", required_argument, NULL, 'j'},
+                                          {"jobs", required_argument, NULL, 'n'},
+                                          {"changes", required_argument, NULL, 'c'},
+                                          {"injections", required_argument, NULL, 'i'},
+                                          {"together", no_argument, NULL, 't'},
                                           {"mutator", required_argument, NULL, 'm'},
                                           {"feedback", required_argument, NULL, 'f'},
                                           {"orders", required_argument, NULL, 'o'},
@@ -85,7 +105,7 @@ int rig_target_options_parse(int argc, char **argv, struct rig_target_options *o
                                           {0}};
     int option;
 
-    *options = (struct rig_target_options){.feedback = RIG_FEEDBACK_BOTH};
+    *options = (struct rig_target_options){.feedback = RIG_FEEDBACK_BOTH, .jobs = 1};
     *mutator = RIG_MUTATOR_BOTH;
     (void)rig_parse_revisions("all", &options->revisions, NULL);
     while ((option = rig_option_next(argc, argv, table, err)) != -1)
@@ -93,16 +113,16 @@ int rig_target_options_parse(int argc, char **argv, struct rig_target_options *o
             return -1;
     if (optind != argc || !options->results)
         return rig_error_set(err, RIG_ERROR_USAGE, "expected --results DIR and what scripts/fuzz gives with it");
-    if (rig_live_open(options->results, &options->jobs, err) < 0)
+    if (rig_live_open(options->results, &options->lives, err) < 0)
         return -1;
     options->session.box.say = tell;
-    options->session.box.say_context = &options->jobs[options->job];
+    options->session.box.say_context = &options->lives[options->job];
     return 0;
 }
 
 void rig_target_give_up(const struct rig_target_options *options, const struct rig_error *why)
 {
     (void)fprintf(stderr, "engine: %s\n", why->text);
-    if (options->jobs)
-        rig_live_give_up(&options->jobs[options->job], why);
+    if (options->lives)
+        rig_live_give_up(&options->lives[options->job], why);
 }
