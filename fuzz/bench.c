@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* rig-bench: what the rig's shortcuts are worth, as ratios of rates that were measured side by side. */
+/*
+ * rig-bench: what the rig's shortcuts are worth, as ratios of rates that were measured side by side; and what the
+ * engines find of what there is.
+ */
+#include <fuzz/bench_recall.h>
 #include <fuzz/bench_run.h>
 #include <fuzz/box_options.h>
 #include <fuzz/cases.h>
@@ -11,8 +15,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define DEFAULT_SECONDS 3
+#define DEFAULT_RECALL_SECONDS 900
+
 static const char help[] =
     "usage: scripts/bench [--json] [--time 3s]\n"
+    "       scripts/bench --recall NAME [--of NAME,..] [--json] [--time 15m]\n"
     "\n"
     "Measures, by turns in one run, and prints as ratios:\n"
     "  history_vs_rebuild   the linux-3.10 order: undo after each case / a domain built for each\n"
@@ -20,13 +28,24 @@ static const char help[] =
     "  revive_vs_rebuild    a real crash: the guest revived / a domain built after each\n"
     "  overhead             mutants of linux-3.10: time outside the guest's own work / time inside it\n"
     "\n"
+    "With --recall: which share of the signatures and causes of an exhaustive campaign that ran to its end the "
+    "engines\n"
+    "had after 1, 5 and 15 minutes, and which they miss.\n"
+    "\n"
+    "  --recall NAME        results/NAME, of scripts/fuzz --engine exhaustive; libfuzzer and afl are run on the same\n"
+    "                       revisions and orders, as results/NAME-libfuzzer and results/NAME-afl\n"
+    "  --of NAME,NAME       campaigns that ran already, instead of running any\n"
+    "  --seed N             for those that are run (default: from the clock)\n"
+    "  --seeds DIR          scenarios that they start from (default: corpus/seeds)\n"
+    "  --results DIR        where campaigns lie (default: results)\n"
     "  --json               {\"ratios\":{..},\"figures\":{..},\"versions\":{..}}; null: not measured\n"
-    "  --time T             for each of them (default: 3s)\n" RIG_BOX_HELP "\n"
+    "  --time T             for each of them (default: 3s; of --recall: 15m)\n" RIG_BOX_HELP "\n"
     "Exit code: 0 done, 2 bad usage, 3 the machinery failed.\n";
 
 struct bench_options {
     struct rig_session_options session;
-    uint64_t seconds;
+    struct rig_bench_recall_options recall; /* no name: the ratios are wanted */
+    uint64_t seconds;                       /* 0: not given */
     bool json;
 };
 
@@ -44,14 +63,51 @@ static int complain(int code, const char *text)
     return code;
 }
 
+/* False: it is none of these. Else err->code says whether it is good. */
+static bool take_recall(int option, struct rig_bench_recall_options *recall, struct rig_error *err)
+{
+    uint64_t number;
+
+    err->code = 0;
+    switch (option) {
+    case 'r':
+        recall->name = optarg;
+        if (!rig_is_plain_name(optarg))
+            (void)rig_error_set(err, RIG_ERROR_USAGE, "--recall: found \"%.40s\"; expected the name of a campaign",
+                                optarg);
+        return true;
+    case 'o':
+        recall->of = optarg;
+        return true;
+    case 'd':
+        recall->root = optarg;
+        return true;
+    case 's':
+        recall->seeds = optarg;
+        return true;
+    case 'n':
+        recall->seed = optarg;
+        if (!rig_parse_number(optarg, 0, UINT32_MAX, &number))
+            (void)rig_error_set(err, RIG_ERROR_USAGE, "--seed: found \"%.40s\"; expected a 32-bit number", optarg);
+        return true;
+    default:
+        return false;
+    }
+}
+
 static int parse(int argc, char **argv, struct bench_options *options)
 {
     static const struct option table[] = {{"json", no_argument, NULL, 'j'},
                                           {"time", required_argument, NULL, 't'},
+                                          {"recall", required_argument, NULL, 'r'},
+                                          {"of", required_argument, NULL, 'o'},
+                                          {"results", required_argument, NULL, 'd'},
+                                          {"seeds", required_argument, NULL, 's'},
+                                          {"seed", required_argument, NULL, 'n'},
                                           {"help", no_argument, NULL, 'h'},
                                           RIG_BOX_LONG_OPTIONS,
                                           {0}};
-    struct rig_error err;
+    struct rig_error err = {0};
     int option;
 
     while ((option = rig_option_next(argc, argv, table, &err)) != -1) {
@@ -66,12 +122,17 @@ static int parse(int argc, char **argv, struct bench_options *options)
                                     optarg);
                 return complain(err.code, err.text);
             }
+        } else if (take_recall(option, &options->recall, &err)) {
+            if (err.code)
+                return complain(err.code, err.text);
         } else if (!rig_box_option(option, optarg, &options->session.box)) {
             return complain(err.code, err.text);
         }
     }
-    if (optind == argc)
+    if (optind == argc && (options->recall.name || !options->recall.of))
         return 0;
+    if (optind == argc)
+        return complain(RIG_ERROR_USAGE, "found --of; expected --recall NAME with it");
     (void)rig_error_set(&err, RIG_ERROR_USAGE, "found \"%.40s\"; expected options only, see --help", argv[optind]);
     return complain(err.code, err.text);
 }
@@ -161,9 +222,22 @@ static int print_json(const struct results *r, const struct rig_session *session
     return EXIT_SUCCESS;
 }
 
+static int recall(struct bench_options *options)
+{
+    struct rig_error err;
+
+    options->recall.box = options->session.box;
+    options->recall.json = options->json;
+    options->recall.seconds = options->seconds ? options->seconds : DEFAULT_RECALL_SECONDS;
+    if (rig_bench_recall(&options->recall, &err) < 0 || rig_output_flush(&err) < 0)
+        return complain(err.code, err.text);
+    return EXIT_SUCCESS;
+}
+
 int main(int argc, char **argv)
 {
-    struct bench_options options = {.seconds = 3, .session = {.join_kept = true}};
+    struct bench_options options = {.recall = {.root = "results", .seeds = "corpus/seeds"},
+                                    .session = {.join_kept = true}};
     struct rig_session *session = NULL;
     struct results results = {0};
     struct rig_error err;
@@ -171,6 +245,10 @@ int main(int argc, char **argv)
 
     if (code != 0)
         return code;
+    if (options.recall.name)
+        return recall(&options);
+    if (options.seconds == 0)
+        options.seconds = DEFAULT_SECONDS;
     if (isatty(STDERR_FILENO))
         options.session.box.say = rig_progress;
     if (rig_session_open(&options.session, &session, &err) < 0)
