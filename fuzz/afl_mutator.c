@@ -2,18 +2,22 @@
 /*
  * The structure-aware mutator as afl-fuzz loads it (docs/custom_mutators.md of AFL++ 4.04), with a trim that leaves
  * out steps and injections instead of bytes. RIG_REVISIONS: the revisions a mutation may have, as a mask; none: all.
+ * RIG_ORDERS=plausible: only such orders are near.
  */
 #include <scenario/codec.h>
 #include <scenario/mutate.h>
+#include <scenario/near.h>
 #include <scenario/random.h>
 #include <scenario/shrink.h>
 
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct mutator {
     uint64_t rng;
     uint32_t revisions;
+    struct rig_near near;
     uint8_t out[RIG_BINARY_MAX];
     /* The entry that is being trimmed, without the parts that were found to do nothing. */
     struct rig_scenario kept, tried;
@@ -31,19 +35,24 @@ int32_t afl_custom_post_trim(void *data, uint8_t success);
 void *afl_custom_init(void *afl, unsigned seed)
 {
     struct mutator *m = calloc(1, sizeof(*m));
-    const char *revisions = getenv("RIG_REVISIONS");
+    const char *revisions = getenv("RIG_REVISIONS"), *orders = getenv("RIG_ORDERS");
 
     (void)afl;
     if (!m)
         return NULL;
     m->rng = seed;
     m->revisions = revisions ? (uint32_t)strtoul(revisions, NULL, 0) : UINT32_MAX;
+    rig_near_open(&m->near, m->revisions, orders && strcmp(orders, "plausible") == 0, &m->rng);
     return m;
 }
 
 void afl_custom_deinit(void *data)
 {
-    free(data);
+    struct mutator *m = data;
+
+    if (m)
+        rig_near_close(&m->near);
+    free(m);
 }
 
 #define CROSSOVER_IN 4
@@ -56,7 +65,9 @@ size_t afl_custom_fuzz(void *data, uint8_t *in, size_t size, uint8_t **out, uint
     size_t made;
 
     rig_decode(in, size, &s);
-    if (other && rig_random_below(&m->rng, CROSSOVER_IN) == 0) {
+    if (rig_random_below(&m->rng, RIG_NEAR_IN) == 0 && rig_near_next(&m->near, &s)) {
+        /* Of the entry at hand nothing is left. */
+    } else if (other && rig_random_below(&m->rng, CROSSOVER_IN) == 0) {
         struct rig_scenario second, child;
 
         rig_decode(other, other_size, &second);

@@ -122,6 +122,7 @@ static void afl(struct rig_command *command, const struct rig_engine_options *op
         return;
     add(environment, "AFL_CUSTOM_MUTATOR_LIBRARY=%s/cmake/fuzz/rig-afl-mutator.so", build_dir(options));
     add(environment, "RIG_REVISIONS=%#" PRIx32, options->revisions);
+    add(environment, "RIG_ORDERS=%s", options->orders ? options->orders : "any");
     if (options->mutator && strcmp(options->mutator, "structure") == 0)
         add(environment, "AFL_CUSTOM_MUTATOR_ONLY=1");
 }

@@ -51,7 +51,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
         first++;
     if (rig_target_options_parse(*argc - first, *argv + first, &options, &mutator, &err) < 0)
         fail(&err);
-    rig_libfuzzer_choose_mutator(mutator, options.revisions);
+    rig_libfuzzer_choose_mutator(mutator, options.revisions, options.plausible);
     if (rig_target_open(&options, &target, &err) < 0)
         fail(&err);
     return 0;

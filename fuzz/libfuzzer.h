@@ -6,6 +6,6 @@
 
 #include <fuzz/target_options.h>
 
-void rig_libfuzzer_choose_mutator(enum rig_mutator mutator, uint32_t revisions);
+void rig_libfuzzer_choose_mutator(enum rig_mutator mutator, uint32_t revisions, bool plausible);
 
 #endif

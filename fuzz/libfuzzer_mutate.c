@@ -4,6 +4,8 @@
 
 #include <scenario/codec.h>
 #include <scenario/mutate.h>
+#include <scenario/near.h>
+#include <scenario/random.h>
 
 #include <stddef.h>
 #include <string.h>
@@ -16,12 +18,25 @@ size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t a_size, const uint8_t 
 static struct {
     enum rig_mutator mutator;
     uint32_t revisions;
-} choice = {RIG_MUTATOR_BOTH, UINT32_MAX};
+    bool plausible;
+    bool opened;
+    struct rig_near near;
+} choice = {.mutator = RIG_MUTATOR_BOTH, .revisions = UINT32_MAX};
 
-void rig_libfuzzer_choose_mutator(enum rig_mutator mutator, uint32_t revisions)
+void rig_libfuzzer_choose_mutator(enum rig_mutator mutator, uint32_t revisions, bool plausible)
 {
     choice.mutator = mutator;
     choice.revisions = revisions;
+    choice.plausible = plausible;
+}
+
+static bool next_near(struct rig_scenario *scenario, uint64_t *rng)
+{
+    /* Not before: only libFuzzer's own numbers differ from job to job. */
+    if (!choice.opened)
+        rig_near_open(&choice.near, choice.revisions, choice.plausible, rng);
+    choice.opened = true;
+    return rig_random_below(rng, RIG_NEAR_IN) == 0 && rig_near_next(&choice.near, scenario);
 }
 
 /* Spreads libFuzzer's seed, of which only the low bits differ from call to call (the mixer of splitmix64). */
@@ -52,6 +67,8 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
     struct rig_scenario after;
     uint64_t rng = mix(seed);
 
+    if (choice.mutator != RIG_MUTATOR_BYTES && next_near(&before, &rng))
+        return put(&before, data, max_size);
     rig_decode(data, size, &before);
     if (choice.mutator == RIG_MUTATOR_STRUCTURE || (choice.mutator == RIG_MUTATOR_BOTH && (rng >> 61))) {
         rig_mutate(&before, &rng, choice.revisions);

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The same case covers the same each time, or an engine keeps inputs for what chance did. Mutants of the scenarios that
+ * are given, some runs each; a counter that moves is named by its number.
+ */
+#include <fuzz/boot_states.h>
+#include <fuzz/options.h>
+#include <fuzz/session.h>
+#include <fuzz/target.h>
+#include <scenario/file.h>
+#include <scenario/mutate.h>
+#include <scenario/names.h>
+#include <scenario/random.h>
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define RUNS 4
+
+struct covered {
+    uint8_t counters[RIG_TARGET_COUNTERS];
+};
+
+static void die(const char *text)
+{
+    (void)fprintf(stderr, "coverage: %s\n", text);
+    exit(3);
+}
+
+/* False: the watchdog stopped it, wherever it was. */
+static bool run_once(struct rig_session *session, const struct rig_scenario *scenario, struct covered *covered)
+{
+    static struct rig_run run;
+    struct rig_error err;
+
+    memset(covered, 0, sizeof(*covered));
+    if (rig_session_run(session, scenario, RIG_MODE_SOFT, &run, &err) < 0)
+        die(err.text);
+    (void)rig_session_coverage(session, covered->counters, RIG_CODE_COUNTERS);
+    rig_states_count(scenario, &run, covered->counters + RIG_CODE_COUNTERS);
+    return run.outcome.verdict != RIG_VERDICT_HANG;
+}
+
+static bool is_same(const struct rig_scenario *scenario, const struct covered *a, const struct covered *b)
+{
+    static char text[RIG_TEXT_MAX];
+
+    if (memcmp(a, b, sizeof(*a)) == 0)
+        return true;
+    (void)rig_text_print(scenario, NULL, text, sizeof(text));
+    for (size_t i = 0; i < RIG_TARGET_COUNTERS; i++)
+        if (a->counters[i] != b->counters[i])
+            (void)fprintf(stderr, "coverage: counter %zu: %u, then %u\n", i, a->counters[i], b->counters[i]);
+    (void)fprintf(stderr, "%s\n", text);
+    return false;
+}
+
+int main(int argc, char **argv)
+{
+    static struct covered first, again;
+    struct rig_session_options options = {.join_kept = true};
+    struct rig_session *session;
+    struct rig_expectations expect;
+    struct rig_file_error file_error;
+    struct rig_error err;
+    uint64_t rng = 1, cases = 0;
+    unsigned wrong = 0;
+
+    if (argc < 4 || !rig_parse_number(argv[2], 1, 1000000, &cases))
+        die("expected BUILD CASES SCENARIO...");
+    options.box.build_dir = argv[1];
+    if (rig_session_open(&options, &session, &err) < 0)
+        die(err.text);
+    for (uint64_t i = 0; i < cases; i++) {
+        struct rig_scenario scenario;
+
+        if (!rig_scenario_load(argv[3 + i % ((unsigned)argc - 3)], &scenario, &expect, &file_error))
+            die(file_error.text);
+        for (unsigned n = rig_random_below(&rng, 6); n; n--)
+            rig_mutate(&scenario, &rng, UINT32_MAX);
+        if (!run_once(session, &scenario, &first))
+            continue;
+        for (unsigned n = 1; n < RUNS; n++)
+            if (run_once(session, &scenario, &again) && !is_same(&scenario, &first, &again)) {
+                wrong++;
+                break;
+            }
+    }
+    rig_session_close(session);
+    (void)printf("coverage: %" PRIu64 " cases, %u of them covered something else another time\n", cases, wrong);
+    return wrong != 0;
+}
