@@ -29,12 +29,11 @@ struct walk {
 /* 1: it struck, or there is nothing to strike; 0: its point was not reached; -1: the campaign cannot go on. */
 static int run(struct walk *walk, uint64_t number, struct rig_error *err)
 {
-    static uint8_t counters[RIG_TARGET_COUNTERS]; /* nobody looks at them */
     uint8_t binary[RIG_BINARY_MAX];
     struct rig_scenario scenario;
 
     rig_exhaust_get(walk->exhaust, number, &scenario);
-    if (rig_target_run(walk->target, binary, rig_encode(&scenario, binary), counters, err) < 0)
+    if (rig_target_run(walk->target, binary, rig_encode(&scenario, binary), NULL, err) < 0)
         return -1;
     return scenario.injection_count == 0 || rig_target_strikes(walk->target) != 0;
 }

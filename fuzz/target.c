@@ -163,13 +163,17 @@ int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, 
     start = rig_now_ns();
     if (rig_session_run(target->rig.session, &scenario, RIG_MODE_SOFT, &target->run, err) < 0)
         return -1;
+    /* The counters went with the domain. To an engine the case would cover nothing, now and then: once more. */
+    if (counters && target->run.crashed && target->run.rebuilt &&
+        rig_session_run(target->rig.session, &scenario, RIG_MODE_SOFT, &target->run, err) < 0)
+        return -1;
     end = rig_now_ns();
     rig_live_add(&target->live->executions, 1);
     rig_live_add(&target->live->soft_ns, end - start);
     rig_live_add(&target->live->undo_ticks, target->run.tsc_undo);
     rig_live_add(&target->live->guest_ticks, target->run.tsc_case);
     take_coverage(target, target->feedback == RIG_FEEDBACK_STATES ? NULL : counters);
-    if (target->feedback != RIG_FEEDBACK_CODE)
+    if (counters && target->feedback != RIG_FEEDBACK_CODE)
         rig_states_count(&scenario, &target->run, counters + RIG_CODE_COUNTERS);
     if (rig_walk_add(target->walk, &scenario, &target->run, err) < 0)
         return -1;

@@ -44,8 +44,8 @@ enum rig_target_end {
 };
 
 /*
- * One input. What it reached is merged into `counters`, which has RIG_TARGET_COUNTERS bytes. The end, or -1: the
- * campaign cannot go on.
+ * One input. What it reached is merged into `counters`, which has RIG_TARGET_COUNTERS bytes, or is NULL. The end, or
+ * -1: the campaign cannot go on.
  */
 int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, uint8_t *counters,
                    struct rig_error *err);

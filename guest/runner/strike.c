@@ -57,7 +57,7 @@ void strike_leave(unsigned place)
     active[place] = false;
 }
 
-void strike_event(enum xen_trace_event event, void *data)
+static void take_event(enum xen_trace_event event, void *data)
 {
     switch (event) {
     case XEN_TRACE_HYPERCALL:
@@ -93,9 +93,20 @@ void strike_event(enum xen_trace_event event, void *data)
         strike_enter(RIG_FUNCTION_UPCALL);
         break;
     case XEN_TRACE_CPU_IDLE:
-        secondary_idle();
+        break; /* strike_event had it */
     case XEN_TRACE_UPCALL_EXIT:
         strike_leave(RIG_FUNCTION_UPCALL);
         break;
     }
+}
+
+/*
+ * The second CPU comes here when the first may have ended the case already: it is not counted, for neither that case
+ * nor the next one did it.
+ */
+__not_counted void strike_event(enum xen_trace_event event, void *data)
+{
+    if (event == XEN_TRACE_CPU_IDLE)
+        secondary_idle();
+    take_event(event, data);
 }

@@ -29,7 +29,7 @@ static void die(const char *text)
     exit(3);
 }
 
-/* False: the watchdog stopped it, wherever it was. */
+/* False: the watchdog stopped it, wherever it was; or the domain was replaced, and the counters with it. */
 static bool run_once(struct rig_session *session, const struct rig_scenario *scenario, struct covered *covered)
 {
     static struct rig_run run;
@@ -40,7 +40,7 @@ static bool run_once(struct rig_session *session, const struct rig_scenario *sce
         die(err.text);
     (void)rig_session_coverage(session, covered->counters, RIG_CODE_COUNTERS);
     rig_states_count(scenario, &run, covered->counters + RIG_CODE_COUNTERS);
-    return run.outcome.verdict != RIG_VERDICT_HANG;
+    return run.outcome.verdict != RIG_VERDICT_HANG && !run.rebuilt;
 }
 
 static bool is_same(const struct rig_scenario *scenario, const struct covered *a, const struct covered *b)
