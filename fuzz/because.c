@@ -65,17 +65,38 @@ static int giver(const struct rig_scenario *s, unsigned index, uint32_t facts)
     return -1;
 }
 
+/* "; A, B or C would": the steps that there are for it, in the order of the table, which is that of boots. */
+static void say_givers(struct text *t, uint32_t facts)
+{
+    const char *before = NULL;
+    const char *between = "; ";
+
+    for (unsigned step = 0; step < RIG_STEP_COUNT; step++) {
+        if (!(rig_step_gives(step) & facts))
+            continue;
+        if (before) {
+            say(t, "%s%s", between, before);
+            between = ", ";
+        }
+        before = rig_name(&rig_step_names, step);
+    }
+    if (before)
+        say(t, "%s%s would", between[0] == ',' ? " or " : between, before);
+}
+
 /* ": X ran before Y" */
 static void say_order(struct text *t, const struct rig_scenario *s, unsigned at, uint32_t facts)
 {
     int later = giver(s, at, facts);
 
-    if (later < 0)
+    if (later < 0) {
         say(t, ": no step of this scenario sees to that");
-    else if ((unsigned)later == at)
+        say_givers(t, facts);
+    } else if ((unsigned)later == at) {
         say(t, ": %s had not come to it", step_name(s, at));
-    else
+    } else {
         say(t, ": %s ran before %s", step_name(s, at), step_name(s, (unsigned)later));
+    }
 }
 
 static void say_vmemmap(struct text *t, const struct rig_scenario *s, const struct rig_outcome *o)

@@ -39,7 +39,10 @@ struct rig_run {
     uint64_t tsc_case;   /* guest TSC ticks in the steps; 0 after a crash */
     uint64_t tsc_undo;   /* and in their undo */
     uint32_t hypercalls; /* made by the steps; 0 after a crash */
-    /* Boot states: before the first step, then after each step that ran. Bounded by no table; 0 after a crash. */
+    /*
+     * Boot states: before the first step, then after each step that ran. Bounded by no table; none of a domain that
+     * was replaced.
+     */
     unsigned boot_state_count;
     uint16_t boot_states[1 + RIG_MAX_STEPS];
     size_t xen_text_size;

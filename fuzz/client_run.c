@@ -84,6 +84,9 @@ static void take_crash(const struct rig_client *client, struct rig_run *run)
     run->rebuilt = board->crash_rebuilt != 0;
     copied();
     rig_outcome_bound(&run->outcome, RIG_JUDGE_XEN);
+    /* The page is still that of the domain that crashed: what its guest noted last is there. */
+    if (!run->rebuilt)
+        take_boot_states(client->control, run);
     run->xen_text_size = rig_text_copy(run->xen_text, sizeof(run->xen_text), board->xen_text, size);
 }
 

@@ -2,6 +2,7 @@
 #include <fuzz/judged.h>
 
 #include <fuzz/because.h>
+#include <fuzz/installed.h>
 #include <fuzz/regions.h>
 #include <scenario/names.h>
 
@@ -74,6 +75,7 @@ static void print_xen_text(FILE *out, const struct rig_run *run, const char *ind
 static void print_why(FILE *out, const struct rig_judged *judged, const char *indent)
 {
     struct rig_readiness ready = rig_readiness(&judged->run->outcome);
+    char installed[RIG_INSTALLED_SIZE];
     char because[RIG_BECAUSE_SIZE];
 
     if (!rig_is_defect(judged->run))
@@ -81,6 +83,8 @@ static void print_why(FILE *out, const struct rig_judged *judged, const char *in
     (void)fprintf(out, "%sreadiness   vmemmap's slot %s, struct pages %s, #PF handler %s, call sites %s\n", indent,
                   ready.slot_present ? "present" : "empty", ready.struct_page_initialised ? "initialised" : "not yet",
                   ready.pf_registered ? "registered" : "none", ready.call_site_patched ? "patched" : "not patched");
+    if (rig_installed(judged->scenario, judged->run, installed, sizeof(installed)))
+        (void)fprintf(out, "%swrite_cr3   %s\n", indent, installed);
     if (rig_because(judged->scenario, &judged->run->outcome, because, sizeof(because)))
         (void)fprintf(out, "%sbecause     %s\n", indent, because);
 }

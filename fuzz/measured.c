@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define PAGE_FAULT 14
 
@@ -19,23 +20,27 @@ struct rig_expectation rig_expect(const struct rig_outcome *outcome)
                                     .address = page_fault ? outcome->address : 0};
 }
 
-int rig_measure(struct rig *rig, const struct rig_scenario *scenario, struct rig_expectations *expect,
+int rig_measure(struct rig *rig, const struct rig_scenario *scenario, struct rig_measured *measured,
                 struct rig_error *err)
 {
     struct rig_run *run = calloc(1, sizeof(*run));
     struct rig_scenario each = *scenario;
+    struct rig_judged judged;
     int result = 0;
 
     if (!run)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
-    *expect = (struct rig_expectations){0};
+    *measured = (struct rig_measured){0};
     for (unsigned revision = 0; revision < RIG_REVISION_COUNT && result == 0; revision++) {
         if (!(rig_revisions_in_guest() >> revision & 1))
             continue;
         each.revision = (uint8_t)revision;
         result = rig_session_run(rig->session, &each, RIG_MODE_TRUE, run, err);
-        if (result == 0)
-            expect->revision[revision] = rig_expect(&run->outcome);
+        if (result < 0)
+            break;
+        rig_judge(&judged, &each, run, rig->symbols);
+        measured->expect.revision[revision] = rig_expect(&run->outcome);
+        rig_cause(measured->cause[revision], &judged);
     }
     free(run);
     return result;
@@ -54,10 +59,15 @@ static void __attribute__((format(printf, 3, 4))) add(char *text, size_t *used, 
         *used += (size_t)length < RIG_SINCE_SIZE - *used ? (size_t)length : RIG_SINCE_SIZE - *used - 1;
 }
 
-void rig_since(const struct rig_expectations *expect, unsigned revision, char text[static RIG_SINCE_SIZE])
+/* Both were run and came to the same. */
+static bool alike(const struct rig_measured *measured, unsigned a, unsigned b)
 {
-    const struct rig_expectation *at = expect->revision;
-    uint8_t verdict = at[revision].verdict;
+    return b < RIG_REVISION_COUNT && measured->expect.revision[b].set &&
+           strcmp(measured->cause[a], measured->cause[b]) == 0;
+}
+
+void rig_since(const struct rig_measured *measured, unsigned revision, char text[static RIG_SINCE_SIZE])
+{
     const char *between = "";
     unsigned last = revision;
     size_t used = 0;
@@ -66,9 +76,9 @@ void rig_since(const struct rig_expectations *expect, unsigned revision, char te
     for (unsigned i = 0; i < RIG_REVISION_COUNT; i++) {
         unsigned end = i;
 
-        if (!at[i].set || at[i].verdict != verdict)
+        if (!alike(measured, revision, i))
             continue;
-        while (end + 1 < RIG_REVISION_COUNT && at[end + 1].set && at[end + 1].verdict == verdict)
+        while (alike(measured, revision, end + 1))
             end++;
         add(text, &used, end > i ? "%s%s-%s" : "%s%s", between, rig_name(&rig_revision_names, i),
             rig_name(&rig_revision_names, end));
@@ -76,7 +86,7 @@ void rig_since(const struct rig_expectations *expect, unsigned revision, char te
         last = end;
         i = end;
     }
-    if (last + 1 < RIG_REVISION_COUNT && at[last + 1].set)
+    if (last + 1 < RIG_REVISION_COUNT && measured->expect.revision[last + 1].set)
         add(text, &used, "; first without it: %s (Linux %s)", rig_name(&rig_revision_names, last + 1),
             rig_revision_linux(last + 1));
     else

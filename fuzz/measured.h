@@ -3,20 +3,27 @@
 #ifndef RIG_FUZZ_MEASURED_H
 #define RIG_FUZZ_MEASURED_H
 
+#include <fuzz/cause.h>
 #include <fuzz/rig.h>
 #include <scenario/text.h>
 
-/* Runs `scenario` on every revision that is in the guest, and expects of each what it came to. -1 with *err. */
-int rig_measure(struct rig *rig, const struct rig_scenario *scenario, struct rig_expectations *expect,
+struct rig_measured {
+    struct rig_expectations expect;                 /* of each revision in the guest, what it came to */
+    char cause[RIG_REVISION_COUNT][RIG_CAUSE_SIZE]; /* "": no defect there */
+};
+
+/* Runs `scenario` on every revision that is in the guest. -1 with *err. */
+int rig_measure(struct rig *rig, const struct rig_scenario *scenario, struct rig_measured *measured,
                 struct rig_error *err);
 
 /* What to expect of a scenario that came to `outcome`. Pure. */
 struct rig_expectation rig_expect(const struct rig_outcome *outcome);
 
 /*
- * "R0-R4; first without it: R5": the revisions that come to the verdict of `revision`, and where it ends. Pure.
+ * "R0-R4; first without it: R5": the revisions that come to the cause of `revision`, and where it ends. The same
+ * verdict for another reason is not the same defect. Pure.
  */
 #define RIG_SINCE_SIZE 160
-void rig_since(const struct rig_expectations *expect, unsigned revision, char text[static RIG_SINCE_SIZE]);
+void rig_since(const struct rig_measured *measured, unsigned revision, char text[static RIG_SINCE_SIZE]);
 
 #endif

@@ -149,7 +149,7 @@ static void tell(void *context, const struct rig_scenario *shortest)
 }
 
 /* The answer as a file: why, as a comment; the scenario; what to expect. malloc'ed. */
-static char *print(const struct rig_judged *judged, const struct rig_expectations *expect)
+static char *print(const struct rig_judged *judged, const struct rig_measured *measured)
 {
     char because[RIG_BECAUSE_SIZE];
     char since[RIG_SINCE_SIZE];
@@ -162,9 +162,9 @@ static char *print(const struct rig_judged *judged, const struct rig_expectation
         return NULL;
     if (rig_because(judged->scenario, &judged->run->outcome, because, sizeof(because)))
         (void)fprintf(out, "# %s.\n", because);
-    rig_since(expect, judged->scenario->revision, since);
-    (void)fprintf(out, "# %s: %s.\n", rig_name(&rig_verdict_names, judged->run->outcome.verdict), since);
-    (void)rig_text_print(judged->scenario, expect, scenario, sizeof(scenario));
+    rig_since(measured, judged->scenario->revision, since);
+    (void)fprintf(out, "# %s: %s.\n", measured->cause[judged->scenario->revision], since);
+    (void)rig_text_print(judged->scenario, &measured->expect, scenario, sizeof(scenario));
     (void)fputs(scenario, out);
     (void)fclose(out);
     return text;
@@ -187,16 +187,16 @@ static int put(const char *path, const char *text, struct rig_error *err)
 static int answer(struct rig *rig, const struct rig_scenario *scenario, struct rig_run *run, const char *path,
                   struct rig_error *err)
 {
-    struct rig_expectations expect;
+    struct rig_measured measured;
     struct rig_judged judged;
     char *text;
     int result;
 
     if (rig_session_run(rig->session, scenario, RIG_MODE_TRUE, run, err) < 0 ||
-        rig_measure(rig, scenario, &expect, err) < 0)
+        rig_measure(rig, scenario, &measured, err) < 0)
         return -1;
     rig_judge(&judged, scenario, run, rig->symbols);
-    text = print(&judged, &expect);
+    text = print(&judged, &measured);
     if (!text)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
     rig_progress_end();

@@ -3,6 +3,7 @@
 #include <fuzz/box_options.h>
 #include <fuzz/expected.h>
 #include <fuzz/judged.h>
+#include <fuzz/measured.h>
 #include <fuzz/options.h>
 #include <fuzz/progress.h>
 #include <fuzz/repro_json.h>
@@ -107,6 +108,25 @@ static int load(char **paths, int count, struct input *inputs)
     return 0;
 }
 
+/* Which revisions have it, and the first that has not: that is one run on each of them. */
+static int print_revisions(struct rig *rig, const struct rig_judged *judged, struct rig_error *err)
+{
+    struct rig_measured measured;
+    char cause[RIG_CAUSE_SIZE];
+    char since[RIG_SINCE_SIZE];
+
+    if (rig_measure(rig, judged->scenario, &measured, err) < 0)
+        return -1;
+    rig_cause(cause, judged);
+    (void)printf("  cause       %s\n", cause);
+    /* What soft mode foresees, or what depends on chance, need not come again. */
+    if (strcmp(cause, measured.cause[judged->scenario->revision]) != 0)
+        return 0;
+    rig_since(&measured, judged->scenario->revision, since);
+    (void)printf("  revisions   %s\n", since);
+    return 0;
+}
+
 static void print_text(const struct input *input, const struct rig_judged *judged,
                        const struct rig_expectation *expectation)
 {
@@ -120,11 +140,10 @@ static void print_text(const struct input *input, const struct rig_judged *judge
         (void)printf(rig_as_expected(expectation, &judged->run->outcome) ? ", as expected" : "; expected %s", expected);
     (void)printf("\n");
     rig_judged_print(stdout, judged, "  ");
-    (void)printf("\n");
 }
 
-static int print(const struct repro_options *options, const struct input *input, const struct rig_judged *judged,
-                 uint64_t time)
+static int print(const struct repro_options *options, struct rig *rig, const struct input *input,
+                 const struct rig_judged *judged, uint64_t time)
 {
     const struct rig_expectation *expectation = &input->expectations.revision[judged->scenario->revision];
     struct rig_error err;
@@ -139,6 +158,9 @@ static int print(const struct repro_options *options, const struct input *input,
         free(line);
     } else if (time == 0) {
         print_text(input, judged, expectation);
+        if (rig_is_defect(judged->run) && print_revisions(rig, judged, &err) < 0)
+            return complain(err.code, err.text);
+        (void)printf("\n");
     }
     return rig_output_flush(&err) < 0 ? complain(err.code, err.text) : 0;
 }
@@ -170,7 +192,7 @@ static int run_one(const struct repro_options *options, struct rig *rig, const s
         differ += strcmp(first, judged.signature) != 0;
         if (!rig_as_expected(&input->expectations.revision[revision], &run->outcome) || differ)
             code = EXIT_UNEXPECTED;
-        printed = print(options, input, &judged, time);
+        printed = print(options, rig, input, &judged, time);
         code = printed ? printed : code;
     }
     if (!options->json && options->times > 1 && code <= EXIT_UNEXPECTED)

@@ -3,6 +3,7 @@
 
 #include <fuzz/because.h>
 #include <fuzz/cause.h>
+#include <fuzz/installed.h>
 #include <fuzz/regions.h>
 #include <scenario/names.h>
 
@@ -68,6 +69,7 @@ static void add_why(cJSON *object, const struct rig_judged *judged)
     struct rig_readiness ready = rig_readiness(&judged->run->outcome);
     cJSON *bits = cJSON_AddObjectToObject(object, "readiness");
     cJSON *beliefs = cJSON_AddArrayToObject(object, "beliefs");
+    char installed[RIG_INSTALLED_SIZE];
     char because[RIG_BECAUSE_SIZE];
 
     cJSON_AddBoolToObject(bits, "slot_present", ready.slot_present);
@@ -79,6 +81,8 @@ static void add_why(cJSON *object, const struct rig_judged *judged)
             cJSON_AddItemToArray(beliefs, cJSON_CreateString(rig_name(&rig_belief_names, i)));
     (void)rig_because(judged->scenario, &judged->run->outcome, because, sizeof(because));
     add_text(object, "because", because);
+    (void)rig_installed(judged->scenario, judged->run, installed, sizeof(installed));
+    add_text(object, "write_cr3", installed);
 }
 
 static cJSON *make(const char *file, const struct rig_judged *judged, const struct rig_expectation *expectation)

@@ -75,6 +75,7 @@ static int keep(struct rig *rig, const char *directory, struct news *news, struc
     struct rig_reproducer reproducer = {
         .rig = rig, .mode = RIG_MODE_TRUE, .signature = news->signature, .budget = RUNS};
     struct rig_expectations expect;
+    struct rig_measured measured;
     struct rig_file_error error;
     struct rig_scenario scenario;
     char file[RIG_PATH_SIZE];
@@ -82,10 +83,10 @@ static int keep(struct rig *rig, const char *directory, struct news *news, struc
 
     if (!rig_scenario_load(news->scenario, &scenario, &expect, &error))
         return rig_error_set(err, RIG_ERROR_MACHINERY, "%s", error.text);
-    if (rig_reproducer_reduce(&reproducer, &scenario, err) < 0 || rig_measure(rig, &scenario, &expect, err) < 0 ||
+    if (rig_reproducer_reduce(&reproducer, &scenario, err) < 0 || rig_measure(rig, &scenario, &measured, err) < 0 ||
         rig_path(file, err, "%s/%s.scn", directory, news->signature) < 0)
         return -1;
-    (void)rig_text_print(&scenario, &expect, text, sizeof(text));
+    (void)rig_text_print(&scenario, &measured.expect, text, sizeof(text));
     if (rig_write_file(file, text, err) < 0)
         return -1;
     (void)snprintf(news->scenario, sizeof(news->scenario), "%s", file);

@@ -55,8 +55,9 @@ static void what_no_step_sees_to(void **state)
 
     (void)state;
     assert_because("xen-init-mmu-ops\nsetup-kernel-pagetable\ninit-mem-mapping\n", &outcome,
-                   "vmemmap's slot in the live L4 was empty: no step of this scenario sees to that; no #PF handler was "
-                   "registered: no step of this scenario sees to that");
+                   "vmemmap's slot in the live L4 was empty: no step of this scenario sees to that; pagetable-init, "
+                   "paging-init or sparse-init would; no #PF handler was registered: no step of this scenario sees to "
+                   "that; idt-setup-early-handler, early-trap-pf-init or trap-init would");
 }
 
 static void a_step_that_had_not_come_to_it(void **state)
