@@ -57,19 +57,38 @@ static int find(const char *root, const char *name, char path[RIG_PATH_SIZE], st
     return rig_error_set(err, RIG_ERROR_USAGE, "there is no campaign \"%.64s\" in %s; expected %s", name, root, known);
 }
 
-static int print(FILE *out, const char *results, const char *name, struct rig_error *err)
+static int print_body(FILE *out, const char *results, struct rig_error *err)
 {
-    char title[128];
-
-    (void)snprintf(title, sizeof(title), "cr3rig: campaign %s", name);
-    rig_page_begin(out, title);
     rig_report_causes(out, results);
     if (rig_report_plots(out, results, err) < 0 || rig_report_states(out, results, err) < 0)
         return -1;
     rig_report_coverage(out, results);
     rig_report_runs(out, results);
-    rig_page_end(out);
     return 0;
+}
+
+/* The body first: the head has links to the parts that came of it. */
+static int print(FILE *out, const char *results, const char *name, struct rig_error *err)
+{
+    char title[128];
+    size_t size;
+    char *text = NULL;
+    FILE *body = open_memstream(&text, &size);
+    int result;
+
+    if (!body)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    result = print_body(body, results, err);
+    (void)fclose(body);
+    if (result == 0) {
+        (void)snprintf(title, sizeof(title), "cr3rig: campaign %s", name);
+        rig_page_begin(out, title);
+        rig_report_head(out, results, text);
+        (void)fputs(text, out);
+        rig_page_end(out);
+    }
+    free(text);
+    return result;
 }
 
 static int report(const char *results, const char *name, struct rig_error *err)

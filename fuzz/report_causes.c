@@ -12,29 +12,6 @@
 #include <cjson/cJSON.h>
 #include <stdlib.h>
 
-static cJSON *read_json(const char *path)
-{
-    char *text = rig_read_file(path, NULL);
-    cJSON *object = text ? cJSON_Parse(text) : NULL;
-
-    free(text);
-    return object;
-}
-
-static const char *text_of(const cJSON *object, const char *name)
-{
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-
-    return text ? text : "";
-}
-
-static double number_of(const cJSON *object, const char *name)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-
-    return cJSON_IsNumber(item) ? item->valuedouble : 0;
-}
-
 static void print_matrix(FILE *out, const char *revisions)
 {
     uint32_t set = 0;
@@ -79,29 +56,25 @@ static void print_scenario(FILE *out, const char *directory)
         return;
     text = rig_read_file(path, NULL);
     if (text) {
-        (void)fputs("<pre>", out);
+        (void)fputs("<pre class=\"wrap\">", out);
         rig_page_text(out, text);
         (void)fputs("</pre>\n", out);
     }
     free(text);
 }
 
-static void print_finding(FILE *out, const char *results, const char *signature)
+static void print_finding(FILE *out, const char *results, const char *signature, const cJSON *finding)
 {
     char directory[RIG_PATH_SIZE];
-    char path[RIG_PATH_SIZE];
-    cJSON *finding;
     const cJSON *list;
 
-    if (rig_path(directory, NULL, "%s/" RIG_FINDINGS "/%s", results, signature) < 0 ||
-        rig_path(path, NULL, "%s/" RIG_FINDING_FILE, directory) < 0)
+    if (rig_path(directory, NULL, "%s/" RIG_FINDINGS "/%s", results, signature) < 0)
         return;
-    finding = read_json(path);
     (void)fputs("<dl>\n", out);
-    print_row(out, "because", text_of(finding, "because"));
-    print_row(out, "verdict", text_of(finding, "verdict"));
-    print_row(out, "address", text_of(finding, "address"));
-    print_row(out, "L4 entry", text_of(finding, "l4_entry"));
+    print_row(out, "write_cr3", rig_report_json_text(finding, "write_cr3"));
+    print_row(out, "verdict", rig_report_json_text(finding, "verdict"));
+    print_row(out, "address", rig_report_json_text(finding, "address"));
+    print_row(out, "L4 entry", rig_report_json_text(finding, "l4_entry"));
     list = cJSON_GetObjectItemCaseSensitive(finding, "calls");
     if (cJSON_GetArraySize(list) > 0) {
         (void)fputs("<dt>calls</dt><dd><code>", out);
@@ -111,7 +84,7 @@ static void print_finding(FILE *out, const char *results, const char *signature)
     print_row(out, "signature", signature);
     (void)fputs("</dl>\n", out);
     print_scenario(out, directory);
-    (void)fputs("<pre>scripts/repro ", out);
+    (void)fputs("<pre class=\"wrap\">scripts/repro ", out);
     rig_page_text(out, directory);
     (void)fputs("/scenario.scn --revision all</pre>\n", out);
     list = cJSON_GetObjectItemCaseSensitive(finding, "xen_text");
@@ -120,21 +93,34 @@ static void print_finding(FILE *out, const char *results, const char *signature)
         print_list(out, list, "\n");
         (void)fputs("</pre>\n", out);
     }
-    cJSON_Delete(finding);
+}
+
+static cJSON *read_finding(const char *results, const char *signature)
+{
+    char path[RIG_PATH_SIZE];
+
+    return rig_path(path, NULL, "%s/" RIG_FINDINGS "/%s/" RIG_FINDING_FILE, results, signature) < 0
+               ? NULL
+               : rig_report_json(path);
 }
 
 static void print_cause(FILE *out, const char *results, const cJSON *cause)
 {
-    double signatures = number_of(cause, "signatures");
+    double signatures = rig_report_json_number(cause, "signatures");
+    const char *shortest = rig_report_json_text(cause, "shortest");
+    cJSON *finding = read_finding(results, shortest);
 
     (void)fputs("<details><summary><b>", out);
-    rig_page_text(out, text_of(cause, "cause"));
+    rig_page_text(out, rig_report_json_text(cause, "cause"));
     (void)fprintf(out, "</b> <span class=\"meta\">%.0f signature%s, first after %.1f s</span>", signatures,
-                  signatures > 1 ? "s" : "", number_of(cause, "seconds"));
-    print_matrix(out, text_of(cause, "revisions"));
-    (void)fputs("</summary>\n", out);
-    print_finding(out, results, text_of(cause, "shortest"));
+                  signatures > 1 ? "s" : "", rig_report_json_number(cause, "seconds"));
+    print_matrix(out, rig_report_json_text(cause, "revisions"));
+    (void)fputs("<span class=\"why\">", out);
+    rig_page_text(out, rig_report_json_text(finding, "because"));
+    (void)fputs("</span></summary>\n", out);
+    print_finding(out, results, shortest, finding);
     (void)fputs("</details>\n", out);
+    cJSON_Delete(finding);
 }
 
 void rig_report_causes(FILE *out, const char *results)
@@ -145,7 +131,7 @@ void rig_report_causes(FILE *out, const char *results)
 
     if (rig_path(path, NULL, "%s/" RIG_CAUSES_FILE, results) < 0)
         return;
-    causes = read_json(path);
+    causes = rig_report_json(path);
     (void)fprintf(out, "<h2 id=\"findings\">Findings: %d cause%s</h2>\n", cJSON_GetArraySize(causes),
                   cJSON_GetArraySize(causes) == 1 ? "" : "s");
     if (!causes)
@@ -159,48 +145,4 @@ void rig_report_causes(FILE *out, const char *results)
             out);
     cJSON_ArrayForEach(cause, causes) print_cause(out, results, cause);
     cJSON_Delete(causes);
-}
-
-void rig_report_runs(FILE *out, const char *results)
-{
-    static const char *const texts[] = {"started",  "ended",  "how", "engine",      "revisions", "mutator",
-                                        "feedback", "orders", "xen", "dom0_kernel", "qemu",      "commit"};
-    static const char *const numbers[] = {"seed",        "jobs",      "ran_seconds", "executions", "findings",
-                                          "predictions", "true_runs", "covered",     "counters",   "box_restores"};
-    char path[RIG_PATH_SIZE];
-    cJSON *note;
-    const cJSON *run;
-
-    if (rig_path(path, NULL, "%s/campaign.json", results) < 0)
-        return;
-    note = read_json(path);
-    (void)fputs("<h2 id=\"runs\">What ran</h2>\n", out);
-    cJSON_ArrayForEach(run, cJSON_GetObjectItemCaseSensitive(note, "runs"))
-    {
-        (void)fputs("<dl>\n", out);
-        for (unsigned i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-            print_row(out, texts[i], text_of(run, texts[i]));
-        for (unsigned i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-            if (cJSON_HasObjectItem(run, numbers[i]))
-                (void)fprintf(out, "<dt>%s</dt><dd>%.0f</dd>\n", numbers[i], number_of(run, numbers[i]));
-        (void)fputs("</dl>\n", out);
-    }
-    cJSON_Delete(note);
-}
-
-void rig_report_coverage(FILE *out, const char *results)
-{
-    char path[RIG_PATH_SIZE];
-    cJSON *summary;
-
-    if (rig_path(path, NULL, "%s/coverage/summary.json", results) < 0)
-        return;
-    summary = read_json(path);
-    if (!summary)
-        return;
-    (void)fprintf(out,
-                  "<h2 id=\"coverage\">Source coverage of guest/logic</h2>\n<dl>\n"
-                  "<dt>lines</dt><dd>%.1f%%</dd>\n<dt>branches</dt><dd>%.1f%%</dd>\n</dl>\n",
-                  number_of(summary, "lines_percent"), number_of(summary, "branches_percent"));
-    cJSON_Delete(summary);
 }

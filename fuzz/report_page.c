@@ -11,9 +11,10 @@ static const char style[] =
     "*{box-sizing:border-box}"
     "body{margin:0 auto;max-width:60rem;padding:1rem;font:16px/1.5 system-ui,sans-serif}"
     "h1{font-size:1.5rem;margin:.2em 0}h2{font-size:1.2rem;margin:2em 0 .5em}"
-    "nav a{margin-right:1em;white-space:nowrap}"
+    "nav a{margin-right:1em;line-height:2.2;white-space:nowrap}"
     "code,pre{font:.85rem/1.45 ui-monospace,monospace;overflow-wrap:anywhere}"
     "pre{overflow-x:auto;padding:.7em;background:var(--card);border-radius:.4em;overflow-wrap:normal}"
+    "pre.wrap{white-space:pre-wrap;overflow-wrap:anywhere}"
     "dl{display:grid;grid-template-columns:max-content 1fr;gap:.1em 1em;margin:.5em 0}"
     "dt{color:var(--dim)}dd{margin:0;overflow-wrap:anywhere}"
     "details{border:1px solid var(--line);border-radius:.4em;margin:.5em 0;padding:.4em .8em}"
@@ -22,9 +23,12 @@ static const char style[] =
     ".r{display:inline-block;min-width:2.1em;margin:.15em .1em;padding:0 .3em;border-radius:.3em;text-align:center;"
     "font-size:.8rem;background:var(--ok);color:var(--dim)}"
     ".r.hit{background:var(--hit);color:#fff}"
-    "figure{margin:1em 0;background:#fff;border-radius:.4em;overflow-x:auto}"
+    ".why{display:block;font-size:.9rem}"
+    ".plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:1em}"
+    "figure{margin:0;background:#fff;border-radius:.4em;overflow-x:auto}"
     "figure svg{display:block;max-width:100%;height:auto;margin:auto}"
-    "figure.wide svg{max-width:none}"
+    /* Wider than any screen: it starts at its left, and is pushed aside there. */
+    "figure.wide svg{max-width:none;margin:0}"
     "figcaption{color:#555;padding:.4em .8em;font-size:.85rem}";
 
 void rig_page_text(FILE *out, const char *text)

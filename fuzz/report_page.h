@@ -12,10 +12,18 @@ void rig_page_text(FILE *out, const char *text);
 /* Like fprintf, as HTML. At most 1023 bytes. */
 void rig_page_printf(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* A file as JSON, to be freed with cJSON_Delete; NULL: not there, or none. */
+struct cJSON *rig_report_json(const char *path);
+/* Its text or number of that name; "" or 0. */
+const char *rig_report_json_text(const struct cJSON *object, const char *name);
+double rig_report_json_number(const struct cJSON *object, const char *name);
+
 /* Style and the page's head up to <main>; and its end. */
 void rig_page_begin(FILE *out, const char *title);
 void rig_page_end(FILE *out);
 
+/* RESULTS/campaign.json in a sentence, and links to those parts that `body` has. */
+void rig_report_head(FILE *out, const char *results, const char *body);
 /* RESULTS/campaign.json: what ran, when, and how it ended. */
 void rig_report_runs(FILE *out, const char *results);
 /* RESULTS/causes.json and findings/: a section for each cause. */

@@ -13,10 +13,10 @@ static const struct {
     const char *title;
     const char *plot; /* of columns named as in stats.csv */
 } plots[] = {
-    {"Executions a second", "$rows using 'seconds':'rate' with lines lw 2 title 'executions/s'"},
-    {"Coverage: counters in the guest's logic, and the corpus",
+    {"Executions a second", "$rows using 'seconds':'rate' with lines lw 2 notitle"},
+    {"Coverage of the guest's logic, and the corpus",
      "$rows using 'seconds':'covered' with lines lw 2 title 'counters reached', "
-     "$rows using 'seconds':'corpus' axes x1y2 with lines lw 2 title 'files in the corpus (right)'"},
+     "$rows using 'seconds':'corpus' axes x1y2 with lines lw 2 title 'corpus (right)'"},
     {"Findings", "$rows using 'seconds':'causes' with lines lw 2 title 'causes', "
                  "$rows using 'seconds':'findings' axes x1y2 with lines lw 2 title 'signatures (right)'"},
 };
@@ -45,7 +45,8 @@ static char *script(const char *rows, const char *plot)
 
     if (!out)
         return NULL;
-    (void)fputs("set terminal svg size 860,300 dynamic font 'sans-serif,13' background '#ffffff'\n"
+    /* As wide as a phone's screen can show without its words becoming too small. */
+    (void)fputs("set terminal svg size 480,320 dynamic font 'sans-serif,14' background '#ffffff'\n"
                 "set datafile separator ','\nset key autotitle columnhead\nset key bottom right\nset grid\n"
                 "set xlabel 'seconds'\nset yrange [0:*]\nset y2range [0:*]\n",
                 out);
@@ -93,9 +94,10 @@ int rig_report_plots(FILE *out, const char *results, struct rig_error *err)
     rows = rig_read_file(path, NULL);
     if (!rows)
         return 0;
-    (void)fputs("<h2 id=\"plots\">Over time</h2>\n", out);
+    (void)fputs("<h2 id=\"plots\">Over time</h2>\n<div class=\"plots\">\n", out);
     for (unsigned i = 0; i < sizeof(plots) / sizeof(plots[0]) && result == 0; i++)
         result = print_plot(out, i, rows, err);
+    (void)fputs("</div>\n", out);
     free(rows);
     return result;
 }

@@ -104,7 +104,7 @@ static char *print_dot(const struct graph *g, unsigned changes)
 
     if (!out)
         return NULL;
-    (void)fputs("digraph walk {\nrankdir=TB; bgcolor=\"#ffffff\"; nodesep=0.15; ranksep=0.35;\n"
+    (void)fputs("digraph walk {\nrankdir=LR; bgcolor=\"#ffffff\"; nodesep=0.15; ranksep=0.35;\n"
                 "node [shape=box,style=rounded,fontname=\"sans-serif\",fontsize=10,margin=\"0.08,0.04\"];\n"
                 "edge [fontname=\"sans-serif\",fontsize=9,color=\"#888888\",fontcolor=\"#555555\"];\n",
                 out);
@@ -138,7 +138,8 @@ static int draw(FILE *out, struct graph *g, struct rig_error *err)
             out,
             "<h2 id=\"states\">Boot states</h2>\n<p class=\"meta\">What write_cr3 is, what its call site is, the "
             "base pointers, and what was ready: the campaign reached %u such states by %u changes. Drawn are the "
-            "%u that were made in most ways, with a step that makes each.</p>\n<figure class=\"wide\">\n%s"
+            "%u that were made in most ways, from left to right, with a step that makes each.</p>\n<figure "
+            "class=\"wide\">\n%s"
             "</figure>\n",
             g->state_count, g->change_count, changes, strstr(svg, "<svg") ? strstr(svg, "<svg") : "");
     free(input);
