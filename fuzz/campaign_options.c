@@ -27,6 +27,7 @@ static const char help[] =
     "usage: scripts/fuzz [--engine E] [--revision R0,R1,..|all] [--time 60s] [--jobs N] [--name NAME]\n"
     "       scripts/fuzz --engine exhaustive [--changes K] [--injections J] ...\n"
     "       scripts/fuzz --resume NAME ...\n"
+    "       scripts/fuzz --resume NAME --cmin\n"
     "\n"
     "A campaign on real Xen: an engine makes scenarios, the guest runs them with faults caught, and every new defect "
     "is\n"
@@ -44,6 +45,7 @@ static const char help[] =
     "  --jobs N             so many boxes with an engine each; a job keeps two cores busy (default: 1)\n"
     "  --name NAME          results/NAME, which must be new (default: the date and time)\n"
     "  --resume NAME        go on with results/NAME\n"
+    "  --cmin               do not fuzz: reduce the corpus to the fewest and smallest files that reach as much\n"
     "  --seed N             start of the engine's random numbers (default: from the clock)\n"
     "  --mutator M          bytes, structure or both (default: both)\n"
     "  --feedback F         what an input is kept for: code of the guest, boot states,\n"
@@ -65,6 +67,7 @@ enum {
     OPTION_JOBS,
     OPTION_NAME,
     OPTION_RESUME,
+    OPTION_CMIN,
     OPTION_SEED,
     OPTION_MUTATOR,
     OPTION_FEEDBACK,
@@ -85,6 +88,7 @@ static const struct option table[] = {{"engine", required_argument, NULL, OPTION
                                       {"jobs", required_argument, NULL, OPTION_JOBS},
                                       {"name", required_argument, NULL, OPTION_NAME},
                                       {"resume", required_argument, NULL, OPTION_RESUME},
+                                      {"cmin", no_argument, NULL, OPTION_CMIN},
                                       {"seed", required_argument, NULL, OPTION_SEED},
                                       {"mutator", required_argument, NULL, OPTION_MUTATOR},
                                       {"feedback", required_argument, NULL, OPTION_FEEDBACK},
@@ -157,6 +161,9 @@ static int take(struct rig_campaign_options *o, int option, const char *value, s
     case OPTION_NAME:
     case OPTION_RESUME:
         return take_name(o, value, option == OPTION_RESUME, err);
+    case OPTION_CMIN:
+        o->cmin = true;
+        return 0;
     case OPTION_SEED:
         return rig_parse_number(value, 0, UINT32_MAX, &o->seed) ? 0 : refuse(err, "--seed", value, "a 32-bit number");
     case OPTION_MUTATOR:
@@ -281,6 +288,8 @@ int rig_campaign_options_parse(int argc, char **argv, struct rig_campaign_option
             return -1;
     if (optind < argc)
         return rig_error_set(err, RIG_ERROR_USAGE, "found \"%.60s\"; expected options only, see --help", argv[optind]);
+    if (o->cmin && !o->resume)
+        return rig_error_set(err, RIG_ERROR_USAGE, "found --cmin alone; expected --resume NAME with it");
     fit_jobs(o);
     if (!o->name)
         name_by_date(o);

@@ -23,6 +23,7 @@ struct rig_campaign_options {
     uint64_t seed;
     unsigned jobs;
     bool resume;
+    bool cmin; /* no campaign: its corpus is to become small */
     char revisions_text[64];
     char default_name[32];
 };

@@ -6,11 +6,8 @@
 #include <fuzz/causes.h>
 #include <fuzz/confirm.h>
 #include <fuzz/findings.h>
-#include <fuzz/options.h>
+#include <fuzz/input.h>
 #include <fuzz/wait.h>
-#include <scenario/codec.h>
-#include <scenario/orders.h>
-#include <scenario/shrink.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -153,13 +150,7 @@ int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, 
     uint64_t start, end;
     int result = RIG_TARGET_FINE;
 
-    rig_decode(data, size, &scenario);
-    if (!(target->revisions >> scenario.revision & 1))
-        scenario.revision = (uint8_t)rig_pick_revision(target->revisions, scenario.revision);
-    /* Changed bytes may well be one of these. */
-    rig_shrink_unsearched(&scenario);
-    if (target->plausible)
-        rig_order_make_plausible(&scenario);
+    rig_input_scenario(data, size, target->revisions, target->plausible, &scenario);
     start = rig_now_ns();
     if (rig_session_run(target->rig.session, &scenario, RIG_MODE_SOFT, &target->run, err) < 0)
         return -1;

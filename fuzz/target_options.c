@@ -20,7 +20,7 @@ static bool parse_mutator(const char *text, enum rig_mutator *mutator)
     return false;
 }
 
-static bool parse_feedback(const char *text, enum rig_feedback *feedback)
+bool rig_parse_feedback(const char *text, enum rig_feedback *feedback)
 {
     static const char *const names[] = {"code", "states", "both"};
 
@@ -75,7 +75,7 @@ static bool take(int option, struct rig_target_options *options, enum rig_mutato
         good = parse_mutator(optarg, mutator);
         break;
     case 'f':
-        good = parse_feedback(optarg, &options->feedback);
+        good = rig_parse_feedback(optarg, &options->feedback);
         break;
     case 'o':
         good = rig_parse_orders(optarg, &options->plausible);

@@ -15,6 +15,9 @@ enum rig_mutator {
 int rig_target_options_parse(int argc, char **argv, struct rig_target_options *options, enum rig_mutator *mutator,
                              struct rig_error *err);
 
+/* "code", "states" or "both"; false: none of them, and nothing is changed. Pure. */
+bool rig_parse_feedback(const char *text, enum rig_feedback *feedback);
+
 /* The error goes to stderr and, where the options name a live file, to the job's record of it. */
 void rig_target_give_up(const struct rig_target_options *options, const struct rig_error *why);
 
