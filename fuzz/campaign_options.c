@@ -9,6 +9,7 @@
 #include <fuzz/position.h>
 
 #include <limits.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -198,16 +199,34 @@ static int take(struct rig_campaign_options *o, int option, const char *value, s
     }
 }
 
+unsigned rig_fit_jobs(unsigned wanted, unsigned cores)
+{
+    unsigned most = cores / CORES_PER_JOB > 1 ? cores / CORES_PER_JOB : 1;
+
+    return wanted < most ? wanted : most;
+}
+
+/* Those that we may run on: a container, or taskset, gives less than there are. */
+static unsigned count_cores(void)
+{
+    cpu_set_t set;
+    long online;
+
+    if (sched_getaffinity(0, sizeof(set), &set) == 0)
+        return (unsigned)CPU_COUNT(&set);
+    online = sysconf(_SC_NPROCESSORS_ONLN);
+    return online > 0 ? (unsigned)online : 1;
+}
+
 static void fit_jobs(struct rig_campaign_options *o)
 {
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    unsigned most = cores / CORES_PER_JOB > 1 ? (unsigned)(cores / CORES_PER_JOB) : 1;
+    unsigned cores = count_cores();
+    unsigned jobs = rig_fit_jobs(o->jobs, cores);
 
-    if (o->jobs <= most)
-        return;
-    (void)fprintf(stderr, "fuzz: %ld cores serve %u job%s, not %u: each keeps two busy\n", cores, most,
-                  most > 1 ? "s" : "", o->jobs);
-    o->jobs = most;
+    if (jobs < o->jobs)
+        (void)fprintf(stderr, "fuzz: %u core%s serve%s %u job%s, not %u: each keeps two busy\n", cores,
+                      cores == 1 ? "" : "s", cores == 1 ? "s" : "", jobs, jobs > 1 ? "s" : "", o->jobs);
+    o->jobs = jobs;
 }
 
 static void name_by_date(struct rig_campaign_options *o)

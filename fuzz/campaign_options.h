@@ -28,6 +28,9 @@ struct rig_campaign_options {
     char default_name[32];
 };
 
+/* How many jobs of `wanted` so many cores can serve: at least one. Pure. */
+unsigned rig_fit_jobs(unsigned wanted, unsigned cores);
+
 /*
  * Everything is checked and has a value afterwards. --help prints and exits. What an exhaustive campaign is
  * resumed without is as it was started with.

@@ -87,6 +87,8 @@ static void libfuzzer(struct rig_command *command, const struct rig_engine_optio
 /* A hang costs so much more than the watchdog's 200 ms; a box that is restored takes less. */
 #define AFL_TIMEOUT_MS 3000
 #define AFL_START_TIMEOUT_MS 120000
+/* The least there is. Its own twenty are longer than most campaigns. */
+#define AFL_SYNC_MINUTES 1
 
 static void afl(struct rig_command *command, const struct rig_engine_options *options, const struct rig_engine *engine)
 {
@@ -98,8 +100,12 @@ static void afl(struct rig_command *command, const struct rig_engine_options *op
     add(list, "%s/corpus", options->results);
     add(list, "-o");
     add(list, "%s/" RIG_AFL_DIRECTORY, options->results);
-    add(list, "-S");
-    add(list, "job%u", engine->job);
+    /* Several exchange what they keep: the first has it from all, the others from the first. Alone, neither waits. */
+    if (options->jobs > 1) {
+        add(list, engine->job == 0 ? "-M" : "-S");
+        add(list, "job%u", engine->job);
+        add(environment, "AFL_SYNC_TIME=%d", AFL_SYNC_MINUTES);
+    }
     add(list, "-s");
     add(list, "%u", seed(options, engine));
     add(list, "-t");

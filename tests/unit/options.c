@@ -209,6 +209,7 @@ static void what_a_campaign_refuses(void **state)
         {{"--mutator", "none"}, "--mutator: found \"none\"; expected bytes, structure or both"},
         {{"--until", ""}, "--until: found \"\"; expected a cause, or a part of one"},
         {{"--orders", "some"}, "--orders: found \"some\"; expected any or plausible"},
+        {{"--cmin", "--name=x"}, "found --cmin alone; expected --resume NAME with it"},
         {{"stray"}, "found \"stray\"; expected options only, see --help"},
     };
 
@@ -221,6 +222,18 @@ static void what_a_campaign_refuses(void **state)
         assert_string_equal(err.text, bad[i].text);
         assert_int_equal(err.code, RIG_ERROR_USAGE);
     }
+}
+
+static void never_more_jobs_than_cores_can_serve(void **state)
+{
+    static const struct {
+        unsigned wanted, cores, jobs;
+    } rows[] = {{1, 1, 1}, {1, 2, 1}, {2, 1, 1}, {2, 2, 1},   {2, 3, 1},
+                {2, 4, 2}, {3, 4, 2}, {3, 8, 3}, {64, 16, 8}, {64, 0, 1}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++)
+        assert_int_equal(rig_fit_jobs(rows[i].wanted, rows[i].cores), rows[i].jobs);
 }
 
 int main(void)
@@ -236,6 +249,7 @@ int main(void)
         cmocka_unit_test(a_campaign_without_options),
         cmocka_unit_test(a_campaign_with_options),
         cmocka_unit_test(what_a_campaign_refuses),
+        cmocka_unit_test(never_more_jobs_than_cores_can_serve),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
