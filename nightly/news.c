@@ -116,8 +116,15 @@ static int take(struct news_list *list, const char *directory, const char *signa
     one.function[strcspn(one.function, "+")] = '\0';
     one.revision = rig_pick_revision(set, 0);
     one.kind = was_plausible(directory) ? NEWS_NEW : NEWS_OTHER;
-    if (replays_know(replays, one.cause, one.revision))
+    switch (replays_know(replays, one.cause, one.revision)) {
+    case REPLAY_AS_EXPECTED:
         return 0;
+    case REPLAY_UNEXPECTED:
+        one.kind = NEWS_TOLD;
+        break;
+    case REPLAY_NONE:
+        break;
+    }
     /* Met both ways, it is the way that a kernel could come to it that counts. */
     for (size_t i = 0; one.kind == NEWS_NEW && i < list->count; i++)
         if (list->all[i].kind == NEWS_OTHER && list->all[i].revision == one.revision &&

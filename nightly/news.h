@@ -12,6 +12,7 @@ enum news_kind {
     NEWS_NEW,   /* a kernel could come to it, and nobody knows it: what makes a night end with 1 */
     NEWS_STILL, /* known from a night before, and its scenario still comes to it */
     NEWS_GONE,  /* known from a night before, and its scenario does not come to it any more */
+    NEWS_TOLD,  /* met by fuzzing, and told already: a file of the corpus comes to it tonight, and should not */
     NEWS_OTHER  /* met in an order that no kernel could have, or with injections, for the first time */
 };
 
@@ -37,7 +38,7 @@ void news_free(struct news_list *list);
 
 /*
  * Adds the findings of RESULTS that neither `replays` nor the list knows by cause and revision, the first of each. One
- * that no kernel could come to is NEWS_OTHER.
+ * that no kernel could come to is NEWS_OTHER; one that a replay knows which is not as expected is NEWS_TOLD.
  */
 int news_of_campaign(struct news_list *list, const char *results, const struct replays *replays, struct rig_error *err);
 

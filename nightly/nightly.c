@@ -143,66 +143,114 @@ static uint64_t left(const struct night *night)
     return night->seconds > gone ? night->seconds - gone : 0;
 }
 
-static void add(char **arguments, char *name, const char *value)
+static void add_flag(char **arguments, const char *name)
 {
-    unsigned at = 0;
+    while (*arguments)
+        arguments++;
+    *arguments = (char *)name;
+}
 
+static void add(char **arguments, const char *name, const char *value)
+{
     if (!value)
         return;
-    while (arguments[at])
-        at++;
-    arguments[at] = name;
-    arguments[at + 1] = (char *)value;
+    add_flag(arguments, name);
+    add_flag(arguments, value);
+}
+
+/* What every run of rig-fuzz is given; the paths must outlive the arguments. */
+struct fuzz_command {
+    char program[RIG_PATH_SIZE], results[RIG_PATH_SIZE], log[RIG_PATH_SIZE];
+    char *arguments[32];
+};
+
+static int fuzz_command(const struct night *night, struct fuzz_command *command, struct rig_error *err)
+{
+    const struct rig_box_options *box = &night->session.box;
+    const char *build = box->build_dir ? box->build_dir : RIG_DEFAULT_BUILD;
+
+    memset(command->arguments, 0, sizeof(command->arguments));
+    command->arguments[0] = command->program;
+    if (rig_path(command->program, err, "%s/cmake/fuzz/rig-fuzz", build) < 0 ||
+        rig_path(command->results, err, "%s/results", night->state) < 0 ||
+        rig_path(command->log, err, "%s/fuzz.log", night->output) < 0)
+        return -1;
+    add(command->arguments, "--results", command->results);
+    add(command->arguments, "--build", box->build_dir);
+    add(command->arguments, "--release", box->release);
+    add(command->arguments, "--xen", box->xen);
+    add(command->arguments, "--dom0-kernel", box->dom0_kernel);
+    return 0;
 }
 
 /* One engine's share. All of them, and all nights, work on one campaign: what one finds the next one starts from. */
 static int fuzz(const struct night *night, unsigned number, struct rig_error *err)
 {
-    const struct rig_box_options *box = &night->session.box;
-    const char *build = box->build_dir ? box->build_dir : RIG_DEFAULT_BUILD;
     uint64_t seconds = left(night) / (SHARES - number);
-    char program[RIG_PATH_SIZE], results[RIG_PATH_SIZE], there[RIG_PATH_SIZE], seeds[RIG_PATH_SIZE], log[RIG_PATH_SIZE];
+    char there[RIG_PATH_SIZE], seeds[RIG_PATH_SIZE];
+    struct fuzz_command command;
     char time[32], line[128];
-    char *arguments[32] = {program};
 
-    if (rig_path(program, err, "%s/cmake/fuzz/rig-fuzz", build) < 0 ||
-        rig_path(results, err, "%s/results", night->state) < 0 ||
-        rig_path(there, err, "%s/" STATE_CAMPAIGN, results) < 0 ||
-        rig_path(seeds, err, "%s/seeds", night->corpus) < 0 || rig_path(log, err, "%s/fuzz.log", night->output) < 0)
+    if (fuzz_command(night, &command, err) < 0 || rig_path(there, err, "%s/" STATE_CAMPAIGN, command.results) < 0 ||
+        rig_path(seeds, err, "%s/seeds", night->corpus) < 0)
         return -1;
     (void)snprintf(time, sizeof(time), "%" PRIu64 "s", seconds ? seconds : 1);
-    add(arguments, access(there, F_OK) == 0 ? "--resume" : "--name", STATE_CAMPAIGN);
-    add(arguments, "--engine", shares[number].engine);
-    add(arguments, "--orders", shares[number].orders);
-    add(arguments, "--time", time);
-    add(arguments, "--results", results);
-    add(arguments, "--seeds", seeds);
-    add(arguments, "--build", box->build_dir);
-    add(arguments, "--release", box->release);
-    add(arguments, "--xen", box->xen);
-    add(arguments, "--dom0-kernel", box->dom0_kernel);
-    add(arguments, "--commit", night->commit);
+    add(command.arguments, access(there, F_OK) == 0 ? "--resume" : "--name", STATE_CAMPAIGN);
+    add(command.arguments, "--engine", shares[number].engine);
+    add(command.arguments, "--orders", shares[number].orders);
+    add(command.arguments, "--time", time);
+    add(command.arguments, "--seeds", seeds);
+    add(command.arguments, "--commit", night->commit);
     (void)snprintf(line, sizeof(line), "fuzzing with %s, %s orders, %s; see %.60s", shares[number].engine,
-                   shares[number].orders, time, log);
+                   shares[number].orders, time, command.log);
     say(line);
-    return program_run(arguments, log, err) < 0 ? -1 : 0;
+    return program_run(command.arguments, command.log, err) < 0 ? -1 : 0;
 }
 
-static int keep_news(const struct night *night, struct news_list *news, struct rig_error *err)
+/* What the next night starts with, and what CI has to keep. */
+static int shrink_corpus(const struct night *night, struct rig_error *err)
+{
+    struct fuzz_command command;
+
+    say("making the corpus small");
+    if (fuzz_command(night, &command, err) < 0)
+        return -1;
+    add(command.arguments, "--resume", STATE_CAMPAIGN);
+    add_flag(command.arguments, "--cmin");
+    return program_run(command.arguments, command.log, err) < 0 ? -1 : 0;
+}
+
+/* What the campaign has that nobody knows, and that is there tonight. */
+static int find_news(const struct night *night, struct rig *rig, const struct replays *replays, struct news_list *news,
+                     struct rig_error *err)
+{
+    char results[RIG_PATH_SIZE];
+    int dropped;
+
+    if (rig_path(results, err, "%s/results/" STATE_CAMPAIGN, night->state) < 0)
+        return -1;
+    do {
+        if (news_of_campaign(news, results, replays, err) < 0)
+            return -1;
+        dropped = news_count(news, NEWS_NEW) > 0 ? state_drop_mended(rig, night->state, news, err) : 0;
+    } while (dropped > 0);
+    return dropped;
+}
+
+static int keep_news(const struct night *night, const struct replays *replays, struct news_list *news,
+                     struct rig_error *err)
 {
     struct rig rig;
     int result;
 
-    if (state_sort_others(night->state, news, err) < 0)
-        return -1;
-    if (news_count(news, NEWS_NEW) == 0)
-        return 0;
-    say("making short what is new");
+    say("comparing with the nights before");
     if (rig_open(&rig, &night->session, err) < 0)
         return -1;
-    result = state_keep(&rig, night->state, news, err);
+    result = find_news(night, &rig, replays, news, err);
+    if (result == 0)
+        result = state_keep(&rig, night->state, news, err);
     rig_close(&rig);
-    return result;
+    return result < 0 ? -1 : state_sort_others(night->state, news, err);
 }
 
 static int put(const char *directory, const char *name, char *text, struct rig_error *err)
@@ -254,7 +302,6 @@ static int run(const struct night *night, struct rig_error *err)
 {
     struct replays replays = {0};
     struct news_list news = {0};
-    char results[RIG_PATH_SIZE];
     int result;
     bool red;
 
@@ -263,13 +310,13 @@ static int run(const struct night *night, struct rig_error *err)
     for (unsigned i = 0; i < SHARES && result == 0; i++)
         result = fuzz(night, i, err);
     if (result == 0)
-        result = rig_path(results, err, "%s/results/" STATE_CAMPAIGN, night->state);
+        result = shrink_corpus(night, err);
     if (result == 0)
-        result = news_of_campaign(&news, results, &replays, err);
-    if (result == 0)
-        result = keep_news(night, &news, err);
+        result = keep_news(night, &replays, &news, err);
     if (result == 0)
         result = write_all(night, &replays, &news, err);
+    if (result == 0)
+        result = state_settle(night->state, &news, err);
     red = replays_unexpected(&replays) || news_count(&news, NEWS_NEW);
     replays_free(&replays);
     news_free(&news);

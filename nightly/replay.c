@@ -106,12 +106,14 @@ int replay_directory(struct rig *rig, const char *directory, struct replays *rep
     return result;
 }
 
-bool replays_know(const struct replays *replays, const char *cause, unsigned revision)
+enum replay_known replays_know(const struct replays *replays, const char *cause, unsigned revision)
 {
-    for (size_t i = 0; i < replays->count; i++)
+    enum replay_known known = REPLAY_NONE;
+
+    for (size_t i = 0; i < replays->count && known != REPLAY_AS_EXPECTED; i++)
         if (replays->all[i].defect && replays->all[i].revision == revision && strcmp(replays->all[i].cause, cause) == 0)
-            return true;
-    return false;
+            known = replays->all[i].as_expected ? REPLAY_AS_EXPECTED : REPLAY_UNEXPECTED;
+    return known;
 }
 
 size_t replays_unexpected(const struct replays *replays)

@@ -36,8 +36,9 @@ int replay_directory(struct rig *rig, const char *directory, struct replays *rep
                      struct rig_error *err);
 void replays_free(struct replays *replays);
 
-/* Whether one of them came to this cause on this revision. Pure. */
-bool replays_know(const struct replays *replays, const char *cause, unsigned revision);
+/* Whether one of them came to this cause on this revision, and one that should: the better of the two. Pure. */
+enum replay_known { REPLAY_NONE, REPLAY_UNEXPECTED, REPLAY_AS_EXPECTED };
+enum replay_known replays_know(const struct replays *replays, const char *cause, unsigned revision);
 
 /* How many were not as expected. Pure. */
 size_t replays_unexpected(const struct replays *replays);

@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include <nightly/state.h>
 
+#include <fuzz/findings.h>
 #include <fuzz/measured.h>
 #include <fuzz/reproducer.h>
 #include <fuzz/seen.h>
 #include <scenario/file.h>
 #include <scenario/names.h>
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define KNOWN "known"
+#define GONE "gone"
 #define OTHERS "others.txt"
 
 /* Runs on real Xen that a new finding may take to become short. */
@@ -37,16 +41,24 @@ static bool is_its_own(const struct replay *replay)
     return strncmp(base_name(replay->file), name, strlen(name)) == 0;
 }
 
-static int take(const struct replay *replay, struct news_list *news, struct rig_error *err)
+/* `was_gone`: told as gone by an earlier night, so that only its return is of interest. */
+static int take(const struct replay *replay, bool was_gone, struct news_list *news, struct rig_error *err)
 {
     const char *name = base_name(replay->file);
-    struct news *one = news_add(news);
     size_t length = strlen(name) - strlen(".scn");
+    char signature[RIG_SIGNATURE_SIZE];
+    struct news *one;
+    bool is_there;
 
+    (void)snprintf(signature, sizeof(signature), "%.*s", (int)length, name);
+    is_there = strcmp(signature, replay->signature) == 0;
+    if (was_gone && !is_there)
+        return 0;
+    one = news_add(news);
     if (!one)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
-    (void)snprintf(one->signature, sizeof(one->signature), "%.*s", (int)length, name);
-    one->kind = strcmp(one->signature, replay->signature) == 0 ? NEWS_STILL : NEWS_GONE;
+    memcpy(one->signature, signature, sizeof(signature));
+    one->kind = was_gone ? NEWS_NEW : is_there ? NEWS_STILL : NEWS_GONE;
     one->revision = replay->revision;
     (void)snprintf(one->cause, sizeof(one->cause), "%s", replay->cause[0] ? replay->cause : one->signature);
     (void)snprintf(one->because, sizeof(one->because), "%s", replay->because);
@@ -55,19 +67,69 @@ static int take(const struct replay *replay, struct news_list *news, struct rig_
     return 0;
 }
 
-int state_replay(struct rig *rig, const char *state, struct news_list *news, struct rig_error *err)
+static int replay(struct rig *rig, const char *state, const char *kind, bool was_gone, struct news_list *news,
+                  struct rig_error *err)
 {
     struct replays replays = {0};
     char path[RIG_PATH_SIZE];
-    int result = rig_path(path, err, "%s/" KNOWN, state);
+    int result = rig_path(path, err, "%s/%s", state, kind);
 
     if (result == 0)
         result = replay_directory(rig, path, &replays, say_nothing, err);
     for (size_t i = 0; i < replays.count && result == 0; i++)
         if (is_its_own(&replays.all[i]))
-            result = take(&replays.all[i], news, err);
+            result = take(&replays.all[i], was_gone, news, err);
     replays_free(&replays);
     return result;
+}
+
+int state_replay(struct rig *rig, const char *state, struct news_list *news, struct rig_error *err)
+{
+    return replay(rig, state, KNOWN, false, news, err) < 0 ? -1 : replay(rig, state, GONE, true, news, err);
+}
+
+/* 1: its scenario comes to its signature; 0: not any more. */
+static int is_there(struct rig *rig, const struct news *news, struct rig_run *run, struct rig_error *err)
+{
+    struct rig_expectations expect;
+    struct rig_file_error error;
+    struct rig_scenario scenario;
+    struct rig_judged judged;
+
+    if (!rig_scenario_load(news->scenario, &scenario, &expect, &error))
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "%s", error.text);
+    if (rig_session_run(rig->session, &scenario, RIG_MODE_TRUE, run, err) < 0)
+        return -1;
+    rig_judge(&judged, &scenario, run, rig->symbols);
+    return strcmp(judged.signature, news->signature) == 0;
+}
+
+int state_drop_mended(struct rig *rig, const char *state, struct news_list *news, struct rig_error *err)
+{
+    struct rig_run *run = calloc(1, sizeof(*run));
+    int dropped = 0;
+    size_t left = 0;
+
+    if (!run)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    for (size_t i = 0; i < news->count; i++) {
+        char path[RIG_PATH_SIZE];
+        int there = dropped < 0 || news->all[i].kind != NEWS_NEW ? 1 : is_there(rig, &news->all[i], run, err);
+
+        if (there < 0)
+            dropped = -1;
+        if (there) {
+            news->all[left++] = news->all[i];
+            continue;
+        }
+        dropped++;
+        if (rig_path(path, NULL, "%s/results/" STATE_CAMPAIGN "/" RIG_FINDINGS "/%s", state, news->all[i].signature) ==
+            0)
+            rig_remove_tree(path);
+    }
+    news->count = left;
+    free(run);
+    return dropped;
 }
 
 static int keep(struct rig *rig, const char *directory, struct news *news, struct rig_error *err)
@@ -104,6 +166,32 @@ int state_keep(struct rig *rig, const char *state, struct news_list *news, struc
         if (news->all[i].kind == NEWS_NEW)
             result = keep(rig, directory, &news->all[i], err);
     return result;
+}
+
+/* DIRECTORY/SIGNATURE.scn */
+static int path_of(char path[RIG_PATH_SIZE], const char *state, const char *kind, const struct news *news,
+                   struct rig_error *err)
+{
+    return rig_path(path, err, "%s/%s/%s.scn", state, kind, news->signature);
+}
+
+int state_settle(const char *state, const struct news_list *news, struct rig_error *err)
+{
+    char known[RIG_PATH_SIZE], gone[RIG_PATH_SIZE];
+
+    if (rig_path(gone, err, "%s/" GONE, state) < 0 || rig_make_directories(gone, err) < 0)
+        return -1;
+    for (size_t i = 0; i < news->count; i++) {
+        const struct news *one = &news->all[i];
+
+        if (path_of(known, state, KNOWN, one, err) < 0 || path_of(gone, state, GONE, one, err) < 0)
+            return -1;
+        if (one->kind == NEWS_GONE && rename(known, gone) < 0)
+            return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot make %s: %s", gone, strerror(errno));
+        if (one->kind == NEWS_NEW)
+            (void)unlink(gone); /* it is in known/ */
+    }
+    return 0;
 }
 
 /* "R3 page-fault-direct-map-sparse_init" */

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include <nightly/summary.h>
 
+#include <fuzz/options.h>
 #include <scenario/names.h>
 
 #include <stdlib.h>
+#include <string.h>
 
-/* Two lines each, and room for the five of the end. */
+/* Two lines each, and room for the six of the end. */
 #define SHOWN ((SUMMARY_LINES - 6) / 2)
 
 static void put_news(FILE *out, const struct news *news)
@@ -14,42 +16,78 @@ static void put_news(FILE *out, const struct news *news)
                   news->cause, news->verdict, news->because[0] ? "; " : "", news->because, news->scenario);
 }
 
-static void put_replay(FILE *out, const struct replay *replay)
+/* One defect on several revisions is told once. */
+static bool alike(const struct replay *a, const struct replay *b)
 {
-    (void)fprintf(out, "CORPUS %s: %s%s%s; expected %s%s%s\n    scripts/repro --revision %s %s\n",
-                  rig_name(&rig_revision_names, replay->revision), replay->cause[0] ? replay->cause : "",
-                  replay->cause[0] ? ": " : "", rig_name(&rig_verdict_names, replay->verdict),
+    return !b->as_expected && a->verdict == b->verdict && strcmp(a->file, b->file) == 0 &&
+           strcmp(a->cause, b->cause) == 0 && strcmp(a->expected, b->expected) == 0 &&
+           strcmp(a->because, b->because) == 0;
+}
+
+static bool is_first(const struct replays *replays, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (alike(&replays->all[index], &replays->all[i]))
+            return false;
+    return !replays->all[index].as_expected;
+}
+
+static void put_replay(FILE *out, const struct replays *replays, size_t first)
+{
+    const struct replay *replay = &replays->all[first];
+    char revisions[64];
+    uint32_t set = 0;
+
+    for (size_t i = first; i < replays->count; i++)
+        if (alike(replay, &replays->all[i]))
+            set |= UINT32_C(1) << replays->all[i].revision;
+    rig_print_revisions(set, revisions, sizeof(revisions));
+    (void)fprintf(out, "CORPUS %s: %s%s%s; expected %s%s%s\n    scripts/repro --revision %s %s\n", revisions,
+                  replay->cause, replay->cause[0] ? ": " : "", rig_name(&rig_verdict_names, replay->verdict),
                   replay->expected[0] ? replay->expected : "booted", replay->because[0] ? "; " : "", replay->because,
-                  rig_name(&rig_revision_names, replay->revision), replay->file);
+                  revisions, replay->file);
 }
 
 char *summary_print(const struct replays *replays, const struct news_list *news, const char *output)
 {
     size_t unexpected = replays_unexpected(replays), fresh = news_count(news, NEWS_NEW);
-    size_t shown = 0;
+    size_t told = news_count(news, NEWS_TOLD);
+    size_t shown = 0, more = 0;
     size_t size;
     char *text = NULL;
     FILE *out = open_memstream(&text, &size);
 
     if (!out)
         return NULL;
-    for (size_t i = 0; i < news->count && shown < SHOWN; i++)
-        if (news->all[i].kind == NEWS_NEW) {
+    for (size_t i = 0; i < news->count; i++) {
+        if (news->all[i].kind != NEWS_NEW)
+            continue;
+        if (shown++ < SHOWN)
             put_news(out, &news->all[i]);
-            shown++;
-        }
-    for (size_t i = 0; i < replays->count && shown < SHOWN; i++)
-        if (!replays->all[i].as_expected) {
-            put_replay(out, &replays->all[i]);
-            shown++;
-        }
-    if (shown < unexpected + fresh)
-        (void)fprintf(out, "and %zu more: %s/junit.xml\n", unexpected + fresh - shown, output);
+        else
+            more++;
+    }
+    for (size_t i = 0; i < replays->count; i++) {
+        if (!is_first(replays, i))
+            continue;
+        if (shown++ < SHOWN)
+            put_replay(out, replays, i);
+        else
+            more++;
+    }
+    if (more)
+        (void)fprintf(out, "and %zu more: %s/junit.xml\n", more, output);
+    if (unexpected || fresh)
+        (void)fprintf(out, "result     red: %zu new, %zu of the corpus not as expected\n", fresh, unexpected);
+    else
+        (void)fprintf(out, "result     green: nothing new\n");
     (void)fprintf(out, "corpus     %zu of %zu replays as expected\n", replays->count - unexpected, replays->count);
-    (void)fprintf(out, "findings   %zu new, %zu still there, %zu gone\n", fresh, news_count(news, NEWS_STILL),
+    (void)fprintf(out, "findings   %zu new, %zu still there, %zu gone", fresh, news_count(news, NEWS_STILL),
                   news_count(news, NEWS_GONE));
+    if (told)
+        (void)fprintf(out, "; fuzzing came to %zu that CORPUS tells", told);
     (void)fprintf(out,
-                  "others     %zu causes met for the first time in orders that no kernel has, or with injections\n",
+                  "\nothers     %zu causes met for the first time in orders that no kernel has, or with injections\n",
                   news_count(news, NEWS_OTHER));
     (void)fprintf(out, "output     %s: report.html, junit.xml, findings.sarif, fuzz.log\n", output);
     (void)fclose(out);

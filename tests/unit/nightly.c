@@ -7,6 +7,7 @@
 #include <nightly/summary.h>
 
 #include <cjson/cJSON.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,9 +52,61 @@ static void new_things_come_first(void **state)
     assert_non_null(
         strstr(text, "CORPUS R8: page-fault-vmemmap-xen_get_user_pgd: handled-page-fault; expected booted; "));
     assert_non_null(strstr(text, "scripts/repro --revision R8 corpus/history/a&b.scn\n"));
+    assert_non_null(strstr(text, "result     red: 1 new, 1 of the corpus not as expected\n"));
     assert_non_null(strstr(text, "1 of 2 replays as expected"));
     assert_non_null(strstr(text, "1 new, 1 still there, 0 gone"));
     free(text);
+}
+
+static void a_night_without_news_is_green(void **state)
+{
+    const struct replays good = {rows, 1};
+    const struct news_list none = {NULL, 0};
+    char *text = summary_print(&good, &none, "out");
+
+    (void)state;
+    assert_non_null(text);
+    assert_memory_equal(text, "result     green: nothing new\n", strlen("result     green: nothing new\n"));
+    free(text);
+}
+
+/* The same on several revisions is one thing to look at; what fuzzing finds of it is no news. */
+static void one_defect_is_told_once(void **state)
+{
+    static const char first[] =
+        "CORPUS R8,R9: page-fault-vmemmap-xen_get_user_pgd: handled-page-fault; expected booted; ";
+    static struct replay both[3];
+    static struct news again[] = {{.kind = NEWS_TOLD, .revision = RIG_REV_R8}, {.kind = NEWS_TOLD}};
+    const struct replays all = {both, COUNT(both)};
+    const struct news_list told = {again, COUNT(again)};
+    char *text;
+
+    (void)state;
+    both[0] = both[2] = rows[1];
+    both[1] = rows[0];
+    both[2].revision = RIG_REV_R9;
+    text = summary_print(&all, &told, "out");
+    assert_non_null(text);
+    assert_memory_equal(text, first, sizeof(first) - 1);
+    assert_null(strstr(text + 1, "CORPUS R"));
+    assert_non_null(strstr(text, "    scripts/repro --revision R8,R9 corpus/history/a&b.scn\n"));
+    assert_non_null(strstr(text, "result     red: 0 new, 2 of the corpus not as expected\n"));
+    assert_non_null(strstr(text, "0 new, 0 still there, 0 gone; fuzzing came to 2 that CORPUS tells\n"));
+    free(text);
+}
+
+static void what_the_corpus_knows(void **state)
+{
+    static struct replay two[2];
+    const struct replays all = {two, COUNT(two)};
+
+    (void)state;
+    two[0] = two[1] = rows[1];
+    assert_int_equal(replays_know(&all, two[0].cause, RIG_REV_R8), REPLAY_UNEXPECTED);
+    assert_int_equal(replays_know(&all, two[0].cause, RIG_REV_R9), REPLAY_NONE);
+    assert_int_equal(replays_know(&all, "another", RIG_REV_R8), REPLAY_NONE);
+    two[1].as_expected = true;
+    assert_int_equal(replays_know(&all, two[0].cause, RIG_REV_R8), REPLAY_AS_EXPECTED);
 }
 
 static void a_bad_night_fits_a_screen(void **state)
@@ -63,11 +116,14 @@ static void a_bad_night_fits_a_screen(void **state)
     char *text;
 
     (void)state;
-    for (unsigned i = 0; i < COUNT(many); i++)
+    for (unsigned i = 0; i < COUNT(many); i++) {
         many[i] = rows[1];
+        (void)snprintf(many[i].cause, sizeof(many[i].cause), "cause-%u", i);
+    }
     text = summary_print(&all, &news, "out");
     assert_non_null(text);
-    assert_true(lines(text) <= SUMMARY_LINES);
+    assert_int_equal(lines(text), SUMMARY_LINES);
+    assert_non_null(strstr(text, "and 94 more"));
     assert_non_null(strstr(text, "more: out/junit.xml\n"));
     free(text);
 }
@@ -125,7 +181,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(new_things_come_first),           cmocka_unit_test(a_bad_night_fits_a_screen),
         cmocka_unit_test(junit_counts_and_escapes),        cmocka_unit_test(sarif_has_a_level_for_each),
-        cmocka_unit_test(orders_that_a_kernel_could_have),
+        cmocka_unit_test(orders_that_a_kernel_could_have), cmocka_unit_test(a_night_without_news_is_green),
+        cmocka_unit_test(one_defect_is_told_once),         cmocka_unit_test(what_the_corpus_knows),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
