@@ -4,9 +4,11 @@
 #include <box/files.h>
 #include <fuzz/afl_queue.h>
 #include <fuzz/announce.h>
+#include <fuzz/box_options.h>
 #include <fuzz/campaign_dir.h>
 #include <fuzz/campaign_options.h>
 #include <fuzz/cmin.h>
+#include <fuzz/coverage_report.h>
 #include <fuzz/engine.h>
 #include <fuzz/engine_command.h>
 #include <fuzz/samples.h>
@@ -238,6 +240,17 @@ static int run(struct watch *watch, const struct rig_engine_options *how, struct
     return result < 0 ? -1 : 0;
 }
 
+static void say_logic(const struct watch *watch)
+{
+    const char *build = watch->options->box.build_dir ? watch->options->box.build_dir : RIG_DEFAULT_BUILD;
+    char guest[RIG_PATH_SIZE];
+    const struct rig_coverage_report report = {.results = watch->path, .guest = guest};
+
+    (void)fflush(stdout);
+    if (rig_path(guest, NULL, "%s/" RIG_GUEST_FILE, build) == 0)
+        rig_coverage_say(stdout, &report);
+}
+
 static int summarize(struct watch *watch, bool failed)
 {
     struct rig_totals totals = rig_totals(watch->jobs, watch->options->jobs);
@@ -250,6 +263,7 @@ static int summarize(struct watch *watch, bool failed)
         (void)printf("interrupted\n");
     rig_causes_print(stdout, watch->causes);
     rig_summary_print(stdout, &totals, seconds, watch->options->jobs, &watch->start);
+    say_logic(watch);
     (void)printf("causes       %u, with those of earlier runs; %s/" RIG_CAUSES_FILE "\n",
                  rig_causes_count(watch->causes), watch->path);
     (void)printf("results      %s\n", watch->path);

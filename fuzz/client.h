@@ -80,6 +80,13 @@ int rig_client_stats(struct rig_client *client, struct rig_stats *stats, struct 
  */
 size_t rig_client_coverage(struct rig_client *client, uint8_t *into, size_t size);
 
+/*
+ * The guest's counters of source-based coverage: adds what the cases since the last call counted to `sums`, which stay
+ * at UINT64_MAX once they are there. Counts that no case can have made are left out, with all of that case. Returns how
+ * many counters the guest has; no more than `count` are looked at.
+ */
+size_t rig_client_profile(struct rig_client *client, uint64_t *sums, size_t count);
+
 struct rig_versions rig_client_versions(const struct rig_client *client);
 
 #endif

@@ -51,6 +51,14 @@ static int find_pages(struct rig_client *client, struct rig_error *err)
         if (!client->constant[i])
             goto bad_coverage;
     }
+    client->profile_count = client->board->profile_size / sizeof(uint64_t);
+    if (client->profile_count > RIG_MAX_PROFILE_COUNTERS)
+        goto bad_coverage;
+    for (size_t i = 0; i < RIG_MAX_PROFILE_PAGES; i++) {
+        client->profile[i] = rig_memory_page(client->memory, client->board->profile_mfn[i]);
+        if (!client->profile[i])
+            goto bad_coverage;
+    }
     client->control = control;
     client->coverage_size = size;
     return 0;
@@ -104,13 +112,17 @@ int rig_client_resolve(struct rig_client *client, struct rig_error *err)
             return RIG_GAVE_UP;
         }
         if (state == RIG_STATE_READY) {
+            if (client->generation != generation)
+                rig_client_profile_take_ended(client);
             if (find_pages(client, err) < 0)
                 return -1;
             /* Pages of a domain that was being replaced while we read are found out here. */
             if (rig_load(&client->control->ready) == 1 && rig_load(&client->board->state) == RIG_STATE_READY &&
                 rig_load(&client->board->generation) == generation) {
-                if (client->generation != generation)
+                if (client->generation != generation) {
                     take_copy(client);
+                    rig_client_profile_begin(client, client->generation != 0);
+                }
                 client->generation = generation;
                 return check_control(client->control, err);
             }
@@ -133,6 +145,7 @@ int rig_client_reconnect(struct rig_client *client, struct rig_memory *memory, u
         return rig_error_set(err, RIG_ERROR_MACHINERY, "the injector speaks another protocol: magic 0x%x, version %u",
                              (unsigned)board->magic, (unsigned)board->version);
     client->board = board;
+    client->generation = 0; /* another box, or this one as it was once: nothing that is known of the domain holds */
     result = rig_client_resolve(client, err);
     if (result != 0)
         return -1; /* there is nothing yet that could be lost */

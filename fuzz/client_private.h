@@ -16,6 +16,11 @@ struct rig_client {
     struct rig_control *control;
     uint8_t *coverage[RIG_MAX_COVERAGE_PAGES];
     size_t coverage_size;
+    const uint64_t *profile[RIG_MAX_PROFILE_PAGES];
+    size_t profile_count;
+    uint64_t profile_seen[RIG_MAX_PROFILE_COUNTERS];          /* of this domain, up to which we know */
+    uint64_t profile_fresh[RIG_MAX_PROFILE_COUNTERS];         /* beyond that, and not handed out yet */
+    bool profile_spoilt;                                      /* a case wrote over the domain: it counts no more */
     const uint8_t *constant[RIG_CONSTANT_PAGES];              /* what no case may change, */
     uint8_t constant_copy[RIG_CONSTANT_PAGES][RIG_PAGE_SIZE]; /* and as it was when the domain was new */
 
@@ -41,5 +46,11 @@ int rig_client_resolve(struct rig_client *client, struct rig_error *err);
 
 /* Whether the guest's text, constants and copies of start of day are what they were. */
 bool rig_client_is_intact(const struct rig_client *client);
+
+/* client_profile.c. After a case, while the domain that ran it is there; and when another has taken its place. */
+void rig_client_profile_take(struct rig_client *client);
+void rig_client_profile_take_ended(struct rig_client *client);
+/* Of a domain that is new to us: from zero on, or from what it counted before we came. */
+void rig_client_profile_begin(struct rig_client *client, bool from_zero);
 
 #endif

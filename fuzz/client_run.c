@@ -157,8 +157,11 @@ static int await_other_domain(struct rig_client *client, struct rig_error *err)
  */
 static int keep_intact(struct rig_client *client, struct rig_run *run, struct rig_error *err)
 {
-    if (rig_client_is_intact(client))
+    if (rig_client_is_intact(client)) {
+        rig_client_profile_take(client);
         return 0;
+    }
+    client->profile_spoilt = true;
     run->rebuilt = true;
     return rig_client_command(client, RIG_COMMAND_REBUILD, 0, err);
 }

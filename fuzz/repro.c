@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* rig-repro: scenarios from files, each run on real Xen, with the verdict held against what the file expects. */
+#include <box/files.h>
 #include <fuzz/box_options.h>
+#include <fuzz/coverage.h>
+#include <fuzz/coverage_report.h>
 #include <fuzz/expected.h>
 #include <fuzz/judged.h>
 #include <fuzz/measured.h>
@@ -21,6 +24,7 @@
 
 static const char help[] =
     "usage: scripts/repro FILE... [--revision R0,R1,..|all] [--json] [--soft] [--times N]\n"
+    "                     [--coverage DIR]\n"
     "\n"
     "Runs scenarios on real Xen, with the handlers that each registers itself and no other, and says what came of it:\n"
     "the verdict, the address and its region, the L4 entry, the guest's call chain, and Xen's own lines.\n"
@@ -29,13 +33,16 @@ static const char help[] =
     "  --revision R0,R1,..  run each of these revisions, `all` that are in the guest (default: what the file says)\n"
     "  --json               one JSON object a line, one line a file and revision\n"
     "  --soft               catch faults in the guest first, as campaigns do: a prediction of Xen's verdict\n"
-    "  --times N            run each N times; all must end alike\n" RIG_BOX_HELP "\n"
+    "  --times N            run each N times; all must end alike\n"
+    "  --coverage DIR       add what was reached of guest/logic to DIR/coverage, and show all that is there; DIR may\n"
+    "                       well be a campaign's, results/NAME\n" RIG_BOX_HELP "\n"
     "Exit code: 0 all as expected (without an expectation: booted), 1 not so, 2 bad usage or input, 3 the machinery "
     "failed.\n";
 
 struct repro_options {
     struct rig_session_options session;
-    uint32_t revisions; /* 0: what each file says */
+    const char *coverage; /* NULL: not wanted */
+    uint32_t revisions;   /* 0: what each file says */
     uint64_t times;
     enum rig_mode mode;
     bool json;
@@ -60,6 +67,7 @@ static int parse(int argc, char **argv, struct repro_options *options)
                                           {"json", no_argument, NULL, 'j'},
                                           {"soft", no_argument, NULL, 's'},
                                           {"times", required_argument, NULL, 't'},
+                                          {"coverage", required_argument, NULL, 'c'},
                                           {"help", no_argument, NULL, 'h'},
                                           RIG_BOX_LONG_OPTIONS,
                                           {0}};
@@ -73,6 +81,8 @@ static int parse(int argc, char **argv, struct repro_options *options)
             options->json = true;
         } else if (option == 's') {
             options->mode = RIG_MODE_SOFT;
+        } else if (option == 'c') {
+            options->coverage = optarg;
         } else if (option == 'h') {
             (void)fputs(help, stdout);
             exit(EXIT_SUCCESS);
@@ -220,6 +230,42 @@ static int run_all(const struct repro_options *options, struct rig *rig, const s
     return worst;
 }
 
+static int open_coverage(const struct repro_options *options, const char *guest, struct rig *rig,
+                         struct rig_coverage **coverage, struct rig_error *err)
+{
+    uint64_t *counts;
+    size_t count;
+
+    if (rig_coverage_open(options->coverage, "repro", guest, coverage, err) < 0)
+        return -1;
+    counts = rig_profile_counts(rig_coverage_profile(*coverage), &count);
+    return rig_session_count(rig->session, counts, count, err);
+}
+
+/* All of it with what it reached of guest/logic. */
+static int run_covered(const struct repro_options *options, struct rig *rig, const struct input *inputs, int count)
+{
+    const char *build = options->session.box.build_dir ? options->session.box.build_dir : RIG_DEFAULT_BUILD;
+    char guest[RIG_PATH_SIZE];
+    const struct rig_coverage_report report = {.results = options->coverage, .guest = guest};
+    struct rig_coverage *coverage = NULL;
+    struct rig_error err;
+    int code;
+
+    if (rig_path(guest, &err, "%s/" RIG_GUEST_FILE, build) < 0 ||
+        open_coverage(options, guest, rig, &coverage, &err) < 0) {
+        rig_coverage_close(coverage);
+        return complain(err.code, err.text);
+    }
+    code = run_all(options, rig, inputs, count);
+    if (rig_coverage_write(coverage, &err) < 0)
+        code = complain(err.code, err.text);
+    else
+        rig_coverage_say(options->json ? stderr : stdout, &report);
+    rig_coverage_close(coverage);
+    return code;
+}
+
 int main(int argc, char **argv)
 {
     struct repro_options options = {.times = 1, .mode = RIG_MODE_TRUE, .session = {.join_kept = true}};
@@ -238,7 +284,8 @@ int main(int argc, char **argv)
     if (code == 0) {
         code = rig_open(&rig, &options.session, &err) < 0 ? complain(err.code, err.text) : 0;
         if (code == 0) {
-            code = run_all(&options, &rig, inputs, count);
+            code =
+                options.coverage ? run_covered(&options, &rig, inputs, count) : run_all(&options, &rig, inputs, count);
             rig_close(&rig);
         }
     }

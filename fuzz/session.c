@@ -17,6 +17,8 @@ struct rig_session {
     struct rig_memory *memory;
     struct rig_client *client;
     unsigned restores;
+    uint64_t *counts; /* NULL: nobody wants them */
+    size_t count;
     char id[32];
 };
 
@@ -115,16 +117,26 @@ static void take_last_words(const struct rig_session *session, struct rig_run *r
     free(log);
 }
 
+static int run_counted(struct rig_session *session, const struct rig_scenario *scenario, enum rig_mode mode,
+                       struct rig_run *run, struct rig_error *err)
+{
+    int result = rig_client_run(session->client, scenario, mode, run, err);
+
+    if (session->counts)
+        (void)rig_client_profile(session->client, session->counts, session->count);
+    return result;
+}
+
 int rig_session_run(struct rig_session *session, const struct rig_scenario *scenario, enum rig_mode mode,
                     struct rig_run *run, struct rig_error *err)
 {
-    int result = rig_client_run(session->client, scenario, mode, run, err);
+    int result = run_counted(session, scenario, mode, run, err);
 
     if (result <= 0)
         return result;
     if (restore(session, err) < 0)
         return -1;
-    result = rig_client_run(session->client, scenario, mode, run, err);
+    result = run_counted(session, scenario, mode, run, err);
     if (result != RIG_LOST)
         return result ? -1 : 0;
     memset(&run->outcome, 0, sizeof(run->outcome));
@@ -156,6 +168,20 @@ int rig_session_stats(struct rig_session *session, struct rig_stats *stats, stru
 size_t rig_session_coverage(struct rig_session *session, uint8_t *into, size_t size)
 {
     return rig_client_coverage(session->client, into, size);
+}
+
+int rig_session_count(struct rig_session *session, uint64_t *counts, size_t count, struct rig_error *err)
+{
+    size_t guest = rig_client_profile(session->client, NULL, 0);
+
+    if (guest != count)
+        return rig_error_set(err, RIG_ERROR_MACHINERY,
+                             "the guest in the box has %zu counters of source coverage, the one that was built %zu: is "
+                             "it an older box? scripts/box stop",
+                             guest, count);
+    session->counts = counts;
+    session->count = count;
+    return 0;
 }
 
 unsigned rig_session_restores(const struct rig_session *session)

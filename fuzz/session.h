@@ -30,6 +30,12 @@ int rig_session_command(struct rig_session *session, enum rig_command command, u
 int rig_session_stats(struct rig_session *session, struct rig_stats *stats, struct rig_error *err);
 size_t rig_session_coverage(struct rig_session *session, uint8_t *into, size_t size);
 
+/*
+ * From here on what each case adds to the guest's counters of source coverage is added to `counts`, which must stay. -1
+ * where the guest has not `count` of them: it is another one than is thought.
+ */
+int rig_session_count(struct rig_session *session, uint64_t *counts, size_t count, struct rig_error *err);
+
 /* How often the box was restored so far. */
 unsigned rig_session_restores(const struct rig_session *session);
 

@@ -2,8 +2,8 @@
 #include <fuzz/symbols.h>
 
 #include <box/files.h>
+#include <fuzz/elf_section.h>
 
-#include <elf.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -22,39 +22,18 @@ struct rig_symbols {
     char *names;                       /* the file's string table; its last byte is NUL */
 };
 
-static bool inside(uint64_t offset, uint64_t length, size_t size)
-{
-    return offset <= size && length <= size - offset;
-}
-
-/* Copies out section header `i`: nothing in the file need be aligned. */
-static bool section(const char *elf, size_t size, const Elf64_Ehdr *header, unsigned i, Elf64_Shdr *out)
-{
-    uint64_t at = (uint64_t)i * sizeof(*out);
-
-    if (i >= header->e_shnum || header->e_shentsize != sizeof(*out) || !inside(header->e_shoff, 0, size) ||
-        !inside(header->e_shoff + at, sizeof(*out), size))
-        return false;
-    memcpy(out, elf + header->e_shoff + at, sizeof(*out));
-    return true;
-}
-
 /* The symbol table and the names that go with it. */
 static bool find_tables(const char *elf, size_t size, Elf64_Shdr *table, Elf64_Shdr *strings)
 {
     Elf64_Ehdr header;
 
-    if (size < sizeof(header))
+    if (!rig_elf_header(elf, size, &header))
         return false;
-    memcpy(&header, elf, sizeof(header));
-    if (memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 || header.e_ident[EI_CLASS] != ELFCLASS64 ||
-        header.e_ident[EI_DATA] != ELFDATA2LSB)
-        return false;
-    for (unsigned i = 0; section(elf, size, &header, i, table); i++)
+    for (unsigned i = 0; rig_elf_section(elf, size, &header, i, table); i++)
         if (table->sh_type == SHT_SYMTAB)
-            return table->sh_entsize == sizeof(Elf64_Sym) && inside(table->sh_offset, table->sh_size, size) &&
-                   section(elf, size, &header, table->sh_link, strings) &&
-                   inside(strings->sh_offset, strings->sh_size, size) && strings->sh_size > 0;
+            return table->sh_entsize == sizeof(Elf64_Sym) && rig_elf_inside(table->sh_offset, table->sh_size, size) &&
+                   rig_elf_section(elf, size, &header, table->sh_link, strings) &&
+                   rig_elf_inside(strings->sh_offset, strings->sh_size, size) && strings->sh_size > 0;
     return false;
 }
 

@@ -3,8 +3,10 @@
 
 #include <box/files.h>
 #include <fuzz/boot_states.h>
+#include <fuzz/box_options.h>
 #include <fuzz/causes.h>
 #include <fuzz/confirm.h>
+#include <fuzz/coverage.h>
 #include <fuzz/findings.h>
 #include <fuzz/input.h>
 #include <fuzz/wait.h>
@@ -19,6 +21,7 @@ struct rig_target {
     struct rig_seen *unconfirmed; /* those of them that Xen did not confirm */
     struct rig_seen *causes;      /* of findings */
     struct rig_walk *walk;
+    struct rig_coverage *coverage;
     struct rig_live *live;
     uint32_t revisions;
     enum rig_feedback feedback;
@@ -65,6 +68,23 @@ static void tell_versions(const struct rig_target *target)
                    rig_session_accelerator(target->rig.session));
 }
 
+/* Each job has a record of its own: they run at the same time. */
+static int open_coverage(struct rig_target *target, const struct rig_target_options *options, struct rig_error *err)
+{
+    const char *build = options->session.box.build_dir ? options->session.box.build_dir : RIG_DEFAULT_BUILD;
+    char guest[RIG_PATH_SIZE];
+    char who[32];
+    uint64_t *counts;
+    size_t count;
+
+    (void)snprintf(who, sizeof(who), "job%u", options->job);
+    if (rig_path(guest, err, "%s/" RIG_GUEST_FILE, build) < 0 ||
+        rig_coverage_open(target->results, who, guest, &target->coverage, err) < 0)
+        return -1;
+    counts = rig_profile_counts(rig_coverage_profile(target->coverage), &count);
+    return rig_session_count(target->rig.session, counts, count, err);
+}
+
 int rig_target_open(const struct rig_target_options *options, struct rig_target **target, struct rig_error *err)
 {
     struct rig_target *new = calloc(1, sizeof(*new));
@@ -75,7 +95,8 @@ int rig_target_open(const struct rig_target_options *options, struct rig_target 
     new->feedback = options->feedback;
     new->plausible = options->plausible;
     if (rig_path(new->results, err, "%s", options->results) < 0 || load_known(new, err) < 0 ||
-        rig_walk_open(new->results, &new->walk, err) < 0 || rig_open(&new->rig, &options->session, err) < 0) {
+        rig_walk_open(new->results, &new->walk, err) < 0 || rig_open(&new->rig, &options->session, err) < 0 ||
+        open_coverage(new, options, err) < 0) {
         rig_target_close(new);
         return -1;
     }
@@ -93,6 +114,9 @@ void rig_target_close(struct rig_target *target)
 {
     if (!target)
         return;
+    if (target->coverage)
+        (void)rig_coverage_write(target->coverage, NULL); /* on a full disk, what it said a second ago */
+    rig_coverage_close(target->coverage);
     rig_close(&target->rig);
     rig_seen_free(target->seen);
     rig_seen_free(target->unconfirmed);
@@ -178,7 +202,7 @@ int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, 
         rig_live_add(&target->live->confirm_ns, rig_now_ns() - end);
     }
     rig_live_add(&target->live->restores, rig_session_restores(target->rig.session) - restores);
-    return result;
+    return rig_coverage_keep(target->coverage, end, err) < 0 ? -1 : result;
 }
 
 uint32_t rig_target_strikes(const struct rig_target *target)

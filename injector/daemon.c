@@ -40,7 +40,7 @@ static bool give_up(struct daemon *d, const char *why)
 static bool build(struct daemon *d, const char **why)
 {
     volatile struct rig_board *board = d->board;
-    uint32_t size;
+    uint32_t size, profile_size;
 
     publish(&board->state, RIG_STATE_STARTING);
     if (!domain_build(&d->handles, &d->image, &d->guest, why))
@@ -51,6 +51,12 @@ static bool build(struct daemon *d, const char **why)
         size = 0;
     board->domid = d->guest.domid;
     board->coverage_size = size;
+    profile_size = d->guest.control->profile_size;
+    if (profile_size > RIG_MAX_PROFILE_PAGES * RIG_PAGE_SIZE)
+        profile_size = 0;
+    board->profile_size = profile_size;
+    for (unsigned i = 0; i < RIG_MAX_PROFILE_PAGES; i++)
+        board->profile_mfn[i] = d->guest.p2m[RIG_PROFILE_PFN + i];
     board->control_mfn = d->guest.p2m[RIG_CONTROL_PFN];
     for (unsigned i = 0; i < RIG_MAX_COVERAGE_PAGES; i++)
         board->coverage_mfn[i] = d->guest.p2m[RIG_COVERAGE_PFN + i];
@@ -64,11 +70,30 @@ static bool build(struct daemon *d, const char **why)
     return true;
 }
 
+/* What a domain counted in its last case nobody has read yet, and its memory goes with it. */
+static void keep_profile(struct daemon *d)
+{
+    volatile struct rig_board *board = d->board;
+    uint8_t *to = (uint8_t *)(uintptr_t)board->ended_profile;
+
+    publish(&board->ended_generation, 0);
+    for (unsigned i = 0; i < RIG_MAX_PROFILE_PAGES; i++) {
+        const uint8_t *page = domain_page(&d->handles, &d->guest, d->guest.p2m[RIG_PROFILE_PFN + i]);
+
+        if (!page)
+            return;
+        memcpy(to + (size_t)i * RIG_PAGE_SIZE, page, RIG_PAGE_SIZE);
+    }
+    publish(&board->ended_generation, board->generation);
+}
+
 static bool rebuild(struct daemon *d)
 {
     const char *why;
 
     publish(&d->board->state, RIG_STATE_STARTING);
+    if (d->guest.domid)
+        keep_profile(d);
     domain_destroy(&d->handles, &d->guest);
     return build(d, &why) || give_up(d, why);
 }

@@ -19,7 +19,7 @@ static char shared_info_page[PAGE_SIZE] __aligned(4096);
 struct shared_info *HYPERVISOR_shared_info = (struct shared_info *)shared_info_page;
 u32 xen_features;
 
-extern char __start___sancov_cntrs[], __stop___sancov_cntrs[], runner_revived[];
+extern char __start___sancov_cntrs[], __stop___sancov_cntrs[], __profile[], __profile_end[], runner_revived[];
 extern char runner_stack_guard[], runner_user_entry_stack_guard[], runner_user_entry_stack_top[];
 
 void __sanitizer_cov_8bit_counters_init(void *start, void *end);
@@ -41,6 +41,7 @@ static void publish(void)
     control_page.magic = RIG_CONTROL_MAGIC;
     control_page.version = RIG_PROTOCOL_VERSION;
     control_page.coverage_size = (u32)(__stop___sancov_cntrs - __start___sancov_cntrs);
+    control_page.profile_size = (u32)(__profile_end - __profile);
     control_page.revive_rip = (u64)runner_revived;
     control_page.revive_cr3 = fallback_l4_mfn() << PAGE_SHIFT;
     barrier();

@@ -32,6 +32,14 @@
 #define RIG_MAX_COVERAGE_PAGES 4
 
 /*
+ * Behind those, the counters of clang's source-based coverage, 64 bits each: how often, since the domain was built. The
+ * guest alone writes them. What each counts is told in its ELF file (__llvm_prf_data).
+ */
+#define RIG_PROFILE_PFN (RIG_COVERAGE_PFN + RIG_MAX_COVERAGE_PAGES)
+#define RIG_MAX_PROFILE_PAGES 3
+#define RIG_MAX_PROFILE_COUNTERS (RIG_MAX_PROFILE_PAGES * RIG_PAGE_SIZE / sizeof(uint64_t))
+
+/*
  * What no case may change: the guest's text and constants, and its copies of start of day. Tables that a scenario broke
  * may lead a store of its kernel there; engines compare, and have the domain rebuilt.
  */
@@ -85,8 +93,10 @@ struct rig_control {
     /* guest -> injector: how to go on after a crash. Set before the first case; never changed. */
     uint32_t ready;         /* 1: the fields here are valid and cases are taken */
     uint32_t coverage_size; /* bytes of counters from RIG_COVERAGE_PFN on */
-    uint64_t revive_rip;    /* entry for a fresh vCPU, its number in rdi */
-    uint64_t revive_cr3;    /* pinned L4 that no scenario touches: control register value (xen_pfn_to_cr3) */
+    uint32_t profile_size;  /* and from RIG_PROFILE_PFN on */
+    uint32_t pad1;
+    uint64_t revive_rip; /* entry for a fresh vCPU, its number in rdi */
+    uint64_t revive_cr3; /* pinned L4 that no scenario touches: control register value (xen_pfn_to_cr3) */
 
     /* guest -> engine. `done_seq` == case_seq: outcome is that of the case. */
     uint32_t started_seq; /* the case the guest took up */
@@ -168,6 +178,9 @@ struct rig_board {
     uint32_t coverage_size; /* bytes of counters in the coverage pages */
     uint64_t control_mfn;
     uint64_t coverage_mfn[RIG_MAX_COVERAGE_PAGES];
+    uint32_t profile_size;
+    uint32_t pad0;
+    uint64_t profile_mfn[RIG_MAX_PROFILE_PAGES];
     uint64_t constant_mfn[RIG_CONSTANT_PAGES];
     uint32_t xen_major, xen_minor;
     char xen_extra[32];   /* ".7", NUL-terminated */
@@ -186,6 +199,11 @@ struct rig_board {
     /* injector -> engine: disagreements of case `belief_case` that the injector saw with its own eyes. */
     uint32_t belief_case;
     uint32_t beliefs; /* bit n: enum rig_belief n */
+
+    /* injector -> engine: what the domain that was destroyed last had counted. */
+    uint32_t ended_generation; /* its generation; written last. 0: none yet */
+    uint32_t pad1;
+    uint64_t ended_profile[RIG_MAX_PROFILE_COUNTERS];
 
     /* engine -> injector */
     uint32_t command_seq;
