@@ -5,27 +5,15 @@
 
 struct pv_mmu_ops pv_mmu_ops;
 
-static entry_t *lookup_address(const void *va)
+/* Tables lie in the kernel image or in the direct map: unlike the kernel, this one never has to look where others are. */
+static u64 virt_to_machine(const void *va)
 {
-    entry_t *table = (entry_t *)entry_table(init_level4_pgt[pgd_index(va)]);
-
-    table = entry_table(table[pud_index(va)]);
-    table = entry_table(table[pmd_index(va)]);
-    return &table[pte_index(va)];
-}
-
-static u64 arbitrary_virt_to_machine(const void *va)
-{
-    u64 x = (u64)va;
-    bool kernel = x >= START_KERNEL_MAP || (x >= PAGE_OFFSET && x < VMEMMAP_START);
-    u64 frame = kernel ? virt_to_mfn(va) : (lookup_address(va)->val & PTE_PFN_MASK) >> PAGE_SHIFT;
-
-    return frame << PAGE_SHIFT | (x & ~PAGE_MASK);
+    return virt_to_mfn(va) << PAGE_SHIFT | ((u64)va & ~PAGE_MASK);
 }
 
 static void xen_mmu_update_one(void *entry, u64 val)
 {
-    struct mmu_update update = {.ptr = arbitrary_virt_to_machine(entry), .val = val};
+    struct mmu_update update = {.ptr = virt_to_machine(entry), .val = val};
 
     if (HYPERVISOR_mmu_update(&update, 1) < 0)
         BUG();

@@ -126,7 +126,7 @@ static void history_is_what_the_matrix_says(void **state)
 {
     (void)state;
     assert_true(row_count >= 17);
-    assert_true(unit_each_scenario("corpus/history", check_history) >= 17);
+    assert_true(unit_each_scenario("corpus/history", check_history) >= 19);
     for (unsigned i = 0; i < row_count; i++)
         if (rows[i].files != 1)
             fail_msg("%s: %u files for the row %s", MATRIX, rows[i].files, rows[i].name);
