@@ -64,11 +64,10 @@ static entry_t *vmemmap_table(entry_t *entry, void (*alloc)(u64 pfn), void (*set
 /* Room for struct pages: zeroed by older kernels, by later ones left to memmap_init and poisoned until then. */
 static void *vmemmap_alloc_block(void)
 {
-    u64 *page = memblock_alloc_page();
+    void *page = memblock_alloc_page();
 
     if (revisions[kernel_revision].memmap_raw)
-        for (unsigned i = 0; i < PTRS_PER_TABLE; i++)
-            WRITE_ONCE(page[i], PAGE_POISON_PATTERN);
+        fill_page(page, PAGE_POISON_PATTERN);
     return page;
 }
 

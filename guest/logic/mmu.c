@@ -5,7 +5,7 @@
 
 struct pv_mmu_ops pv_mmu_ops;
 
-/* Tables lie in the kernel image or in the direct map: unlike the kernel, this one never has to look where others are. */
+/* Tables lie in the kernel image or in the direct map; unlike the kernel, this one never has to look for others. */
 static u64 virt_to_machine(const void *va)
 {
     return virt_to_mfn(va) << PAGE_SHIFT | ((u64)va & ~PAGE_MASK);

@@ -37,9 +37,9 @@ noinline void cpu_bringup_and_idle(void)
 
 static long cpu_initialize_context(void)
 {
-    u8 *p = (u8 *)&context;
+    u64 *p = (u64 *)&context;
 
-    for (size_t i = 0; i < sizeof(context); i++)
+    for (size_t i = 0; i < sizeof(context) / sizeof(*p); i++)
         p[i] = 0;
     context.flags = VGCF_IN_KERNEL;
     context.user_regs.rip = (u64)secondary_startup;
