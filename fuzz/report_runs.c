@@ -151,22 +151,3 @@ void rig_report_coverage(FILE *out, const char *results)
                   rig_report_json_number(summary, "branches_percent"));
     cJSON_Delete(summary);
 }
-
-void rig_report_coverage(FILE *out, const char *results)
-{
-    char path[RIG_PATH_SIZE];
-    cJSON *summary;
-
-    if (rig_path(path, NULL, "%s/coverage/summary.json", results) < 0)
-        return;
-    summary = rig_report_json(path);
-    if (!summary)
-        return;
-    (void)fprintf(out,
-                  "<h2 id=\"coverage\">Source coverage of guest/logic</h2>\n<dl>\n"
-                  "<dt>lines</dt><dd>%.1f%% of %.0f</dd>\n<dt>branches</dt><dd>%.1f%% of %.0f</dd>\n</dl>\n"
-                  "<p><a href=\"coverage/index.html\">Line by line</a>, beside this page.</p>\n",
-                  rig_report_json_number(summary, "lines_percent"), rig_report_json_number(summary, "lines"),
-                  rig_report_json_number(summary, "branches_percent"), rig_report_json_number(summary, "branches"));
-    cJSON_Delete(summary);
-}

@@ -126,7 +126,7 @@ static void an_engine_that_is_none(void **state)
 
     (void)state;
     assert_int_equal(rig_engine_command(&command, &options, &engine, &err), -1);
-    assert_string_equal(err.text, "found engine \"honggfuzz\"; expected libfuzzer or afl");
+    assert_string_equal(err.text, "found engine \"honggfuzz\"; expected libfuzzer, afl or exhaustive");
     rig_engine_command_free(&command);
 }
 
