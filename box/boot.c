@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <box/boot.h>
 #include <box/files.h>
+#include <box/machine.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,9 +100,11 @@ int rig_boot(const struct rig_run *run, int ram_fd, unsigned patience, const cha
 {
     /* The shell's prompt is printed after the ready line; the snapshot should have a dom0 at rest. */
     const long rest_ms = 250;
+    struct rig_arguments arguments;
     int result;
 
-    if (rig_qemu_start(qemu, run, ram_fd, false, false, err) < 0)
+    rig_machine_box(&arguments, false);
+    if (rig_qemu_start(qemu, run, ram_fd, arguments.word, false, err) < 0)
         return -1;
     result = rig_qemu_connect(qemu, err);
     if (result < 0)

@@ -103,7 +103,12 @@ int rig_inputs_find(struct rig_inputs *inputs, const char *dir, const char *xen,
     if (find_image(inputs->xen, dir, "xen", xen, err) < 0 || check_xen(inputs->xen, err) < 0 ||
         find_image(inputs->kernel, dir, "vmlinux", kernel, err) < 0 || check_kernel(inputs->kernel, err) < 0)
         return -1;
-    return find_image(inputs->initramfs, dir, "initramfs.cpio", NULL, err);
+    return rig_inputs_initramfs(inputs, dir, "initramfs.cpio", err);
+}
+
+int rig_inputs_initramfs(struct rig_inputs *inputs, const char *dir, const char *name, struct rig_error *err)
+{
+    return find_image(inputs->initramfs, dir, name, NULL, err);
 }
 
 int rig_inputs_key(const struct rig_inputs *inputs, struct rig_key *key, struct rig_error *err)

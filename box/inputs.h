@@ -30,6 +30,9 @@ struct rig_inputs {
 int rig_inputs_find(struct rig_inputs *inputs, const char *dir, const char *xen, const char *kernel,
                     struct rig_error *err);
 
+/* Another initramfs of `dir`, by name, instead of the box's. */
+int rig_inputs_initramfs(struct rig_inputs *inputs, const char *dir, const char *name, struct rig_error *err);
+
 /* Adds the contents of all three. */
 int rig_inputs_key(const struct rig_inputs *inputs, struct rig_key *key, struct rig_error *err);
 

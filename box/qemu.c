@@ -15,63 +15,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PROGRAM "qemu-system-x86_64"
+#define PROGRAM RIG_QEMU_PROGRAM
 
-/* Descriptors of the child, after RIG_QEMU_RAM_FD. */
-#define QMP_FD 4
-#define LOCK_FD 5
-#define TEXT_(x) #x
-#define TEXT(x) TEXT_(x)
-
-/*
- * console=none: with Xen on the serial port a crash takes five times as long; its text lands in the ring all the same,
- * and dom0 has the port for itself. sched=credit, sched_ratelimit_us=0: event round trips four times as fast.
- * pv-l1tf: treat guests as Xen does on the hardware that has the flaw, whatever QEMU's CPU looks like.
- */
-static const char xen_arguments[] =
-    "dom0_mem=256M,max:256M dom0_max_vcpus=1 console=none loglvl=all guest_loglvl=all conring_size=256k sched=credit "
-    "sched_ratelimit_us=0 pv-l1tf=domu";
-
-/* quiet: two seconds less. panic=-1: a dead dom0 reboots at once, which under -no-reboot ends QEMU. */
-#define KERNEL_ARGUMENTS "console=ttyS0 quiet panic=-1"
-
-static const char ram_object[] =
-    "memory-backend-file,id=ram,size=" TEXT(RIG_RAM_MIB) "M,share=on,mem-path=/proc/self/fd/" TEXT(RIG_QEMU_RAM_FD);
-static const char serial_socket[] =
-    "socket,id=serial,path=" RIG_FILE_SERIAL ",server=on,wait=off,logfile=" RIG_FILE_CONSOLE;
-static const char qmp_socket[] = "socket,id=qmp,fd=" TEXT(QMP_FD);
-static const char boot_modules[] = RIG_FILE_KERNEL " " KERNEL_ARGUMENTS "," RIG_FILE_INITRAMFS;
-
-/* The command line in parts; clang-format off keeps the pairs side by side. */
-/* clang-format off */
-static const char *const machine[] = {
-    "-no-user-config", "-nodefaults",
-    "-display", "none",
-    "-no-reboot",
-    "-m", TEXT(RIG_RAM_MIB),
-    "-smp", "1",
-    "-object", ram_object,
-    "-machine", "pc,memory-backend=ram,usb=off,vmport=off",
-    "-chardev", serial_socket,
-    "-serial", "chardev:serial",
-    "-chardev", qmp_socket,
-    "-mon", "chardev=qmp,mode=control",
-};
-static const char *const boot[] = {
-    "-kernel", RIG_FILE_XEN,
-    "-append", xen_arguments,
-    "-initrd", boot_modules,
-};
-/* Where the snapshot brings all that, and the files may be gone. */
-static const char *const restore[] = {"-incoming", "defer"};
-/* clang-format on */
-
-/* Without smap off, dom0 dies early: QEMU 7.2 reads iret's stack with kernel privilege even from ring 3. */
-static const char *const tcg[] = {"-accel", "tcg", "-cpu", "max,-smap,-svm"};
-static const char *const kvm[] = {"-accel", "kvm", "-cpu", "host"};
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define MOST_ARGUMENTS (1 + COUNT(machine) + COUNT(tcg) + COUNT(boot) + 1)
+/* The last descriptor of the child. */
+#define LOCK_FD (RIG_QEMU_QMP_FD + 1)
 
 const char *rig_qemu_accelerator(void)
 {
@@ -90,27 +37,6 @@ const char *rig_qemu_accelerator(void)
     return virtualisation && access("/dev/kvm", R_OK | W_OK) == 0 ? "kvm" : "tcg";
 }
 
-static size_t append(const char **arguments, size_t used, const char *const *more, size_t count)
-{
-    memcpy(arguments + used, more, count * sizeof(*more));
-    return used + count;
-}
-
-static void command_line(const char *arguments[MOST_ARGUMENTS], bool incoming)
-{
-    bool use_kvm = strcmp(rig_qemu_accelerator(), "kvm") == 0;
-    size_t used = 0;
-
-    arguments[used++] = PROGRAM;
-    used = append(arguments, used, machine, COUNT(machine));
-    used = append(arguments, used, use_kvm ? kvm : tcg, COUNT(tcg));
-    if (incoming)
-        used = append(arguments, used, restore, COUNT(restore));
-    else
-        used = append(arguments, used, boot, COUNT(boot));
-    arguments[used] = NULL;
-}
-
 /* Where PATH has the program. */
 static int find_program(char path[RIG_PATH_SIZE], struct rig_error *err)
 {
@@ -127,14 +53,12 @@ static int find_program(char path[RIG_PATH_SIZE], struct rig_error *err)
                          PROGRAM);
 }
 
-int rig_qemu_key(struct rig_key *key, struct rig_error *err)
+int rig_qemu_key(struct rig_key *key, const char *const *arguments, struct rig_error *err)
 {
-    const char *arguments[MOST_ARGUMENTS];
     char program[RIG_PATH_SIZE];
 
     if (find_program(program, err) < 0 || rig_key_program(key, program, err) < 0)
         return -1;
-    command_line(arguments, false);
     for (size_t i = 0; arguments[i]; i++)
         rig_key_text(key, arguments[i]);
     return 0;
@@ -185,10 +109,9 @@ _Noreturn static void become_qemu(const char *program, const char *const *argume
     _exit(127);
 }
 
-int rig_qemu_start(struct rig_qemu *qemu, const struct rig_run *run, int ram_fd, bool incoming, bool keep,
-                   struct rig_error *err)
+int rig_qemu_start(struct rig_qemu *qemu, const struct rig_run *run, int ram_fd, const char *const *arguments,
+                   bool keep, struct rig_error *err)
 {
-    const char *arguments[MOST_ARGUMENTS];
     char program[RIG_PATH_SIZE];
     char serial[128];
     pid_t parent = keep ? 0 : getpid();
@@ -198,7 +121,6 @@ int rig_qemu_start(struct rig_qemu *qemu, const struct rig_run *run, int ram_fd,
     *qemu = (struct rig_qemu){.qmp = {.fd = -1}};
     if (find_program(program, err) < 0)
         return -1;
-    command_line(arguments, incoming);
     rig_run_file(run, RIG_FILE_SERIAL, serial);
     (void)unlink(serial);
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)

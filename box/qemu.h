@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The QEMU process: its command line, its start, its end.
+ * The QEMU process: its start, its end. Its command line is machine.h's.
  *
- * It runs with its run directory as the current one, and every file it is given has a fixed name there. So the command
- * line has no path in it: nothing to quote, nothing too long, and equal for equal boxes.
+ * It runs with its run directory as the current one, and every file that a box is given has a fixed name there. So the
+ * box's command line has no path in it: nothing to quote, nothing too long, and equal for equal boxes.
  */
 #ifndef RIG_BOX_QEMU_H
 #define RIG_BOX_QEMU_H
@@ -28,8 +28,11 @@
 #define RIG_FILE_CONSOLE "console.log"
 #define RIG_FILE_QEMU_LOG "qemu.log"
 
-/* The descriptor under which QEMU has the RAM file: others open /proc/PID/fd/RIG_QEMU_RAM_FD. */
+#define RIG_QEMU_PROGRAM "qemu-system-x86_64"
+
+/* The descriptor under which QEMU has the RAM file: others open /proc/PID/fd/RIG_QEMU_RAM_FD. And its end of qmp. */
 #define RIG_QEMU_RAM_FD 3
+#define RIG_QEMU_QMP_FD 4
 
 struct rig_qemu {
     pid_t pid; /* 0: none */
@@ -40,18 +43,18 @@ struct rig_qemu {
 /* "kvm" where the processor has vmx or svm and /dev/kvm can be used; /dev/kvm alone proves nothing. Else "tcg". */
 const char *rig_qemu_accelerator(void);
 
-/* Adds all that makes one QEMU differ from another: the program, the accelerator, the command lines. */
-int rig_qemu_key(struct rig_key *key, struct rig_error *err);
+/* Adds all that makes one QEMU differ from another: the program and the command line. */
+int rig_qemu_key(struct rig_key *key, const char *const *arguments, struct rig_error *err);
 
 /*
  * Starts QEMU in `run`; it inherits the run directory's lock. Afterwards qmp is not open yet: rig_qemu_connect does
  * that, so that the caller can do other work while QEMU sets itself up. On failure nothing is left running.
  *
- * incoming: wait for a snapshot instead of booting.
- * keep:     survive us. Otherwise QEMU is killed when the thread that called this ends.
+ * arguments: the command line, NULL at its end.
+ * keep:      survive us. Otherwise QEMU is killed when the thread that called this ends.
  */
-int rig_qemu_start(struct rig_qemu *qemu, const struct rig_run *run, int ram_fd, bool incoming, bool keep,
-                   struct rig_error *err);
+int rig_qemu_start(struct rig_qemu *qemu, const struct rig_run *run, int ram_fd, const char *const *arguments,
+                   bool keep, struct rig_error *err);
 int rig_qemu_connect(struct rig_qemu *qemu, struct rig_error *err);
 
 /* Takes on a QEMU that another process started; there is no qmp. */

@@ -2,6 +2,7 @@
 #include <box/boot.h>
 #include <box/files.h>
 #include <box/lock.h>
+#include <box/machine.h>
 #include <box/ram.h>
 #include <box/snapshot.h>
 
@@ -133,9 +134,11 @@ int rig_snapshot_reopen(struct rig_snapshot *snapshot, const char *link, struct 
 static int make_key(const struct rig_inputs *inputs, char text[RIG_KEY_TEXT_SIZE], struct rig_error *err)
 {
     struct rig_key key = rig_key_new();
+    struct rig_arguments boot;
 
+    rig_machine_box(&boot, false);
     rig_key_text(&key, FORMAT);
-    if (rig_qemu_key(&key, err) < 0 || rig_inputs_key(inputs, &key, err) < 0)
+    if (rig_qemu_key(&key, boot.word, err) < 0 || rig_inputs_key(inputs, &key, err) < 0)
         return -1;
     rig_key_print(&key, text);
     return 0;
@@ -405,10 +408,13 @@ static void link_to(const struct rig_snapshot *snapshot, const struct rig_run *r
 int rig_snapshot_restore(struct rig_snapshot *snapshot, const struct rig_run *run, bool keep, struct rig_qemu *qemu,
                          int *ram_fd, struct rig_error *err)
 {
+    struct rig_arguments arguments;
+
+    rig_machine_box(&arguments, true);
     *ram_fd = rig_ram_new(RIG_RAM_SIZE, err);
     if (*ram_fd < 0)
         return -1;
-    if (rig_qemu_start(qemu, run, *ram_fd, true, keep, err) == 0) {
+    if (rig_qemu_start(qemu, run, *ram_fd, arguments.word, keep, err) == 0) {
         /* QEMU sets itself up while we copy; it does not touch the RAM before the state is loaded. */
         if (rig_ram_load(snapshot->ram_fd, *ram_fd, RIG_RAM_SIZE, err) == 0 && rig_qemu_connect(qemu, err) == 0 &&
             load_state(&qemu->qmp, snapshot->state_fd, err) == 0) {

@@ -51,9 +51,9 @@ check_release() {
     )"
 }
 
-# run_program PROGRAM ARGUMENT...: sets up what it needs (for the --release among the arguments) and becomes it. It has
-# its own help; asking for that starts nothing once there is a program.
-run_program() {
+# prepare_program PROGRAM ARGUMENT...: sets up what it needs, for the --release among the arguments. It has its own help;
+# asking for that starts nothing once there is a program.
+prepare_program() {
     local program=$build/cmake/$1 release=4.17 previous='' help='' argument
 
     shift
@@ -68,5 +68,10 @@ run_program() {
     if [ -z "$help" ] || ! [ -x "$program" ]; then
         "$root/scripts/setup" --release "$release"
     fi
-    exec "$program" --build "$build" "$@"
+}
+
+# run_program PROGRAM ARGUMENT...: sets up what it needs and becomes it.
+run_program() {
+    prepare_program "$@"
+    exec "$build/cmake/$1" --build "$build" "${@:2}"
 }
