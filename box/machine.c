@@ -24,6 +24,8 @@
 
 #define RAM_FILE "share=on,mem-path=/proc/self/fd/" TEXT(RIG_QEMU_RAM_FD)
 
+static const char serial_socket[] =
+    "socket,id=serial,path=" RIG_FILE_SERIAL ",server=on,wait=off,logfile=" RIG_FILE_CONSOLE;
 static const char qmp_socket[] = "socket,id=qmp,fd=" TEXT(RIG_QEMU_QMP_FD);
 
 /* The command lines in parts; clang-format off keeps the pairs side by side. */
@@ -39,7 +41,7 @@ static const char *const box[] = {
     "-m", TEXT(RIG_RAM_MIB),
     "-smp", "1",
     "-object", "memory-backend-file,id=ram,size=" TEXT(RIG_RAM_MIB) "M," RAM_FILE,
-    "-chardev", "socket,id=serial,path=" RIG_FILE_SERIAL ",server=on,wait=off,logfile=" RIG_FILE_CONSOLE,
+    "-chardev", serial_socket,
     "-chardev", qmp_socket,
     "-mon", "chardev=qmp,mode=control",
 };
