@@ -7,6 +7,7 @@
 
 /* More pages than this is no notice board but a torn line. */
 #define MOST_BOARD_PAGES 64
+#define FIRST_RESERVED_DOMID 0x7ff0 /* DOMID_FIRST_RESERVED of Xen's xen.h */
 
 static void copy_printable(const char *from, size_t size, char *to, size_t to_size)
 {
@@ -22,8 +23,10 @@ static void copy_printable(const char *from, size_t size, char *to, size_t to_si
 static bool parse_ready(const char *text, struct rig_ready *ready)
 {
     static const char pages[] = " pages=";
+    static const char domid[] = " domid=";
     unsigned long long mfn;
     unsigned long count;
+    unsigned long domain;
     char *end;
 
     if (strncmp(text, "0x", 2) != 0)
@@ -33,10 +36,16 @@ static bool parse_ready(const char *text, struct rig_ready *ready)
         return false;
     text = end + sizeof(pages) - 1;
     count = strtoul(text, &end, 10);
-    if (end == text || *end != '\0' || count == 0 || count > MOST_BOARD_PAGES || mfn == 0)
+    if (end == text || strncmp(end, domid, sizeof(domid) - 1) != 0 || count == 0 || count > MOST_BOARD_PAGES ||
+        mfn == 0)
+        return false;
+    text = end + sizeof(domid) - 1;
+    domain = strtoul(text, &end, 10);
+    if (end == text || *end != '\0' || domain == 0 || domain >= FIRST_RESERVED_DOMID)
         return false;
     ready->board_mfn = mfn;
     ready->board_pages = (unsigned)count;
+    ready->board_domid = (unsigned)domain;
     return true;
 }
 

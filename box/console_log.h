@@ -3,8 +3,8 @@
  * What dom0's console has to tell the host. Everything here is pure.
  *
  * Two lines are agreed on (box/init and the injector print them, anywhere in a line of the log):
- *     cr3rig: board mfn=0x1234 pages=3     a guest waits for cases, the notice board is there
- *     cr3rig: failed: TEXT                 this boot will never get there, because TEXT
+ *     cr3rig: board mfn=0x1234 pages=3 domid=1     a guest waits for cases, the notice board is there
+ *     cr3rig: failed: TEXT                         this boot will never get there, because TEXT
  */
 #ifndef RIG_BOX_CONSOLE_LOG_H
 #define RIG_BOX_CONSOLE_LOG_H
@@ -17,6 +17,7 @@ enum rig_news { RIG_NEWS_NONE, RIG_NEWS_READY, RIG_NEWS_FAILED };
 struct rig_ready {
     uint64_t board_mfn;
     unsigned board_pages;
+    unsigned board_domid; /* whose pages these are */
 };
 
 /*

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <injector/belief.h>
 #include <injector/daemon.h>
+#include <injector/owner.h>
 #include <injector/revive.h>
 #include <injector/stats.h>
 #include <injector/strike.h>
@@ -10,6 +11,8 @@
 #include <string.h>
 #include <sys/utsname.h>
 #include <time.h>
+
+#define DOM0 0
 
 static uint64_t now_ns(void)
 {
@@ -29,10 +32,18 @@ static void publish(volatile uint32_t *field, uint32_t value)
     __atomic_store_n(field, value, __ATOMIC_RELEASE);
 }
 
+/* What an engine that sleeps in dom0 waits for has happened. Without one the channel has no other end, and Xen drops
+ * it. */
+static void tell_engine(const struct daemon *d)
+{
+    (void)xenevtchn_notify(d->handles.evtchn, (evtchn_port_t)d->news_port);
+}
+
 static bool give_up(struct daemon *d, const char *why)
 {
     (void)snprintf((char *)d->board->text, sizeof(d->board->text), "%s: %s", why, strerror(errno));
     publish(&d->board->state, RIG_STATE_BROKEN);
+    tell_engine(d);
     return false;
 }
 
@@ -57,6 +68,7 @@ static bool build(struct daemon *d, const char **why)
     board->profile_size = profile_size;
     for (unsigned i = 0; i < RIG_MAX_PROFILE_PAGES; i++)
         board->profile_mfn[i] = d->guest.p2m[RIG_PROFILE_PFN + i];
+    board->engine_port = d->guest.engine_port;
     board->control_mfn = d->guest.p2m[RIG_CONTROL_PFN];
     for (unsigned i = 0; i < RIG_MAX_COVERAGE_PAGES; i++)
         board->coverage_mfn[i] = d->guest.p2m[RIG_COVERAGE_PFN + i];
@@ -67,6 +79,7 @@ static bool build(struct daemon *d, const char **why)
     d->watchdog = (struct watchdog){0};
     publish(&board->generation, board->generation + 1);
     publish(&board->state, RIG_STATE_READY);
+    tell_engine(d);
     return true;
 }
 
@@ -104,12 +117,19 @@ bool daemon_start(struct daemon *d, const char **why)
 
     if (!handles_open(&d->handles, why))
         return false;
+    owner_sweep(&d->handles);
     d->board = domain_build_memory(&d->handles, RIG_BOARD_PAGES, &d->board_domid, &d->board_mfn, why);
     if (!d->board)
         return false;
+    *why = "the engine's event channel";
+    d->news_port = xenevtchn_bind_unbound_port(d->handles.evtchn, DOM0);
+    if (d->news_port < 0)
+        return false;
+    d->board->injector_port = (uint32_t)d->news_port;
+    /* One in dom0 can have it. On a machine that is used for other things that is xenstored. */
     *why = "VIRQ_DOM_EXC";
     d->exception_port = xenevtchn_bind_virq(d->handles.evtchn, VIRQ_DOM_EXC);
-    if (d->exception_port < 0)
+    if (d->exception_port < 0 && errno != EEXIST && errno != EBUSY)
         return false;
     version = xc_version(d->handles.xc, XENVER_version, NULL);
     d->board->xen_major = (uint32_t)version >> 16;
@@ -177,6 +197,7 @@ static bool stopped(struct daemon *d, enum end end)
     board->crash_rebuilt = !revived;
     board->crash_ns = now_ns() - start;
     publish(&board->crash_seq, board->crash_seq + 1);
+    tell_engine(d);
     return ok;
 }
 
@@ -228,6 +249,7 @@ static bool command(struct daemon *d)
         board->command_result = -EINVAL;
     }
     publish(&board->command_done_seq, seq);
+    tell_engine(d);
     return ok;
 }
 
@@ -294,5 +316,7 @@ bool daemon_turn(struct daemon *d)
     (void)xenevtchn_unmask(d->handles.evtchn, (evtchn_port_t)port);
     if (port == d->exception_port)
         return domain_ended(&d->handles, &d->guest, NULL) < 0 || stopped(d, END_CRASHED);
+    if (port == d->news_port)
+        return command(d);
     return port != d->guest.port || service(d);
 }

@@ -15,7 +15,9 @@ struct daemon {
     struct console console;
     volatile struct rig_board *board;
     uint64_t board_mfn;
-    xenevtchn_port_or_error_t exception_port; /* VIRQ_DOM_EXC */
+    xenevtchn_port_or_error_t
+        exception_port; /* VIRQ_DOM_EXC; -1: somebody else has it, ends of the guest are found by looking */
+    xenevtchn_port_or_error_t news_port; /* to an engine in dom0; one outside does not listen there */
     uint32_t board_domid;
     uint32_t default_watchdog_ms;
     enum rig_policy policy;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <injector/domain.h>
+#include <injector/owner.h>
 
 #include <errno.h>
 #include <poll.h>
@@ -22,6 +23,7 @@ static int create(struct handles *h, uint32_t *domid, unsigned vcpus)
     };
 
     *domid = 0;
+    owner_mark(config.handle);
     return xc_domain_create(h->xc, domid, &config);
 }
 
@@ -94,10 +96,11 @@ static bool connect_page(struct handles *h, struct domain *d, const char **why)
 {
     xen_pfn_t frame = d->p2m[RIG_CONTROL_PFN];
     int port = xc_evtchn_alloc_unbound(h->xc, d->domid, 0);
+    int engine_port = xc_evtchn_alloc_unbound(h->xc, d->domid, 0);
     xc_domaininfo_t info;
 
-    *why = "the event channel";
-    if (port < 0)
+    *why = "the event channels";
+    if (port < 0 || engine_port < 0)
         return false;
     d->port = xenevtchn_bind_interdomain(h->evtchn, d->domid, (evtchn_port_t)port);
     if (d->port < 0)
@@ -107,6 +110,7 @@ static bool connect_page(struct handles *h, struct domain *d, const char **why)
     if (!d->control)
         return false;
     d->control->event_port = (uint32_t)port;
+    d->control->engine_port = d->engine_port = (uint32_t)engine_port;
     if (xc_domain_getinfolist(h->xc, d->domid, 1, &info) == 1 && info.domain == d->domid) {
         frame = info.shared_info_frame;
         d->shared = xenforeignmemory_map(h->memory, d->domid, PROT_READ, 1, &frame, NULL);

@@ -16,6 +16,7 @@ struct domain {
     volatile struct rig_control *control;
     const volatile shared_info_t *shared; /* Xen's and the guest's event flags; NULL: could not be mapped */
     xenevtchn_port_or_error_t port;       /* ours, of the channel to the guest */
+    uint32_t engine_port;                 /* the guest's, for an engine in dom0 to bind */
     unsigned vcpu;                        /* the vCPU that is the guest's CPU 0 now */
     uint64_t revive_rip, revive_cr3;      /* as the guest gave them when it was ready, before any case */
     vcpu_guest_context_t template;        /* what a fresh vCPU starts from: vCPU 0 as the guest became ready */

@@ -12,6 +12,7 @@
 
 #define DEFAULT_WATCHDOG_MS 200
 #define TICK_US 20000
+#define LOOK_US 1000 /* where nobody tells of a guest's end */
 
 static const char usage[] =
     "usage: rig-injector --guest FILE [--watchdog-ms N]\n"
@@ -31,6 +32,13 @@ static void on_signal(int number)
 {
     (void)number;
     terminated = 1;
+}
+
+static void tick_every(suseconds_t us)
+{
+    const struct itimerval ticks = {.it_interval = {.tv_usec = us}, .it_value = {.tv_usec = us}};
+
+    (void)setitimer(ITIMER_REAL, &ticks, NULL);
 }
 
 static bool parse(struct daemon *daemon, int argc, char **argv, const char **guest)
@@ -59,7 +67,6 @@ static bool parse(struct daemon *daemon, int argc, char **argv, const char **gue
 int main(int argc, char **argv)
 {
     static struct daemon daemon = {.default_watchdog_ms = DEFAULT_WATCHDOG_MS};
-    const struct itimerval ticks = {.it_interval = {.tv_usec = TICK_US}, .it_value = {.tv_usec = TICK_US}};
     struct sigaction action = {.sa_handler = on_signal}, tick = {.sa_handler = on_tick};
     const char *guest, *why;
 
@@ -77,7 +84,7 @@ int main(int argc, char **argv)
     }
     (void)mlockall(MCL_CURRENT | MCL_FUTURE);
     (void)sigaction(SIGALRM, &tick, NULL);
-    (void)setitimer(ITIMER_REAL, &ticks, NULL);
+    tick_every(TICK_US);
     (void)sigaction(SIGTERM, &action, NULL);
     (void)sigaction(SIGINT, &action, NULL);
     if (!daemon_start(&daemon, &why)) {
@@ -85,7 +92,10 @@ int main(int argc, char **argv)
         (void)fflush(stdout);
         return 3;
     }
-    printf("cr3rig: board mfn=0x%llx pages=%u\n", (unsigned long long)daemon.board_mfn, (unsigned)RIG_BOARD_PAGES);
+    if (daemon.exception_port < 0)
+        tick_every(LOOK_US);
+    printf("cr3rig: board mfn=0x%llx pages=%u domid=%u\n", (unsigned long long)daemon.board_mfn,
+           (unsigned)RIG_BOARD_PAGES, (unsigned)daemon.board_domid);
     (void)fflush(stdout);
     while (!terminated)
         if (!daemon_turn(&daemon)) {

@@ -71,6 +71,7 @@ static void take_case(u32 seq)
     control_page.spent = !undone;
     barrier();
     WRITE_ONCE(control_page.done_seq, seq);
+    service_done();
     if (!undone)
         (void)service_ask(RIG_SERVICE_REBUILD, 0);
 }
@@ -91,7 +92,7 @@ void runner_loop(void)
             (void)service_ask(RIG_SERVICE_DOORBELL, 0);
             idle_reset();
         } else {
-            idle_wait();
+            idle_wait(seq, bell);
         }
     }
 }

@@ -58,7 +58,10 @@ u64 fallback_l4_mfn(void);
 /* service.c: asking the injector. Waits for the answer. */
 int service_ask(enum rig_service service, u32 arg);
 void service_ready(void); /* tells the injector that cases are taken, again or for the first time */
-void idle_wait(void);     /* between two looks at the page: spin at first, then sleep */
+/* Between two looks at the page, at which `seq` was the case and `bell` the doorbell: spin at first, then sleep. Where
+ * the engine sleeps too, sleep at once, until it notifies us. */
+void idle_wait(u32 seq, u32 bell);
+void service_done(void); /* tells an engine that sleeps */
 void idle_reset(void);
 
 #endif

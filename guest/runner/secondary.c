@@ -30,11 +30,6 @@ void secondary_were_reset(void)
     xen_secondary_vcpu = RIG_FIRST_SECONDARY;
 }
 
-static void clear_pending(void)
-{
-    __atomic_fetch_and(&HYPERVISOR_shared_info->evtchn_pending[port / 64 % 64], ~(1UL << port % 64), __ATOMIC_SEQ_CST);
-}
-
 /* Not the logic's, which is read-only in the tables it leaves for. One for all: a vCPU that left never runs again. */
 static u8 stack[4096] __aligned(16);
 
@@ -74,7 +69,7 @@ static bool leaves(void)
     (void)xen_hypercall_raw(__HYPERVISOR_event_channel_op, EVTCHNOP_send, (unsigned long)&send, 0, 0);
     for (unsigned i = 0; i < YIELDS && !READ_ONCE(left); i++)
         (void)xen_hypercall_raw(__HYPERVISOR_sched_op, SCHEDOP_yield, 0, 0, 0);
-    clear_pending();
+    xen_clear_pending(port);
     return READ_ONCE(left) && !xen_hypercall_raw(__HYPERVISOR_vcpu_op, VCPUOP_down, xen_secondary_vcpu, 0, 0);
 }
 

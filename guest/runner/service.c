@@ -7,12 +7,13 @@
 /* How long an idle guest spins on the page before it starts to sleep, and how long one sleep is. */
 #define SPIN_TICKS UINT64_C(50000000)
 #define SLEEP_NS 500000
+#define LAST_RESORT_NS 20000000 /* a case may have written over our ports */
 
 static u64 idle_since;
 
-static void notify(void)
+static void notify(evtchn_port_t port)
 {
-    struct evtchn_send send = {.port = control_page.event_port};
+    struct evtchn_send send = {.port = port};
 
     (void)xen_hypercall_raw(__HYPERVISOR_event_channel_op, EVTCHNOP_send, (unsigned long)&send, 0, 0);
 }
@@ -28,8 +29,8 @@ int service_ask(enum rig_service service, u32 arg)
     barrier();
     WRITE_ONCE(control_page.service_seq, seq);
     set_xen_guest_handle(poll.ports, &port);
-    HYPERVISOR_shared_info->evtchn_pending[port / 64 % 64] &= ~(1UL << port % 64);
-    notify();
+    xen_clear_pending(port);
+    notify(port);
     while (READ_ONCE(control_page.service_done_seq) != seq) {
         /* A strike is to meet us asleep, and always in this one hypercall. Else nobody needs to wake us: dom0 is done
          * when it lets us run. */
@@ -45,7 +46,13 @@ int service_ask(enum rig_service service, u32 arg)
 void service_ready(void)
 {
     WRITE_ONCE(control_page.ready, 1);
-    notify();
+    notify(control_page.event_port);
+}
+
+void service_done(void)
+{
+    if (READ_ONCE(control_page.engine_sleeps) == 1)
+        notify(control_page.engine_port);
 }
 
 /* System time in ns, from the vCPU's time record (xen.h, struct vcpu_time_info). */
@@ -73,10 +80,28 @@ void idle_reset(void)
     idle_since = rdtsc();
 }
 
-void idle_wait(void)
+/* Nothing is missed: what the engine wrote before it notified us is seen here, and what comes after the bit was cleared
+ * sets it again, and Xen does not let us sleep. */
+static void sleep_for_engine(u32 seq, u32 bell)
+{
+    evtchn_port_t port = control_page.engine_port;
+    struct sched_poll poll = {.nr_ports = 1};
+
+    set_xen_guest_handle(poll.ports, &port);
+    xen_clear_pending(port);
+    poll.timeout = system_time() + LAST_RESORT_NS;
+    if (READ_ONCE(control_page.case_seq) == seq && READ_ONCE(control_page.doorbell) == bell)
+        (void)xen_hypercall_raw(__HYPERVISOR_sched_op, SCHEDOP_poll, (unsigned long)&poll, 0, 0);
+}
+
+void idle_wait(u32 seq, u32 bell)
 {
     struct sched_poll poll = {.nr_ports = 0};
 
+    if (READ_ONCE(control_page.engine_sleeps) == 1) {
+        sleep_for_engine(seq, bell);
+        return;
+    }
     if (rdtsc() - idle_since < SPIN_TICKS)
         return;
     poll.timeout = system_time() + SLEEP_NS;

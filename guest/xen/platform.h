@@ -41,6 +41,12 @@ static inline u8 local_irq_save(void)
     return flags;
 }
 
+/* Of an event channel that nobody takes upcalls of; Xen and other CPUs set bits of the same word. */
+static inline void xen_clear_pending(evtchn_port_t port)
+{
+    __atomic_fetch_and(&HYPERVISOR_shared_info->evtchn_pending[port / 64 % 64], ~(1UL << port % 64), __ATOMIC_SEQ_CST);
+}
+
 /* What became pending meanwhile is taken at once, as in xen_irq_enable: any hypercall will do for it. */
 static inline void local_irq_restore(u8 flags)
 {

@@ -8,7 +8,8 @@
  *   the guest is hostile by definition, and may write anything anywhere in its own page at any time.
  * - A number (`.._seq`) is published after what it announces, and read before it: x86 keeps stores in order, the
  *   accessors in C are atomic loads and stores (acquire, release).
- * - Frames are machine frame numbers. On the host a frame lies in the box's RAM file at offset mfn << 12.
+ * - Frames are machine frame numbers. On the host a frame lies in the box's RAM file at offset mfn << 12; in dom0 it is
+ *   a foreign mapping, for which the domain counts too.
  *
  * Freestanding C11; the layout is the same for all three sides (x86-64).
  */
@@ -85,9 +86,9 @@ struct rig_control {
 
     /* engine -> guest: a case. `case_seq` is bumped last. */
     uint32_t case_seq;
-    uint32_t case_mode; /* enum rig_mode */
-    uint32_t doorbell;  /* engine: bumped; an idle guest passes it on to the injector */
-    uint32_t pad0;
+    uint32_t case_mode;     /* enum rig_mode */
+    uint32_t doorbell;      /* engine: bumped; an idle guest passes it on to the injector */
+    uint32_t engine_sleeps; /* engine: 1: it sleeps on the channel behind engine_port until the guest notifies it */
     struct rig_scenario scenario;
 
     /* guest -> injector: how to go on after a crash. Set before the first case; never changed. */
@@ -120,7 +121,9 @@ struct rig_control {
     uint32_t service_done_seq; /* injector */
     int32_t service_result;    /* injector: 0 or a negative errno */
     struct rig_belief_claim belief;
-    uint32_t event_port; /* injector, before the guest first runs: the guest's end of the event channel */
+    /* injector, before the guest first runs: the guest's ends of event channels */
+    uint32_t event_port;  /* to the injector */
+    uint32_t engine_port; /* to an engine in dom0; an engine on the host has none */
 };
 
 _Static_assert(sizeof(struct rig_control) <= RIG_PAGE_SIZE, "the control page is one page");
@@ -165,7 +168,7 @@ struct rig_stats {
 
 /*
  * The notice board: pages that the injector owns, at a place that never changes while the box lives. The engine learns
- * their frames from the line "cr3rig: board mfn=0x.. pages=N" on dom0's console.
+ * their frames from the line "cr3rig: board mfn=0x.. pages=N domid=D" that the injector prints.
  */
 struct rig_board {
     uint32_t magic;   /* injector; written last when the board is set up */
@@ -176,6 +179,8 @@ struct rig_board {
     uint32_t state; /* enum rig_state */
     uint32_t domid;
     uint32_t coverage_size; /* bytes of counters in the coverage pages */
+    uint32_t engine_port;   /* of the guest, for an engine in dom0 to bind: the other end of its engine_port */
+    uint32_t injector_port; /* of dom0, for the same: the injector tells news through it, and is told of commands */
     uint64_t control_mfn;
     uint64_t coverage_mfn[RIG_MAX_COVERAGE_PAGES];
     uint32_t profile_size;

@@ -19,11 +19,12 @@ static enum rig_news news(const char *log)
 static void a_board(void **state)
 {
     (void)state;
-    assert_int_equal(news("boot..\ncr3rig: board mfn=0x1234 pages=3\n"), RIG_NEWS_READY);
+    assert_int_equal(news("boot..\ncr3rig: board mfn=0x1234 pages=3 domid=1\n"), RIG_NEWS_READY);
     assert_int_equal(ready.board_mfn, 0x1234);
     assert_int_equal(ready.board_pages, 3);
+    assert_int_equal(ready.board_domid, 1);
     /* Anywhere in a line, with a serial line's carriage return. */
-    assert_int_equal(news("[  1.2] cr3rig: board mfn=0xffffffff1 pages=64\r\n"), RIG_NEWS_READY);
+    assert_int_equal(news("[  1.2] cr3rig: board mfn=0xffffffff1 pages=64 domid=1\r\n"), RIG_NEWS_READY);
     assert_true(ready.board_mfn == UINT64_C(0xffffffff1));
     assert_int_equal(ready.board_pages, 64);
 }
@@ -37,7 +38,7 @@ static void a_failure(void **state)
 
 static void a_line_counts_once_it_is_whole(void **state)
 {
-    static const char log[] = "x\ncr3rig: board mfn=0x12 pages=3\n";
+    static const char log[] = "x\ncr3rig: board mfn=0x12 pages=3 domid=1\n";
 
     (void)state;
     for (size_t size = 0; size < sizeof(log) - 1; size++)
@@ -48,8 +49,8 @@ static void a_line_counts_once_it_is_whole(void **state)
 static void the_first_one_decides(void **state)
 {
     (void)state;
-    assert_int_equal(news("cr3rig: failed: a\ncr3rig: board mfn=0x12 pages=3\n"), RIG_NEWS_FAILED);
-    assert_int_equal(news("cr3rig: board mfn=0x12 pages=3\ncr3rig: failed: a\n"), RIG_NEWS_READY);
+    assert_int_equal(news("cr3rig: failed: a\ncr3rig: board mfn=0x12 pages=3 domid=1\n"), RIG_NEWS_FAILED);
+    assert_int_equal(news("cr3rig: board mfn=0x12 pages=3 domid=1\ncr3rig: failed: a\n"), RIG_NEWS_READY);
 }
 
 static void what_is_no_board(void **state)
@@ -57,16 +58,20 @@ static void what_is_no_board(void **state)
     static const char *const bad[] = {
         "",
         "\n\n",
-        "cr3rig: board mfn=1234 pages=3\n",
-        "cr3rig: board mfn=0x pages=3\n",
-        "cr3rig: board mfn=0x0 pages=3\n",
-        "cr3rig: board mfn=0x12 pages=0\n",
-        "cr3rig: board mfn=0x12 pages=65\n",
+        "cr3rig: board mfn=1234 pages=3 domid=1\n",
+        "cr3rig: board mfn=0x pages=3 domid=1\n",
+        "cr3rig: board mfn=0x0 pages=3 domid=1\n",
+        "cr3rig: board mfn=0x12 pages=0 domid=1\n",
+        "cr3rig: board mfn=0x12 pages=65 domid=1\n",
         "cr3rig: board mfn=0x12 pages=\n",
-        "cr3rig: board mfn=0x12 pages=3 and more\n",
+        "cr3rig: board mfn=0x12 pages=3\n",
+        "cr3rig: board mfn=0x12 pages=3 domid=\n",
+        "cr3rig: board mfn=0x12 pages=3 domid=0\n",
+        "cr3rig: board mfn=0x12 pages=3 domid=32752\n",
+        "cr3rig: board mfn=0x12 pages=3 domid=1 and more\n",
         "cr3rig: board mfn=0x12\n",
-        "cr3rig: board mfn=0x12pages=3\n",
-        "cr3rig: board mfn=\n0x12 pages=3\n",
+        "cr3rig: board mfn=0x12pages=3 domid=1\n",
+        "cr3rig: board mfn=\n0x12 pages=3 domid=1\n",
         "cr3rig: failed\n",
     };
 
@@ -75,7 +80,7 @@ static void what_is_no_board(void **state)
         if (news(bad[i]) != RIG_NEWS_NONE)
             fail_msg("\"%s\" was taken for news", bad[i]);
     /* A torn one does not hide the whole one behind it. */
-    assert_int_equal(news("cr3rig: board mfn=0x1\ncr3rig: board mfn=0x12 pages=3\n"), RIG_NEWS_READY);
+    assert_int_equal(news("cr3rig: board mfn=0x1\ncr3rig: board mfn=0x12 pages=3 domid=1\n"), RIG_NEWS_READY);
 }
 
 static void a_long_line_or_reason_is_cut(void **state)
