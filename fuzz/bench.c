@@ -125,7 +125,7 @@ static int parse(int argc, char **argv, struct bench_options *options)
         } else if (take_recall(option, &options->recall, &err)) {
             if (err.code)
                 return complain(err.code, err.text);
-        } else if (!rig_box_option(option, optarg, &options->session.box)) {
+        } else if (!rig_box_option(option, optarg, &options->session)) {
             return complain(err.code, err.text);
         }
     }

@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 #include <fuzz/box_options.h>
 
-bool rig_box_option(int option, const char *value, struct rig_box_options *options)
+bool rig_box_option(int option, const char *value, struct rig_session_options *options)
 {
     switch (option) {
     case RIG_OPTION_BUILD:
-        options->build_dir = value;
+        options->box.build_dir = value;
         return true;
     case RIG_OPTION_RELEASE:
-        options->release = value;
+        options->box.release = value;
         return true;
     case RIG_OPTION_XEN:
-        options->xen = value;
+        options->box.xen = value;
         return true;
     case RIG_OPTION_KERNEL:
-        options->dom0_kernel = value;
+        options->box.dom0_kernel = value;
+        return true;
+    case RIG_OPTION_HOST:
+        options->host = true;
         return true;
     default:
         return false;

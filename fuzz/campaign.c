@@ -242,7 +242,8 @@ static int run(struct watch *watch, const struct rig_engine_options *how, struct
 
 static void say_logic(const struct watch *watch)
 {
-    const char *build = watch->options->box.build_dir ? watch->options->box.build_dir : RIG_DEFAULT_BUILD;
+    const char *build =
+        watch->options->session.box.build_dir ? watch->options->session.box.build_dir : RIG_DEFAULT_BUILD;
     char guest[RIG_PATH_SIZE];
     const struct rig_coverage_report report = {.results = watch->path, .guest = guest};
 
@@ -291,7 +292,7 @@ static int campaign(const struct rig_campaign_options *options)
 {
     struct watch watch = {.options = options, .clear = isatty(STDOUT_FILENO) ? CLEAR_LINE : ""};
     char path[RIG_PATH_SIZE];
-    struct rig_engine_options how = {.box = options->box,
+    struct rig_engine_options how = {.session = options->session,
                                      .engine = options->engine,
                                      .results = path,
                                      .mutator = options->mutator,

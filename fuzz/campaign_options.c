@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* The engine and its guest both spin on the page. */
+/* The engine and its guest both spin on the page; in dom0 they take turns. */
 #define CORES_PER_JOB 2
 
 #define DEFAULT_SECONDS 60
@@ -194,14 +194,14 @@ static int take(struct rig_campaign_options *o, int option, const char *value, s
         (void)fputs(help, stdout);
         exit(EXIT_SUCCESS);
     default:
-        (void)rig_box_option(option, value, &o->box);
+        (void)rig_box_option(option, value, &o->session);
         return 0;
     }
 }
 
-unsigned rig_fit_jobs(unsigned wanted, unsigned cores)
+unsigned rig_fit_jobs(unsigned wanted, unsigned cores, unsigned each)
 {
-    unsigned most = cores / CORES_PER_JOB > 1 ? cores / CORES_PER_JOB : 1;
+    unsigned most = cores / each > 1 ? cores / each : 1;
 
     return wanted < most ? wanted : most;
 }
@@ -220,12 +220,12 @@ static unsigned count_cores(void)
 
 static void fit_jobs(struct rig_campaign_options *o)
 {
-    unsigned cores = count_cores();
-    unsigned jobs = rig_fit_jobs(o->jobs, cores);
+    unsigned cores = count_cores(), each = o->session.host ? 1 : CORES_PER_JOB;
+    unsigned jobs = rig_fit_jobs(o->jobs, cores, each);
 
     if (jobs < o->jobs)
-        (void)fprintf(stderr, "fuzz: %u core%s serve%s %u job%s, not %u: each keeps two busy\n", cores,
-                      cores == 1 ? "" : "s", cores == 1 ? "s" : "", jobs, jobs > 1 ? "s" : "", o->jobs);
+        (void)fprintf(stderr, "fuzz: %u core%s serve%s %u job%s, not %u: each keeps %u busy\n", cores,
+                      cores == 1 ? "" : "s", cores == 1 ? "s" : "", jobs, jobs > 1 ? "s" : "", o->jobs, each);
     o->jobs = jobs;
 }
 

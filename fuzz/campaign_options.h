@@ -3,11 +3,11 @@
 #ifndef RIG_FUZZ_CAMPAIGN_OPTIONS_H
 #define RIG_FUZZ_CAMPAIGN_OPTIONS_H
 
-#include <box/box.h>
+#include <fuzz/session.h>
 #include <scenario/exhaust.h>
 
 struct rig_campaign_options {
-    struct rig_box_options box;
+    struct rig_session_options session;
     const char *engine;
     struct rig_exhaust_bound bound; /* of the engine `exhaustive`; its revisions and orders are those below */
     const char *name;
@@ -28,8 +28,8 @@ struct rig_campaign_options {
     char default_name[32];
 };
 
-/* How many jobs of `wanted` so many cores can serve: at least one. Pure. */
-unsigned rig_fit_jobs(unsigned wanted, unsigned cores);
+/* How many jobs of `wanted` so many cores can serve, if each keeps `each` of them busy: at least one. Pure. */
+unsigned rig_fit_jobs(unsigned wanted, unsigned cores, unsigned each);
 
 /*
  * Everything is checked and has a value afterwards. --help prints and exits. What an exhaustive campaign is

@@ -3,13 +3,14 @@
  * The engine's end of the control page and of the notice board: hands a case over, waits, takes the outcome back.
  *
  * The guest is hostile by definition. Whatever comes from it is copied once, and the copy is bounded before anyone
- * sees it. The client knows nothing of QEMU: it is given memory, and a way to ask whether there is still somebody
- * there.
+ * sees it. The client knows nothing of QEMU: it is given a view of the machine's memory, and a way to ask whether there
+ * is still somebody there.
  */
 #ifndef RIG_FUZZ_CLIENT_H
 #define RIG_FUZZ_CLIENT_H
 
 #include <box/error.h>
+#include <fuzz/events.h>
 #include <fuzz/memory.h>
 #include <rig/control_page.h>
 
@@ -23,6 +24,15 @@ struct rig_client;
 #define RIG_LOST 1
 /* The injector could not build a guest any more. *err has its words. */
 #define RIG_GAVE_UP 2
+
+/* How an engine gets at a Xen: its memory, the place of the notice board, and events where it need not spin. */
+struct rig_view {
+    struct rig_memory *memory;
+    struct rig_events *events; /* NULL: spin */
+    uint32_t board_domid;
+    uint64_t board_mfn;
+    unsigned board_pages;
+};
 
 /* Who has the box; asked now and then while waiting. */
 struct rig_life {
@@ -56,13 +66,12 @@ struct rig_versions {
     char dom0_kernel[64];
 };
 
-/* Finds the board and waits until a guest takes cases. `memory` stays the caller's. */
-int rig_client_open(struct rig_memory *memory, uint64_t board_mfn, unsigned board_pages, const struct rig_life *life,
-                    struct rig_client **client, struct rig_error *err);
+/* Finds the board and waits until a guest takes cases. What is in `view` stays the caller's. */
+int rig_client_open(const struct rig_view *view, const struct rig_life *life, struct rig_client **client,
+                    struct rig_error *err);
 
-/* The same client after the box was restored: other memory, all else as it was. */
-int rig_client_reconnect(struct rig_client *client, struct rig_memory *memory, uint64_t board_mfn, unsigned board_pages,
-                         struct rig_error *err);
+/* The same client after the box was restored: another view, all else as it was. */
+int rig_client_reconnect(struct rig_client *client, const struct rig_view *view, struct rig_error *err);
 void rig_client_close(struct rig_client *client);
 
 /* Runs one case to its end, whatever the end; the guest is ready for the next one afterwards. 0, -1, RIG_LOST or

@@ -5,6 +5,14 @@
 #include <errno.h>
 #include <string.h>
 
+void rig_client_ring_injector(struct rig_client *client)
+{
+    if (client->view.events)
+        rig_events_ring_injector(client->view.events);
+    else
+        rig_store(&client->control->doorbell, client->control->doorbell + 1);
+}
+
 int rig_client_command(struct rig_client *client, enum rig_command command, uint32_t arg, struct rig_error *err)
 {
     struct rig_board *board = client->board;
@@ -20,7 +28,7 @@ int rig_client_command(struct rig_client *client, enum rig_command command, uint
     board->command = command;
     board->command_arg = arg;
     rig_store(&board->command_seq, seq);
-    rig_store(&client->control->doorbell, client->control->doorbell + 1);
+    rig_client_ring_injector(client);
     while (rig_load(&board->command_done_seq) != seq) {
         bool pulse;
 

@@ -11,7 +11,7 @@
 
 int rig_client_wait(struct rig_client *client, struct rig_wait *wait, bool *pulse, struct rig_error *err)
 {
-    enum rig_wait_state state = rig_wait(wait);
+    enum rig_wait_state state = rig_wait(wait, client->view.events);
 
     *pulse = state == RIG_WAIT_PULSE;
     if (state == RIG_WAIT_ON)
@@ -27,8 +27,14 @@ int rig_client_wait(struct rig_client *client, struct rig_wait *wait, bool *puls
     return 0;
 }
 
-/* The pages that the board names now. -1: it names frames that do not exist. */
-static int find_pages(struct rig_client *client, struct rig_error *err)
+static void *guest_page(struct rig_client *client, uint32_t domid, uint64_t mfn, bool writable)
+{
+    return rig_memory_map(client->view.memory,
+                          &(struct rig_frames){.domid = domid, .mfn = mfn, .pages = 1, .writable = writable});
+}
+
+/* The pages that the board names now, of domain `domid`. -1: it names frames that do not exist. */
+static int find_pages(struct rig_client *client, uint32_t domid, struct rig_error *err)
 {
     size_t size = client->board->coverage_size;
     uint64_t mfn = client->board->control_mfn;
@@ -36,18 +42,18 @@ static int find_pages(struct rig_client *client, struct rig_error *err)
 
     if (size > sizeof(client->coverage) / sizeof(client->coverage[0]) * RIG_PAGE_SIZE)
         goto bad_coverage;
-    control = rig_memory_page(client->memory, mfn);
+    control = guest_page(client, domid, mfn, true);
     if (!control) {
         (void)rig_error_set(err, RIG_ERROR_MACHINERY, "the control page's frame 0x%" PRIx64 " is not in the box", mfn);
         return -1;
     }
     for (size_t i = 0; i * RIG_PAGE_SIZE < size; i++) {
-        client->coverage[i] = rig_memory_page(client->memory, client->board->coverage_mfn[i]);
+        client->coverage[i] = guest_page(client, domid, client->board->coverage_mfn[i], true);
         if (!client->coverage[i])
             goto bad_coverage;
     }
     for (size_t i = 0; i < RIG_CONSTANT_PAGES; i++) {
-        client->constant[i] = rig_memory_page(client->memory, client->board->constant_mfn[i]);
+        client->constant[i] = guest_page(client, domid, client->board->constant_mfn[i], false);
         if (!client->constant[i])
             goto bad_coverage;
     }
@@ -55,7 +61,7 @@ static int find_pages(struct rig_client *client, struct rig_error *err)
     if (client->profile_count > RIG_MAX_PROFILE_COUNTERS)
         goto bad_coverage;
     for (size_t i = 0; i < RIG_MAX_PROFILE_PAGES; i++) {
-        client->profile[i] = rig_memory_page(client->memory, client->board->profile_mfn[i]);
+        client->profile[i] = guest_page(client, domid, client->board->profile_mfn[i], false);
         if (!client->profile[i])
             goto bad_coverage;
     }
@@ -94,6 +100,28 @@ static int check_control(const struct rig_control *control, struct rig_error *er
     return 0;
 }
 
+/* The board's guest is the one that it was when we began to look, and takes cases. */
+static bool is_still(const struct rig_client *client, uint32_t generation)
+{
+    return rig_load(&client->board->state) == RIG_STATE_READY && rig_load(&client->board->generation) == generation;
+}
+
+/* From here on it is this one. 0 or -1. */
+static int take_guest(struct rig_client *client, uint32_t generation, uint32_t domid, struct rig_error *err)
+{
+    if (client->generation == generation)
+        return 0;
+    take_copy(client);
+    rig_client_profile_begin(client, client->generation != 0);
+    client->generation = generation;
+    if (client->domid && client->domid != domid)
+        rig_memory_forget(client->view.memory, client->domid);
+    client->domid = domid;
+    if (client->view.events && rig_events_to_guest(client->view.events, domid, client->board->engine_port) < 0)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot bind the event channel of domain %u", (unsigned)domid);
+    return 0;
+}
+
 int rig_client_resolve(struct rig_client *client, struct rig_error *err)
 {
     struct rig_wait wait = {0};
@@ -112,19 +140,21 @@ int rig_client_resolve(struct rig_client *client, struct rig_error *err)
             return RIG_GAVE_UP;
         }
         if (state == RIG_STATE_READY) {
+            uint32_t domid = client->board->domid;
+            int found;
+
             if (client->generation != generation)
                 rig_client_profile_take_ended(client);
-            if (find_pages(client, err) < 0)
-                return -1;
+            found = find_pages(client, domid, err);
+
             /* Pages of a domain that was being replaced while we read are found out here. */
-            if (rig_load(&client->control->ready) == 1 && rig_load(&client->board->state) == RIG_STATE_READY &&
-                rig_load(&client->board->generation) == generation) {
-                if (client->generation != generation) {
-                    take_copy(client);
-                    rig_client_profile_begin(client, client->generation != 0);
-                }
-                client->generation = generation;
-                return check_control(client->control, err);
+            if (is_still(client, generation)) {
+                if (found < 0)
+                    return -1;
+                if (rig_load(&client->control->ready) == 1)
+                    return take_guest(client, generation, domid, err) < 0 ? -1 : check_control(client->control, err);
+            } else if (domid != client->domid) {
+                rig_memory_forget(client->view.memory, domid);
             }
         }
         result = rig_client_wait(client, &wait, &pulse, err);
@@ -132,20 +162,24 @@ int rig_client_resolve(struct rig_client *client, struct rig_error *err)
     return result;
 }
 
-int rig_client_reconnect(struct rig_client *client, struct rig_memory *memory, uint64_t board_mfn, unsigned board_pages,
-                         struct rig_error *err)
+int rig_client_reconnect(struct rig_client *client, const struct rig_view *view, struct rig_error *err)
 {
-    struct rig_board *board = memory->range(memory, board_mfn, RIG_BOARD_PAGES);
+    const struct rig_frames frames = {
+        .domid = view->board_domid, .mfn = view->board_mfn, .pages = RIG_BOARD_PAGES, .writable = true};
+    struct rig_board *board = rig_memory_map(view->memory, &frames);
     int result;
 
-    client->memory = memory;
-    if (board_pages < RIG_BOARD_PAGES || !board)
-        return rig_error_set(err, RIG_ERROR_MACHINERY, "the board at frame 0x%" PRIx64 " is not in the box", board_mfn);
+    client->view = *view;
+    client->generation = client->domid = 0;
+    if (view->board_pages < RIG_BOARD_PAGES || !board)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "the board at frame 0x%" PRIx64 " is not in the box",
+                             view->board_mfn);
     if (rig_load(&board->magic) != RIG_BOARD_MAGIC || board->version != RIG_PROTOCOL_VERSION)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "the injector speaks another protocol: magic 0x%x, version %u",
                              (unsigned)board->magic, (unsigned)board->version);
     client->board = board;
-    client->generation = 0; /* another box, or this one as it was once: nothing that is known of the domain holds */
+    if (view->events && rig_events_to_injector(view->events, board->injector_port) < 0)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot bind the injector's event channel");
     result = rig_client_resolve(client, err);
     if (result != 0)
         return -1; /* there is nothing yet that could be lost */
@@ -156,8 +190,8 @@ int rig_client_reconnect(struct rig_client *client, struct rig_memory *memory, u
     return 0;
 }
 
-int rig_client_open(struct rig_memory *memory, uint64_t board_mfn, unsigned board_pages, const struct rig_life *life,
-                    struct rig_client **client, struct rig_error *err)
+int rig_client_open(const struct rig_view *view, const struct rig_life *life, struct rig_client **client,
+                    struct rig_error *err)
 {
     struct rig_client *new = calloc(1, sizeof(*new));
 
@@ -165,7 +199,7 @@ int rig_client_open(struct rig_memory *memory, uint64_t board_mfn, unsigned boar
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
     if (life)
         new->life = *life;
-    if (rig_client_reconnect(new, memory, board_mfn, board_pages, err) < 0) {
+    if (rig_client_reconnect(new, view, err) < 0) {
         free(new);
         return -1;
     }

@@ -7,12 +7,13 @@
 #include <fuzz/wait.h>
 
 struct rig_client {
-    struct rig_memory *memory;
+    struct rig_view view;
     struct rig_life life;
     struct rig_board *board;
 
     /* Of the domain of `generation`. */
-    uint32_t generation;
+    uint32_t generation; /* 0: none yet */
+    uint32_t domid;
     struct rig_control *control;
     uint8_t *coverage[RIG_MAX_COVERAGE_PAGES];
     size_t coverage_size;
@@ -40,6 +41,9 @@ static inline void rig_store(uint32_t *field, uint32_t value)
 
 /* One moment of waiting: 0, or RIG_LOST when the box is gone or has been silent for too long. */
 int rig_client_wait(struct rig_client *client, struct rig_wait *wait, bool *pulse, struct rig_error *err);
+
+/* The injector is to look at the board: by the guest's way, or straight where there is one. */
+void rig_client_ring_injector(struct rig_client *client);
 
 /* Waits until a guest takes cases and finds its pages. 0, -1 or RIG_LOST. */
 int rig_client_resolve(struct rig_client *client, struct rig_error *err);

@@ -28,7 +28,10 @@ static void hand_over(struct rig_client *client, const struct rig_scenario *scen
         client->case_seq = 1;
     memcpy(&control->scenario, scenario, sizeof(*scenario));
     control->case_mode = mode;
+    control->engine_sleeps = client->view.events != NULL; /* each time: the case before may have written there */
     rig_store(&control->case_seq, client->case_seq);
+    if (client->view.events)
+        rig_events_ring_guest(client->view.events);
 }
 
 /* One before the first step and one for each that ran: no more than the page has room for. */

@@ -206,7 +206,6 @@ static int reduce(struct cmin *cmin, struct rig_error *err)
 
 int rig_cmin(const struct rig_campaign_options *options, struct rig_error *err)
 {
-    const struct rig_session_options session = {.box = options->box};
     struct cmin *cmin = calloc(1, sizeof(*cmin));
     char path[RIG_PATH_SIZE];
     int result = -1;
@@ -221,7 +220,7 @@ int rig_cmin(const struct rig_campaign_options *options, struct rig_error *err)
     if (!cmin->run || !cmin->covered)
         (void)out_of_memory(err);
     else if (rig_campaign_open(options->root, options->name, true, path, err) == 0 && rig_afl_gather(path, err) == 0 &&
-             rig_path(cmin->corpus, err, "%s/corpus", path) == 0 && rig_open(&cmin->rig, &session, err) == 0) {
+             rig_path(cmin->corpus, err, "%s/corpus", path) == 0 && rig_open(&cmin->rig, &options->session, err) == 0) {
         result = reduce(cmin, err);
         rig_close(&cmin->rig);
     }

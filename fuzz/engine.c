@@ -20,7 +20,7 @@
 #define MAX_QUICK_ENDS 5
 
 /* In the child. A process group of its own: Ctrl-C is the campaign's to handle, and is not for QEMU at all. */
-static void __attribute__((noreturn)) become(const struct rig_command *command, int log_fd, pid_t parent)
+static void __attribute__((noreturn)) become(const struct rig_engine_command *command, int log_fd, pid_t parent)
 {
     int null_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
@@ -37,7 +37,7 @@ static void __attribute__((noreturn)) become(const struct rig_command *command, 
 
 int rig_engine_start(struct rig_engine *engine, const struct rig_engine_options *options, struct rig_error *err)
 {
-    struct rig_command command;
+    struct rig_engine_command command;
     char path[RIG_PATH_SIZE];
     pid_t parent = getpid();
     int log_fd;

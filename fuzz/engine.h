@@ -3,14 +3,14 @@
 #ifndef RIG_FUZZ_ENGINE_H
 #define RIG_FUZZ_ENGINE_H
 
-#include <box/box.h>
 #include <fuzz/live.h>
+#include <fuzz/session.h>
 
 #include <stdint.h>
 #include <sys/types.h>
 
 struct rig_engine_options {
-    struct rig_box_options box;
+    struct rig_session_options session;
     const char *engine; /* its name: fuzz/engine_command.h */
     const char *results;
     const char *mutator; /* NULL: the engine's default */

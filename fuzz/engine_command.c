@@ -39,7 +39,7 @@ static void add_option(char **list, const char *name, const char *value)
 
 static const char *build_dir(const struct rig_engine_options *options)
 {
-    return options->box.build_dir ? options->box.build_dir : RIG_DEFAULT_BUILD;
+    return options->session.box.build_dir ? options->session.box.build_dir : RIG_DEFAULT_BUILD;
 }
 
 /* Another one after each start: what led to the end need not come again. Never 0, which would mean a random one. */
@@ -56,15 +56,17 @@ static void add_target_options(char **list, const struct rig_engine_options *opt
     add_option(list, "--mutator", options->mutator);
     add_option(list, "--feedback", options->feedback);
     add_option(list, "--orders", options->orders);
-    add_option(list, "--build", options->box.build_dir);
-    add_option(list, "--release", options->box.release);
-    add_option(list, "--xen", options->box.xen);
-    add_option(list, "--dom0-kernel", options->box.dom0_kernel);
+    add_option(list, "--build", options->session.box.build_dir);
+    add_option(list, "--release", options->session.box.release);
+    add_option(list, "--xen", options->session.box.xen);
+    add_option(list, "--dom0-kernel", options->session.box.dom0_kernel);
+    if (options->session.host)
+        add(list, "--host");
     add(list, "--job");
     add(list, "%u", engine->job);
 }
 
-static void libfuzzer(struct rig_command *command, const struct rig_engine_options *options,
+static void libfuzzer(struct rig_engine_command *command, const struct rig_engine_options *options,
                       const struct rig_engine *engine)
 {
     char **list = command->arguments;
@@ -90,7 +92,8 @@ static void libfuzzer(struct rig_command *command, const struct rig_engine_optio
 /* The least there is. Its own twenty are longer than most campaigns. */
 #define AFL_SYNC_MINUTES 1
 
-static void afl(struct rig_command *command, const struct rig_engine_options *options, const struct rig_engine *engine)
+static void afl(struct rig_engine_command *command, const struct rig_engine_options *options,
+                const struct rig_engine *engine)
 {
     char **list = command->arguments, **environment = command->environment;
 
@@ -133,7 +136,7 @@ static void afl(struct rig_command *command, const struct rig_engine_options *op
         add(environment, "AFL_CUSTOM_MUTATOR_ONLY=1");
 }
 
-static void exhaustive(struct rig_command *command, const struct rig_engine_options *options,
+static void exhaustive(struct rig_engine_command *command, const struct rig_engine_options *options,
                        const struct rig_engine *engine)
 {
     char **list = command->arguments;
@@ -152,7 +155,7 @@ static void exhaustive(struct rig_command *command, const struct rig_engine_opti
 
 static const struct {
     const char *name;
-    void (*make)(struct rig_command *command, const struct rig_engine_options *options,
+    void (*make)(struct rig_engine_command *command, const struct rig_engine_options *options,
                  const struct rig_engine *engine);
     int stop_signal;
 } engines[] = {{"libfuzzer", libfuzzer, 0}, {"afl", afl, SIGINT}, {"exhaustive", exhaustive, 0}};
@@ -168,12 +171,12 @@ static unsigned find(const char *name)
     return i;
 }
 
-int rig_engine_command(struct rig_command *command, const struct rig_engine_options *options,
+int rig_engine_command(struct rig_engine_command *command, const struct rig_engine_options *options,
                        const struct rig_engine *engine, struct rig_error *err)
 {
     unsigned i = find(options->engine);
 
-    *command = (struct rig_command){0};
+    *command = (struct rig_engine_command){0};
     if (i == ENGINES)
         return rig_error_set(err, RIG_ERROR_USAGE, "found engine \"%.40s\"; expected %s", options->engine,
                              rig_engines_known());
@@ -181,7 +184,7 @@ int rig_engine_command(struct rig_command *command, const struct rig_engine_opti
     return 0;
 }
 
-void rig_engine_command_free(struct rig_command *command)
+void rig_engine_command_free(struct rig_engine_command *command)
 {
     for (unsigned i = 0; i < RIG_COMMAND_MAX; i++) {
         free(command->arguments[i]);

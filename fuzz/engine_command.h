@@ -8,15 +8,15 @@
 #define RIG_COMMAND_MAX 48
 
 /* Lists of strings, each NULL at its end. The strings are the command's own. */
-struct rig_command {
+struct rig_engine_command {
     char *arguments[RIG_COMMAND_MAX + 1];
     char *environment[RIG_COMMAND_MAX + 1]; /* NAME=value, on top of the campaign's own */
 };
 
 /* -1: no such engine, or no memory. Free it in both cases. */
-int rig_engine_command(struct rig_command *command, const struct rig_engine_options *options,
+int rig_engine_command(struct rig_engine_command *command, const struct rig_engine_options *options,
                        const struct rig_engine *engine, struct rig_error *err);
-void rig_engine_command_free(struct rig_command *command);
+void rig_engine_command_free(struct rig_engine_command *command);
 
 /* The signal that ends the engine in good order; 0: it looks at the live file. */
 int rig_engine_stop_signal(const char *name);

@@ -17,14 +17,14 @@ struct ram_file {
     size_t size;
 };
 
-static void *ram_range(struct rig_memory *memory, uint64_t mfn, unsigned pages)
+static void *ram_map(struct rig_memory *memory, const struct rig_frames *frames)
 {
     struct ram_file *ram = (struct ram_file *)memory;
-    uint64_t frames = ram->size / RIG_PAGE_SIZE;
+    uint64_t all = ram->size / RIG_PAGE_SIZE;
 
-    if (mfn >= frames || pages > frames - mfn)
+    if (frames->mfn >= all || frames->pages > all - frames->mfn)
         return NULL;
-    return ram->start + mfn * RIG_PAGE_SIZE;
+    return ram->start + frames->mfn * RIG_PAGE_SIZE;
 }
 
 static void ram_close(struct rig_memory *memory)
@@ -54,7 +54,7 @@ int rig_memory_open_file(const char *path, size_t size, struct rig_memory **memo
         goto failed;
     }
     close(fd);
-    ram->memory = (struct rig_memory){.range = ram_range, .close = ram_close};
+    ram->memory = (struct rig_memory){.map = ram_map, .close = ram_close};
     *memory = &ram->memory;
     return 0;
 
@@ -63,15 +63,4 @@ failed:
         close(fd);
     free(ram);
     return -1;
-}
-
-void *rig_memory_page(struct rig_memory *memory, uint64_t mfn)
-{
-    return memory->range(memory, mfn, 1);
-}
-
-void rig_memory_close(struct rig_memory *memory)
-{
-    if (memory)
-        memory->close(memory);
 }

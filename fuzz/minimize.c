@@ -81,7 +81,7 @@ static int take(int option, struct minimize_options *options, struct rig_error *
                    : rig_error_set(err, RIG_ERROR_USAGE, "--runs: found \"%.40s\"; expected a number from 1 to %d",
                                    optarg, MOST_RUNS);
     default:
-        return rig_box_option(option, optarg, &options->session.box) ? 0 : -1;
+        return rig_box_option(option, optarg, &options->session) ? 0 : -1;
     }
 }
 

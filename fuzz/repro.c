@@ -98,7 +98,7 @@ static int parse(int argc, char **argv, struct repro_options *options)
                                     optarg, MAX_TIMES);
                 return complain(err.code, err.text);
             }
-        } else if (!rig_box_option(option, optarg, &options->session.box)) {
+        } else if (!rig_box_option(option, optarg, &options->session)) {
             return complain(err.code, err.text);
         }
     }

@@ -3,69 +3,52 @@
 
 #include <box/files.h>
 #include <fuzz/answer.h>
+#include <fuzz/place.h>
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* What dom0's console said last, for a box that died: there is no injector to ask any more. */
 #define LAST_WORDS 2048
 
 struct rig_session {
-    struct rig_box *box;
-    struct rig_memory *memory;
+    struct rig_place *place;
+    struct rig_view view;
     struct rig_client *client;
     unsigned restores;
     uint64_t *counts; /* NULL: nobody wants them */
     size_t count;
-    char id[32];
 };
 
-static bool box_alive(void *context)
+static bool place_alive(void *context)
 {
     struct rig_session *session = context;
 
-    return rig_box_alive(session->box);
+    return session->place->alive(session->place);
 }
 
-static int map_memory(struct rig_session *session, struct rig_memory **memory, struct rig_error *err)
+void rig_view_close(struct rig_view *view)
 {
-    return rig_memory_open_file(rig_box_ram_path(session->box), rig_box_ram_size(session->box), memory, err);
+    rig_events_close(view->events);
+    rig_memory_close(view->memory);
+    *view = (struct rig_view){0};
 }
 
-static int open_box(struct rig_session *session, const struct rig_session_options *options, struct rig_error *err)
+static int open_place(const struct rig_session_options *options, struct rig_place **place, struct rig_error *err)
 {
-    struct rig_box_options box = options->box;
-
-    if (options->join_kept) {
-        int joined;
-
-        box.id = RIG_BOX_MAIN;
-        joined = rig_box_attach(&box, &session->box, err);
-        if (joined == 0 || (joined < 0 && err->code == RIG_ERROR_USAGE))
-            return joined;
-        /* There is none, or somebody else is at work in it: one of our own, then. */
-        box.id = options->box.id;
-    }
-    if (!box.id) {
-        (void)snprintf(session->id, sizeof(session->id), "p%ld", (long)getpid());
-        box.id = session->id;
-    }
-    box.keep = false;
-    return rig_box_open(&box, &session->box, err);
+    return options->host ? rig_place_open_dom0(options, place, err) : rig_place_open_box(options, place, err);
 }
 
 int rig_session_open(const struct rig_session_options *options, struct rig_session **session, struct rig_error *err)
 {
     struct rig_session *new = calloc(1, sizeof(*new));
-    struct rig_life life = {.alive = box_alive, .context = new};
+    struct rig_life life = {.alive = place_alive, .context = new};
 
     if (!new)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
-    if (open_box(new, options, err) < 0 || map_memory(new, &new->memory, err) < 0 ||
-        rig_client_open(new->memory, rig_box_board_mfn(new->box), rig_box_board_pages(new->box), &life, &new->client,
-                        err) < 0) {
+    if (open_place(options, &new->place, err) < 0 || new->place->view(new->place, &new->view, err) < 0 ||
+        rig_client_open(&new->view, &life, &new->client, err) < 0) {
         rig_session_close(new);
         return -1;
     }
@@ -78,38 +61,34 @@ void rig_session_close(struct rig_session *session)
     if (!session)
         return;
     rig_client_close(session->client);
-    rig_memory_close(session->memory);
-    rig_box_close(session->box);
+    rig_view_close(&session->view);
+    if (session->place)
+        session->place->close(session->place);
     free(session);
 }
 
 static int restore(struct rig_session *session, struct rig_error *err)
 {
-    struct rig_memory *memory;
+    struct rig_view view;
 
     session->restores++;
-    if (rig_box_restore(session->box, err) < 0 || map_memory(session, &memory, err) < 0)
+    if (session->place->restore(session->place, err) < 0 || session->place->view(session->place, &view, err) < 0)
         return -1;
-    if (rig_client_reconnect(session->client, memory, rig_box_board_mfn(session->box),
-                             rig_box_board_pages(session->box), err) < 0) {
-        rig_memory_close(memory);
+    if (rig_client_reconnect(session->client, &view, err) < 0) {
+        rig_view_close(&view);
         return -1;
     }
-    rig_memory_close(session->memory);
-    session->memory = memory;
+    rig_view_close(&session->view);
+    session->view = view;
     return 0;
 }
 
 static void take_last_words(const struct rig_session *session, struct rig_run *run)
 {
-    char path[RIG_PATH_SIZE];
     size_t size;
     size_t from;
-    char *log;
+    char *log = rig_read_file(session->place->log, &size);
 
-    if (rig_path(path, NULL, "%s/console.log", rig_box_run_dir(session->box)) < 0)
-        return;
-    log = rig_read_file(path, &size);
     if (!log)
         return;
     from = size > LAST_WORDS ? size - LAST_WORDS : 0;
@@ -137,8 +116,8 @@ int rig_session_run(struct rig_session *session, const struct rig_scenario *scen
     if (restore(session, err) < 0)
         return -1;
     result = run_counted(session, scenario, mode, run, err);
-    if (result != RIG_LOST)
-        return result ? -1 : 0;
+    if (result != RIG_LOST || !session->place->outlives_xen)
+        return result == 0 ? 0 : -1;
     memset(&run->outcome, 0, sizeof(run->outcome));
     run->outcome.verdict = RIG_VERDICT_HYPERVISOR_CRASH;
     run->outcome.judge = RIG_JUDGE_XEN;
@@ -196,15 +175,15 @@ struct rig_versions rig_session_versions(const struct rig_session *session)
 
 const char *rig_session_qemu(const struct rig_session *session)
 {
-    return rig_box_qemu_version(session->box);
+    return session->place->machine;
 }
 
 const char *rig_session_accelerator(const struct rig_session *session)
 {
-    return rig_box_accelerator(session->box);
+    return session->place->accelerator;
 }
 
 pid_t rig_session_box_pid(const struct rig_session *session)
 {
-    return rig_box_pid(session->box);
+    return session->place->pid(session->place);
 }

@@ -3,6 +3,8 @@
  * A box and a client for it, together for as long as the engine runs: boxes die, sessions go on. When the box is lost
  * it is restored from its snapshot and the case is run once more there. A case that takes two boxes down has the
  * verdict hypervisor-crash; one that the second box survives was not the reason, somebody else had killed the first.
+ * In dom0 there is no box, and the injector takes its place. A hypervisor that crashes takes us with it there, so an
+ * injector that is lost twice is an error.
  */
 #ifndef RIG_FUZZ_SESSION_H
 #define RIG_FUZZ_SESSION_H
@@ -14,6 +16,7 @@ struct rig_session;
 
 struct rig_session_options {
     struct rig_box_options box;
+    bool host;      /* no box: we run in dom0 of this machine's own Xen */
     bool join_kept; /* use the box that `scripts/box start` left running, where there is one */
 };
 

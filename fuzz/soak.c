@@ -54,7 +54,7 @@ static int parse(int argc, char **argv, struct rig_session_options *options, uin
                                     optarg, MAX_CASES);
                 return complain(err.code, err.text);
             }
-        } else if (!rig_box_option(option, optarg, &options->box)) {
+        } else if (!rig_box_option(option, optarg, options)) {
             return complain(err.code, err.text);
         }
     }

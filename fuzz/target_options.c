@@ -81,7 +81,7 @@ static bool take(int option, struct rig_target_options *options, enum rig_mutato
         good = rig_parse_orders(optarg, &options->plausible);
         break;
     default:
-        return rig_box_option(option, optarg, &options->session.box);
+        return rig_box_option(option, optarg, &options->session);
     }
     if (!good)
         (void)rig_error_set(err, RIG_ERROR_USAGE, "found \"%.40s\"; expected a value that scripts/fuzz gives", optarg);

@@ -6,6 +6,7 @@
 #define SPINS_PER_LOOK 1024 /* between two looks at the clock */
 #define SPIN_NS UINT64_C(20000000)
 #define NAP_NS 100000
+#define EVENT_MS 20 /* an event that a guest was to send may never come: it is hostile */
 #define PULSE_NS UINT64_C(100000000)
 #define SECOND_NS UINT64_C(1000000000)
 
@@ -17,11 +18,15 @@ uint64_t rig_now_ns(void)
     return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
 }
 
-enum rig_wait_state rig_wait(struct rig_wait *wait)
+enum rig_wait_state rig_wait(struct rig_wait *wait, struct rig_events *events)
 {
     uint64_t now;
 
-    if (++wait->spins < SPINS_PER_LOOK) {
+    if (events) {
+        if (wait->start_ns == 0)
+            wait->start_ns = wait->pulse_ns = rig_now_ns();
+        rig_events_wait(events, EVENT_MS);
+    } else if (++wait->spins < SPINS_PER_LOOK) {
         __builtin_ia32_pause();
         return RIG_WAIT_ON;
     }
@@ -31,7 +36,7 @@ enum rig_wait_state rig_wait(struct rig_wait *wait)
         wait->start_ns = wait->pulse_ns = now;
     if (now - wait->start_ns > RIG_WAIT_SECONDS * SECOND_NS)
         return RIG_WAIT_OVER;
-    if (now - wait->start_ns > SPIN_NS) {
+    if (!events && now - wait->start_ns > SPIN_NS) {
         struct timespec nap = {.tv_nsec = NAP_NS};
 
         nanosleep(&nap, NULL);

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Waiting for the other side of the page. It answers within microseconds as a rule, so we spin; when it does not, it is
- * busy with a crash or gone, and spinning would take the core from those who work on it: we nap.
+ * busy with a crash or gone, and spinning would take the core from those who work on it: we nap. Where it can notify us
+ * we do neither, and sleep.
  */
 #ifndef RIG_FUZZ_WAIT_H
 #define RIG_FUZZ_WAIT_H
+
+#include <fuzz/events.h>
 
 #include <stdint.h>
 
@@ -22,8 +25,8 @@ enum rig_wait_state {
 
 #define RIG_WAIT_SECONDS 10
 
-/* Pauses for a moment. Start with a zeroed record. */
-enum rig_wait_state rig_wait(struct rig_wait *wait);
+/* Pauses for a moment, or until an event where there are `events` (NULL: none). Start with a zeroed record. */
+enum rig_wait_state rig_wait(struct rig_wait *wait, struct rig_events *events);
 
 /* A clock that only goes forward. */
 uint64_t rig_now_ns(void);

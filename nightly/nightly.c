@@ -104,7 +104,7 @@ static int parse(int argc, char **argv, struct night *night, struct rig_error *e
             night->corpus = optarg;
         else if (option == 'm')
             night->commit = optarg;
-        else if (option != 't' && !rig_box_option(option, optarg, &night->session.box))
+        else if (option != 't' && !rig_box_option(option, optarg, &night->session))
             return -1;
     }
     if (optind < argc)
@@ -180,6 +180,8 @@ static int fuzz_command(const struct night *night, struct fuzz_command *command,
     add(command->arguments, "--release", box->release);
     add(command->arguments, "--xen", box->xen);
     add(command->arguments, "--dom0-kernel", box->dom0_kernel);
+    if (night->session.host)
+        add_flag(command->arguments, "--host");
     return 0;
 }
 

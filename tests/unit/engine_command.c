@@ -7,12 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct rig_command command;
+static struct rig_engine_command command;
 
 static void make(const char *name, unsigned jobs, unsigned job, unsigned starts)
 {
     const struct rig_engine_options options = {.engine = name,
-                                               .box.build_dir = "b",
+                                               .session.box.build_dir = "b",
                                                .results = "r/n",
                                                .revisions_text = "R0,R1",
                                                .revisions = 3,

@@ -233,7 +233,7 @@ static void never_more_jobs_than_cores_can_serve(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++)
-        assert_int_equal(rig_fit_jobs(rows[i].wanted, rows[i].cores), rows[i].jobs);
+        assert_int_equal(rig_fit_jobs(rows[i].wanted, rows[i].cores, 2), rows[i].jobs);
 }
 
 int main(void)
