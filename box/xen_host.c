@@ -22,7 +22,7 @@
 #define INITRAMFS "xen-host.cpio"
 #define EXCHANGE "exchange"
 #define DEFAULT_DOM0_MIB 640
-#define DEFAULT_BOOT_SECONDS 180
+#define DEFAULT_BOOT_SECONDS 300
 #define DEFAULT_SECONDS 600
 /* Beside dom0: Xen's own and the guests'. */
 #define OTHER_MIB 256

@@ -26,7 +26,7 @@ struct rig_xen_host_options {
         *writable[RIG_XEN_HOST_WRITABLE]; /* directories that are the same there and here, NULL behind the last */
     unsigned cpus;                        /* 1; dom0 has one, guests the others */
     unsigned dom0_mib;                    /* dom0's memory: 640 */
-    unsigned boot_seconds;                /* the patience until the command starts: 180 */
+    unsigned boot_seconds;                /* the patience until the command starts: 300 */
     uint64_t seconds;                     /* and until it is done: 600 */
     int out_fd, err_fd;                   /* where what the command prints goes; 0: ours */
     const volatile sig_atomic_t *stop;    /* ends it early, once it is not 0; may be NULL */
