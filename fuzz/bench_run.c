@@ -87,7 +87,8 @@ int rig_bench_share(struct rig_session *session, const struct rig_scenario *scen
     static struct rig_run run;
     static uint8_t counters[RIG_MAX_COVERAGE_PAGES * RIG_PAGE_SIZE];
     const struct rig_moment start = rig_moment_now();
-    uint64_t ticks = 0;
+    uint64_t steps = 0, undo = 0; /* in ticks of the guest */
+    uint64_t ran = 0, took = 0;   /* in ns: until the outcome was there, and for the counters */
     uint64_t cases = 0;
     uint64_t rng = 1;
     uint64_t now;
@@ -95,19 +96,29 @@ int rig_bench_share(struct rig_session *session, const struct rig_scenario *scen
     do {
         uint8_t binary[RIG_BINARY_MAX];
         struct rig_scenario mutant = *scenario;
+        uint64_t made;
+        uint64_t done;
 
         rig_mutate(&mutant, &rng, UINT32_C(1) << scenario->revision);
         rig_decode(binary, rig_encode(&mutant, binary), &mutant);
+        made = rig_now_ns();
         if (rig_session_run(session, &mutant, RIG_MODE_SOFT, &run, err) < 0)
             return -1;
+        done = rig_now_ns();
         (void)rig_session_coverage(session, counters, sizeof(counters));
         memset(counters, 0, sizeof(counters));
-        ticks += run.tsc_case;
-        cases++;
         now = rig_now_ns();
+        ran += done - made;
+        took += now - done;
+        steps += run.tsc_case;
+        undo += run.tsc_undo;
+        cases++;
     } while ((double)(now - start.ns) < seconds * 1e9);
-    share->inside = rig_ticks_seconds(ticks, &start);
-    share->outside = (double)(now - start.ns) / 1e9 - share->inside;
     share->rate = (double)cases * 1e9 / (double)(now - start.ns);
+    share->steps = rig_ticks_seconds(steps, &start);
+    share->undo = rig_ticks_seconds(undo, &start);
+    share->hand_over = (double)ran / 1e9 - share->steps - share->undo;
+    share->coverage = (double)took / 1e9;
+    share->mutate = (double)(now - start.ns - ran - took) / 1e9;
     return 0;
 }

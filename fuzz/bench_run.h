@@ -6,11 +6,15 @@
 #include <fuzz/rates.h>
 #include <fuzz/rig.h>
 
-/* The work of one engine with mutation, as a campaign has it. */
+/* The work of one engine with mutation, as a campaign has it, in seconds. */
 struct rig_share {
-    double rate;    /* cases a second */
-    double inside;  /* seconds in the guest's own work */
-    double outside; /* and in everything else: decode, mutate, hand-over, coverage, undo */
+    double rate;  /* cases a second */
+    double steps; /* the guest's own work */
+    double undo;  /* and what it does to put things back */
+    double
+        hand_over;   /* the rest from handing a case over to having its outcome; crashes that soft mode had are in it */
+    double coverage; /* taking the guest's counters */
+    double mutate;   /* making the next case: mutate, encode, decode */
 };
 
 /* A scenario with undo, against a domain that is built afresh for each run of it. */

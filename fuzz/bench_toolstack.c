@@ -8,7 +8,6 @@
  *
  * TOOLSTACK is what scripts/fetch-toolstack made. Prints "rebuild N NANOSECONDS" and "xl N NANOSECONDS".
  */
-#include <fuzz/wait.h>
 #include <rig/control_page.h>
 
 #include <errno.h>
@@ -32,6 +31,14 @@ struct count {
     unsigned long long times;
     unsigned long long ns;
 };
+
+static unsigned long long now_ns(void)
+{
+    struct timespec now;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (unsigned long long)now.tv_sec * 1000000000U + (unsigned long long)now.tv_nsec;
+}
 
 static int fail(const char *what)
 {
@@ -125,14 +132,14 @@ static int xl_once(void)
 
 static int xl_slice(unsigned long long ns, struct count *count)
 {
-    unsigned long long start = rig_now_ns();
+    unsigned long long start = now_ns();
     unsigned long long now;
 
     do {
         if (xl_once() < 0)
             return -1;
         count->times++;
-        now = rig_now_ns();
+        now = now_ns();
     } while (now - start < ns);
     count->ns += now - start;
     return 0;
