@@ -51,8 +51,8 @@ check_release() {
     )"
 }
 
-# prepare_program PROGRAM ARGUMENT...: sets up what it needs, for the --release among the arguments. It has its own help;
-# asking for that starts nothing once there is a program.
+# prepare_program PROGRAM ARGUMENT...: sets up what it needs, for the --release among the arguments, which is in
+# $program_release afterwards. It has its own help; asking for that starts nothing once there is a program.
 prepare_program() {
     local program=$build/cmake/$1 release=4.17 previous='' help='' argument
 
@@ -68,6 +68,7 @@ prepare_program() {
     if [ -z "$help" ] || ! [ -x "$program" ]; then
         "$root/scripts/setup" --release "$release"
     fi
+    program_release=$release
 }
 
 # run_program PROGRAM ARGUMENT...: sets up what it needs and becomes it.
