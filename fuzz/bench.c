@@ -30,7 +30,7 @@ static const char help[] =
     "  --only PART,..       some of these (default: all)\n"
     "  --time T             for each of the first four; rebuild_vs_xl takes four times that (default: 3s)\n"
     "  --campaigns T        for each of two campaigns an engine, here and in dom0 (default: 10s)\n" RIG_BOX_HELP "\n"
-    "Exit code: 0 done, also where a part could not be measured; 2 bad usage, 3 the machinery failed.\n";
+    "Exit code: 0 done, also where what a part needs is not there; 2 bad usage, 3 the machinery failed.\n";
 
 /* xl takes seconds for a domain. */
 #define XL_TIMES 4
@@ -129,42 +129,44 @@ static void note_versions(const struct rig_session *session, struct rig_bench *b
     (void)snprintf(bench->accelerator, sizeof(bench->accelerator), "%s", rig_session_accelerator(session));
 }
 
-/* What runs in one box. Its own failures are the machinery's. */
-static int measure_session(struct rig_session *session, const struct bench_options *options, struct rig_bench *bench,
-                           struct rig_error *err)
-{
-    const double seconds = (double)options->seconds;
-    struct rig_scenario empty = {.revision = RIG_REV_R2};
-    struct rig_scenario history;
-    struct rig_scenario crash;
-    int result = 0;
-
-    if (!rig_case_boot(&history, RIG_REV_R2, "linux-3.10") || !rig_case_boot(&crash, RIG_REV_R0, "linux-3.9-rc"))
-        return rig_error_set(err, RIG_ERROR_MACHINERY, "the orders of linux-3.10 and linux-3.9-rc are gone");
-    for (enum rig_part part = RIG_PART_HISTORY; result == 0 && part <= RIG_PART_OVERHEAD; part++) {
-        struct rig_rates *rates = &bench->rates[part];
-
-        if (!begin(options, part))
-            continue;
-        if (part == RIG_PART_HISTORY)
-            result = rig_bench_rebuild(session, &history, seconds, rates, err);
-        else if (part == RIG_PART_EMPTY)
-            result = rig_bench_rebuild(session, &empty, seconds, rates, err);
-        else if (part == RIG_PART_REVIVE)
-            result = rig_bench_revive(session, &crash, seconds, rates, err);
-        else
-            result = rig_bench_share(session, &history, seconds, &bench->share, err);
-        bench->measured[part] = result == 0;
-    }
-    return result;
-}
-
-/* A part that needs what may not be there. Without it all else is worth having. */
+/* A part that could not be measured says why, and does not take the others with it. */
 static void note(struct rig_bench *bench, enum rig_part part, int result, const struct rig_error *err)
 {
     bench->measured[part] = result == 0;
     if (result < 0)
         (void)snprintf(bench->why[part], sizeof(bench->why[part]), "%.255s", err->text);
+}
+
+/* What runs in one box. It lacks nothing there, so a part that fails is the machinery's failure: false. */
+static bool measure_session(struct rig_session *session, const struct bench_options *options, struct rig_bench *bench)
+{
+    const double seconds = (double)options->seconds;
+    struct rig_scenario empty = {.revision = RIG_REV_R2};
+    struct rig_scenario history;
+    struct rig_scenario crash;
+    const bool orders =
+        rig_case_boot(&history, RIG_REV_R2, "linux-3.10") && rig_case_boot(&crash, RIG_REV_R0, "linux-3.9-rc");
+    bool good = true;
+
+    for (enum rig_part part = RIG_PART_HISTORY; part <= RIG_PART_OVERHEAD; part++) {
+        struct rig_rates *rates = &bench->rates[part];
+        struct rig_error err = {.text = "the orders of linux-3.10 and linux-3.9-rc are gone"};
+        int result = -1;
+
+        if (!begin(options, part))
+            continue;
+        if (part == RIG_PART_EMPTY)
+            result = rig_bench_rebuild(session, &empty, seconds, rates, &err);
+        else if (orders && part == RIG_PART_HISTORY)
+            result = rig_bench_rebuild(session, &history, seconds, rates, &err);
+        else if (orders && part == RIG_PART_REVIVE)
+            result = rig_bench_revive(session, &crash, seconds, rates, &err);
+        else if (orders)
+            result = rig_bench_share(session, &history, seconds, &bench->share, &err);
+        note(bench, part, result, &err);
+        good = good && result == 0;
+    }
+    return good;
 }
 
 /* What brings machines of its own up. */
@@ -189,22 +191,21 @@ static void measure_machines(const struct bench_options *options, struct rig_ben
         note(bench, RIG_PART_IN_DOM0, rig_bench_in_dom0(&campaigns, &bench->rates[RIG_PART_IN_DOM0], &err), &err);
 }
 
-static int measure(const struct bench_options *options, struct rig_bench *bench, struct rig_error *err)
+/* 0, or an exit code. */
+static int measure(const struct bench_options *options, struct rig_bench *bench)
 {
     struct rig_session *session = NULL;
-    int result;
+    struct rig_error err;
+    bool good;
 
-    if (rig_session_open(&options->session, &session, err) < 0)
-        return -1;
+    if (rig_session_open(&options->session, &session, &err) < 0)
+        return complain(err.code, err.text);
     note_versions(session, bench);
-    result = measure_session(session, options, bench, err);
+    good = measure_session(session, options, bench);
     /* Its guest spins: what is measured next is to have the cores. */
     rig_session_close(session);
-    if (result == 0)
-        measure_machines(options, bench);
-    if (result == 0 && stop)
-        return rig_error_set(err, RIG_ERROR_MACHINERY, "interrupted");
-    return result;
+    measure_machines(options, bench);
+    return good ? EXIT_SUCCESS : RIG_ERROR_MACHINERY;
 }
 
 static int print(const struct bench_options *options, struct rig_bench *bench)
@@ -241,12 +242,18 @@ int main(int argc, char **argv)
     struct sigaction action = {.sa_handler = on_signal};
     static struct rig_bench bench;
     struct rig_error err = {0};
+    int printed;
+    int code;
 
     if (parse(argc, argv, &options, &err) < 0)
         return complain(err.code, err.text);
     for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
         (void)sigaction(ends[i], &action, NULL);
-    if (measure(&options, &bench, &err) < 0)
-        return complain(err.code, err.text);
-    return print(&options, &bench);
+    code = measure(&options, &bench);
+    if (stop)
+        return complain(RIG_ERROR_MACHINERY, "interrupted");
+    if (!*bench.xen) /* there was no box, and it has been said why */
+        return code;
+    printed = print(&options, &bench);
+    return printed != EXIT_SUCCESS ? printed : code;
 }

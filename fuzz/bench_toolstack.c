@@ -99,7 +99,7 @@ static int prepare(const char *toolstack, const char *builds, const char *guest)
             return fail(directories[i]);
     (void)snprintf(config, sizeof(config),
                    "name=\"guest\"\ntype=\"pv\"\nkernel=\"" PLACE "/rig-guest\"\nmemory=%d\nvcpus=%d\n"
-                   "on_crash=\"destroy\"\n",
+                   "on_crash=\"destroy\"\ncpu_weight=1\n",
                    (RIG_GUEST_PAGES + 255) / 256, RIG_GUEST_VCPUS);
     if (run(copy, NULL, 0) < 0 || run(copy_files, NULL, 0) < 0 || write_text("/etc/xen/xl.conf", "") < 0)
         return -1;
