@@ -86,8 +86,8 @@ static int wait_for(pid_t pid, const volatile sig_atomic_t *stop)
 static int read_campaign(const char *results, const char *name, struct sum *sum, struct rig_error *err)
 {
     char path[RIG_PATH_SIZE];
-    double executions;
-    double seconds;
+    double executions = 0;
+    double seconds = 0;
     char *json;
     int result;
 
