@@ -106,6 +106,21 @@ static int take_record(struct rig_profile *profile, const struct record *record,
     return 0;
 }
 
+/* With room for so many functions. NULL: out of memory. */
+static struct rig_profile *make(size_t functions)
+{
+    struct rig_profile *new = calloc(1, sizeof(*new));
+
+    if (!new)
+        return NULL;
+    new->functions = calloc(functions + 1, sizeof(*new->functions));
+    new->counts = calloc(RIG_MAX_PROFILE_COUNTERS, sizeof(*new->counts));
+    if (new->functions && new->counts)
+        return new;
+    rig_profile_free(new);
+    return NULL;
+}
+
 int rig_profile_parse(const void *elf, size_t size, struct rig_profile **profile, struct rig_error *err)
 {
     struct rig_profile *new;
@@ -116,13 +131,9 @@ int rig_profile_parse(const void *elf, size_t size, struct rig_profile **profile
     if (!rig_elf_find(elf, size, "__llvm_prf_data", &data) || !rig_elf_find(elf, size, "__llvm_prf_names", &names) ||
         data.sh_size % sizeof(struct record) != 0)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "not an ELF file with coverage data as clang 14 writes it");
-    new = calloc(1, sizeof(*new));
-    if (new) {
-        new->functions = calloc(data.sh_size / sizeof(struct record) + 1, sizeof(*new->functions));
-        new->counts = calloc(RIG_MAX_PROFILE_COUNTERS, sizeof(*new->counts));
-    }
-    if (!new || !new->functions || !new->counts)
-        result = rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    new = make(data.sh_size / sizeof(struct record));
+    if (!new)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
     for (uint64_t at = 0; result == 0 && at < data.sh_size; at += sizeof(struct record)) {
         struct record record;
 

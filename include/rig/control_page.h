@@ -38,7 +38,7 @@
  */
 #define RIG_PROFILE_PFN (RIG_COVERAGE_PFN + RIG_MAX_COVERAGE_PAGES)
 #define RIG_MAX_PROFILE_PAGES 3
-#define RIG_MAX_PROFILE_COUNTERS (RIG_MAX_PROFILE_PAGES * RIG_PAGE_SIZE / sizeof(uint64_t))
+#define RIG_MAX_PROFILE_COUNTERS (RIG_MAX_PROFILE_PAGES * (RIG_PAGE_SIZE / sizeof(uint64_t)))
 
 /*
  * What no case may change: the guest's text and constants, and its copies of start of day. Tables that a scenario broke
