@@ -115,10 +115,11 @@ static struct rig_profile *make(size_t functions)
         return NULL;
     new->functions = calloc(functions + 1, sizeof(*new->functions));
     new->counts = calloc(RIG_MAX_PROFILE_COUNTERS, sizeof(*new->counts));
-    if (new->functions && new->counts)
-        return new;
-    rig_profile_free(new);
-    return NULL;
+    if (!new->functions || !new->counts) {
+        rig_profile_free(new);
+        return NULL;
+    }
+    return new;
 }
 
 int rig_profile_parse(const void *elf, size_t size, struct rig_profile **profile, struct rig_error *err)
