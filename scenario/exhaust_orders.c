@@ -13,8 +13,8 @@
 struct set {
     struct rig_exhaust_orders *orders;
     size_t room;
-    uint32_t *slots; /* number + 1; 0: free */
-    size_t slot_count;
+    uint32_t *slots;   /* number + 1; 0: free */
+    size_t slot_count; /* a power of two */
     bool failed;
 };
 
@@ -31,10 +31,10 @@ static size_t hash_of(const struct rig_exhaust_order *order)
 /* The slot of an equal order, or the free one it would have. */
 static uint32_t *find(const struct set *set, const struct rig_exhaust_order *order)
 {
-    size_t at = hash_of(order) % set->slot_count;
+    size_t at = hash_of(order) & (set->slot_count - 1);
 
     while (set->slots[at] && memcmp(&set->orders->all[set->slots[at] - 1], order, sizeof(*order)) != 0)
-        at = (at + 1) % set->slot_count;
+        at = (at + 1) & (set->slot_count - 1);
     return &set->slots[at];
 }
 

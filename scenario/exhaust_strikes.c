@@ -24,7 +24,7 @@ static bool is_other_word(unsigned fault, uint64_t slot, uint64_t entry)
     return (fault == RIG_FAULT_SET_L4 && entry == 0) || (fault == RIG_FAULT_COPY_L4 && entry == slot);
 }
 
-static void put_slots(struct list *list, uint8_t fault, uint8_t by, uint8_t table)
+static void put_slots(struct list *list, unsigned fault, unsigned by, unsigned table)
 {
     bool all = by == RIG_BY_GUEST && table == RIG_TABLE_LIVE;
     struct rig_worth_list slots = rig_worth_slots();
@@ -33,36 +33,36 @@ static void put_slots(struct list *list, uint8_t fault, uint8_t by, uint8_t tabl
     for (unsigned i = 0; i < slots.count; i++)
         for (unsigned n = 0; n < entries.count; n++)
             if (!is_other_word(fault, slots.values[i], entries.values[n]))
-                put(list, (struct rig_injection){.fault = fault,
-                                                 .by = by,
-                                                 .table = table,
+                put(list, (struct rig_injection){.fault = (uint8_t)fault,
+                                                 .by = (uint8_t)by,
+                                                 .table = (uint8_t)table,
                                                  .slot = (uint16_t)slots.values[i],
                                                  .entry = entries.values[n]});
 }
 
-static void put_entries(struct list *list, uint8_t fault, uint8_t by, struct rig_worth_list entries)
+static void put_entries(struct list *list, unsigned fault, uint8_t by, struct rig_worth_list entries)
 {
     for (unsigned n = 0; n < entries.count; n++)
-        put(list, (struct rig_injection){.fault = fault, .by = by, .entry = entries.values[n]});
+        put(list, (struct rig_injection){.fault = (uint8_t)fault, .by = by, .entry = entries.values[n]});
 }
 
-static void put_fault(struct list *list, uint8_t fault)
+static void put_fault(struct list *list, unsigned fault)
 {
     struct rig_worth_list entries = rig_worth_entries(fault);
 
     if (rig_fault_has_slot(fault)) {
-        for (uint8_t by = 0; by < RIG_BY_COUNT; by++)
-            for (uint8_t table = 0; table < RIG_TABLE_COUNT; table++)
+        for (unsigned by = 0; by < RIG_BY_COUNT; by++)
+            for (unsigned table = 0; table < RIG_TABLE_COUNT; table++)
                 put_slots(list, fault, by, table);
     } else if (rig_fault_has_ops(fault)) {
         /* A store is into a table; dom0 can do this as well. */
-        for (uint8_t ops = 0; ops < RIG_OPS_COUNT; ops++) {
-            put(list, (struct rig_injection){.fault = fault, .by = RIG_BY_GUEST, .ops = ops});
-            put(list, (struct rig_injection){.fault = fault, .by = RIG_BY_INJECTOR, .ops = ops});
+        for (unsigned ops = 0; ops < RIG_OPS_COUNT; ops++) {
+            put(list, (struct rig_injection){.fault = (uint8_t)fault, .by = RIG_BY_GUEST, .ops = (uint8_t)ops});
+            put(list, (struct rig_injection){.fault = (uint8_t)fault, .by = RIG_BY_INJECTOR, .ops = (uint8_t)ops});
         }
     } else if (rig_fault_has_number(fault)) {
         for (uint8_t n = 1; n <= RIG_WORTH_OPERATIONS; n++)
-            put(list, (struct rig_injection){.fault = fault, .number = n});
+            put(list, (struct rig_injection){.fault = (uint8_t)fault, .number = n});
     } else {
         put_entries(list, fault, RIG_BY_GUEST, entries);
         for (uint8_t by = RIG_BY_GUEST + 1; rig_fault_writes_tables(fault) && by < RIG_BY_COUNT; by++)
@@ -72,7 +72,7 @@ static void put_fault(struct list *list, uint8_t fault)
 
 static void put_all(struct list *list, bool batch)
 {
-    for (uint8_t fault = 0; fault < RIG_FAULT_COUNT; fault++)
+    for (unsigned fault = 0; fault < RIG_FAULT_COUNT; fault++)
         if (rig_fault_is_searched(fault) && rig_worth_strikes_batch(fault) == batch)
             put_fault(list, fault);
 }
@@ -89,14 +89,14 @@ static struct rig_injection *make(bool batch, unsigned *count)
     return list.all;
 }
 
-static unsigned moments(uint8_t where)
+static unsigned moments(unsigned where)
 {
     if (!rig_where_is_counted(where))
         return 1;
     return where == RIG_WHERE_HYPERCALL ? RIG_WORTH_HYPERCALLS : RIG_WORTH_OPERATIONS;
 }
 
-static unsigned at_moment(const struct rig_exhaust_strikes *strikes, uint8_t where)
+static unsigned at_moment(const struct rig_exhaust_strikes *strikes, unsigned where)
 {
     return strikes->any_count + (where == RIG_WHERE_FLUSH ? strikes->batch_count : 0);
 }
@@ -106,7 +106,7 @@ bool rig_exhaust_strikes_make(struct rig_exhaust_strikes *strikes)
     *strikes = (struct rig_exhaust_strikes){0};
     strikes->any = make(false, &strikes->any_count);
     strikes->batch = make(true, &strikes->batch_count);
-    for (uint8_t where = 0; where < RIG_WHERE_COUNT; where++)
+    for (unsigned where = 0; where < RIG_WHERE_COUNT; where++)
         strikes->each += moments(where) * at_moment(strikes, where);
     return strikes->any && strikes->batch;
 }
