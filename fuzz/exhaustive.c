@@ -35,7 +35,7 @@ static int run(struct walk *walk, uint64_t number, struct rig_error *err)
     rig_exhaust_get(walk->exhaust, number, &scenario);
     if (rig_target_run(walk->target, binary, rig_encode(&scenario, binary), NULL, err) < 0)
         return -1;
-    return scenario.injection_count == 0 || rig_target_strikes(walk->target) != 0;
+    return scenario.injection_count == 0 || rig_target_struck(walk->target);
 }
 
 /*
@@ -56,7 +56,7 @@ static int estimate(struct walk *walk, struct rig_error *err)
             return -1;
         reached += (unsigned)result;
     }
-    if (runs == 0)
+    if (runs == 0 || rig_target_stopped(walk->target))
         return 0;
     each = (double)(walk->live->soft_ns - before) / runs;
     rig_live_add(&walk->live->expected_ns, (uint64_t)(each * (double)left * reached / runs / walk->options->jobs) + 1);

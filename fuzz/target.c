@@ -205,9 +205,11 @@ int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, 
     return rig_coverage_keep(target->coverage, end, err) < 0 ? -1 : result;
 }
 
-uint32_t rig_target_strikes(const struct rig_target *target)
+bool rig_target_struck(const struct rig_target *target)
 {
-    return target->run.outcome.strikes;
+    const struct rig_outcome *outcome = &target->run.outcome;
+
+    return outcome->strikes || outcome->verdict == RIG_VERDICT_NONE || outcome->verdict == RIG_VERDICT_HYPERVISOR_CRASH;
 }
 
 bool rig_target_stopped(const struct rig_target *target)

@@ -50,8 +50,8 @@ enum rig_target_end {
 int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, uint8_t *counters,
                    struct rig_error *err);
 
-/* The injections of that input which struck: bit n is injection n. */
-uint32_t rig_target_strikes(const struct rig_target *target);
+/* Whether an injection of that input struck, or may have: of a box that was lost nobody knows. */
+bool rig_target_struck(const struct rig_target *target);
 
 /* Whether the campaign asked us to end. */
 bool rig_target_stopped(const struct rig_target *target);
