@@ -62,7 +62,7 @@ static void add(struct set *set, const struct rig_exhaust_order *order)
 {
     uint32_t *slot;
 
-    if (set->failed || (set->orders->count == set->room && !grow(set))) {
+    if (set->failed || ((!set->slots || set->orders->count == set->room) && !grow(set))) {
         set->failed = true;
         return;
     }
