@@ -17,7 +17,7 @@ int rig_client_wait(struct rig_client *client, struct rig_wait *wait, bool *puls
     if (state == RIG_WAIT_ON)
         return 0;
     if (client->life.alive && !client->life.alive(client->life.context)) {
-        (void)rig_error_set(err, RIG_ERROR_MACHINERY, "the box is gone");
+        (void)rig_error_set(err, RIG_ERROR_MACHINERY, "the box is gone, or in dom0 the injector");
         return RIG_LOST;
     }
     if (state == RIG_WAIT_OVER) {

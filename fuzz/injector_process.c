@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LOOK_NS (5L * 1000 * 1000)
+#define LOOK_NS (20L * 1000 * 1000)
 #define START_NS UINT64_C(30000000000)
 #define STOP_NS UINT64_C(10000000000) /* it may be in the middle of building a domain */
 
@@ -32,7 +32,7 @@ static void pause_a_little(void)
 _Noreturn static void become_injector(const char *program, const char *guest, int log_fd, pid_t parent)
 {
     static const char complaint[] = "cr3rig: failed: cannot start it\n";
-    const char *const arguments[] = {program, "--guest", guest, NULL};
+    const char *const arguments[] = {program, "--guest", guest, "--engine-sleeps", NULL};
     sigset_t none;
     int in = open("/dev/null", O_RDONLY);
 

@@ -54,7 +54,7 @@ static bool build(struct daemon *d, const char **why)
     uint32_t size, profile_size;
 
     publish(&board->state, RIG_STATE_STARTING);
-    if (!domain_build(&d->handles, &d->image, &d->guest, why))
+    if (!domain_build(&d->handles, &d->image, d->engine_sleeps, &d->guest, why))
         return false;
     d->builds++;
     size = d->guest.control->coverage_size;

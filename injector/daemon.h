@@ -20,6 +20,7 @@ struct daemon {
     xenevtchn_port_or_error_t news_port; /* to an engine in dom0; one outside does not listen there */
     uint32_t board_domid;
     uint32_t default_watchdog_ms;
+    bool engine_sleeps; /* it is in dom0: guests are to sleep too from their start on */
     enum rig_policy policy;
     uint32_t builds, revivals, hangs;
     struct watchdog watchdog;

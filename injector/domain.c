@@ -92,7 +92,7 @@ out:
     return ok;
 }
 
-static bool connect_page(struct handles *h, struct domain *d, const char **why)
+static bool connect_page(struct handles *h, struct domain *d, bool engine_sleeps, const char **why)
 {
     xen_pfn_t frame = d->p2m[RIG_CONTROL_PFN];
     int port = xc_evtchn_alloc_unbound(h->xc, d->domid, 0);
@@ -109,6 +109,7 @@ static bool connect_page(struct handles *h, struct domain *d, const char **why)
     d->control = xenforeignmemory_map(h->memory, d->domid, PROT_READ | PROT_WRITE, 1, &frame, NULL);
     if (!d->control)
         return false;
+    d->control->engine_sleeps = engine_sleeps;
     d->control->event_port = (uint32_t)port;
     d->control->engine_port = d->engine_port = (uint32_t)engine_port;
     if (xc_domain_getinfolist(h->xc, d->domid, 1, &info) == 1 && info.domain == d->domid) {
@@ -178,7 +179,7 @@ static void yield_to_dom0(struct handles *h, uint32_t domid)
     (void)xc_sched_credit_domain_set(h->xc, domid, &least);
 }
 
-bool domain_build(struct handles *h, const struct image *image, struct domain *d, const char **why)
+bool domain_build(struct handles *h, const struct image *image, bool engine_sleeps, struct domain *d, const char **why)
 {
     vcpu_guest_context_any_t context;
 
@@ -192,7 +193,7 @@ bool domain_build(struct handles *h, const struct image *image, struct domain *d
     if (!xc_domain_max_vcpus(h->xc, d->domid, RIG_GUEST_VCPUS) &&
         !xc_domain_setmaxmem(h->xc, d->domid, RIG_GUEST_PAGES * 4ULL + 1024) &&
         !xc_domain_set_tsc_info(h->xc, d->domid, TSC_MODE_NEVER_EMULATE, 0, 0, 0) && load(h, image, d, why) &&
-        connect_page(h, d, why) && !xc_domain_unpause(h->xc, d->domid) && domain_wait_ready(h, d, why)) {
+        connect_page(h, d, engine_sleeps, why) && !xc_domain_unpause(h->xc, d->domid) && domain_wait_ready(h, d, why)) {
         *why = "the template of its vCPU";
         if (!xc_vcpu_getcontext(h->xc, d->domid, 0, &context)) {
             memcpy(&d->template, &context.c, sizeof(d->template));

@@ -23,10 +23,12 @@ struct domain {
 };
 
 /*
- * Builds the guest from `image`, unpauses it and waits until it takes cases. On failure nothing is left of it and
+ * Builds the guest from `image`, unpauses it and waits until it takes cases; `engine_sleeps` is what it finds in its
+ * control page. On failure nothing is left of it and
  * *why names the step that failed (errno as that step left it).
  */
-bool domain_build(struct handles *handles, const struct image *image, struct domain *domain, const char **why);
+bool domain_build(struct handles *handles, const struct image *image, bool engine_sleeps, struct domain *domain,
+                  const char **why);
 /* Waits until the guest takes cases, from its start or from a revival. false: *why; it died or never came. */
 bool domain_wait_ready(struct handles *handles, struct domain *domain, const char **why);
 void domain_destroy(struct handles *handles, struct domain *domain);

@@ -3,6 +3,7 @@
 #include <injector/daemon.h>
 
 #include <errno.h>
+#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,11 +13,12 @@
 
 #define DEFAULT_WATCHDOG_MS 200
 #define TICK_US 20000
-#define LOOK_US 1000 /* where nobody tells of a guest's end */
+#define LOOK_US 5000 /* where nobody tells of a guest's end */
 
 static const char usage[] =
-    "usage: rig-injector --guest FILE [--watchdog-ms N]\n"
+    "usage: rig-injector --guest FILE [--engine-sleeps] [--watchdog-ms N]\n"
     "Builds the guest in FILE on the Xen it runs under, prints where its notice board is, and serves it.\n"
+    "  --engine-sleeps  the engine is in dom0: a guest waits for its event, and does not spin\n"
     "  --watchdog-ms N  guest CPU time a case may take without progress (default 200)\n"
     "exit: 2 bad usage or input, 3 the machinery failed\n";
 
@@ -41,27 +43,35 @@ static void tick_every(suseconds_t us)
     (void)setitimer(ITIMER_REAL, &ticks, NULL);
 }
 
+static bool parse_ms(const char *text, uint32_t *ms)
+{
+    char *end = NULL;
+    unsigned long number = strtoul(text, &end, 10);
+
+    *ms = (uint32_t)number;
+    return !*end && number && number <= 600000;
+}
+
 static bool parse(struct daemon *daemon, int argc, char **argv, const char **guest)
 {
+    static const struct option table[] = {{"guest", required_argument, NULL, 'g'},
+                                          {"engine-sleeps", no_argument, NULL, 's'},
+                                          {"watchdog-ms", required_argument, NULL, 'w'},
+                                          {0}};
+    bool good = true;
+    int option;
+
     *guest = NULL;
-    for (int i = 1; i < argc; i += 2) {
-        char *end = NULL;
-
-        if (i + 1 == argc)
-            return false;
-        if (strcmp(argv[i], "--guest") == 0) {
-            *guest = argv[i + 1];
-        } else if (strcmp(argv[i], "--watchdog-ms") == 0) {
-            unsigned long ms = strtoul(argv[i + 1], &end, 10);
-
-            if (*end || !ms || ms > 600000)
-                return false;
-            daemon->default_watchdog_ms = (uint32_t)ms;
-        } else {
-            return false;
-        }
+    opterr = 0;
+    while (good && (option = getopt_long(argc, argv, "", table, NULL)) != -1) {
+        if (option == 'g')
+            *guest = optarg;
+        else if (option == 's')
+            daemon->engine_sleeps = true;
+        else
+            good = option == 'w' && parse_ms(optarg, &daemon->default_watchdog_ms);
     }
-    return *guest != NULL;
+    return good && *guest && optind == argc;
 }
 
 int main(int argc, char **argv)

@@ -88,7 +88,8 @@ struct rig_control {
     uint32_t case_seq;
     uint32_t case_mode;     /* enum rig_mode */
     uint32_t doorbell;      /* engine: bumped; an idle guest passes it on to the injector */
-    uint32_t engine_sleeps; /* engine: 1: it sleeps on the channel behind engine_port until the guest notifies it */
+    uint32_t engine_sleeps; /* injector at first, then engine: 1: it sleeps on the channel behind engine_port until the
+                               guest notifies it */
     struct rig_scenario scenario;
 
     /* guest -> injector: how to go on after a crash. Set before the first case; never changed. */
