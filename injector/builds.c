@@ -48,7 +48,7 @@ int main(int argc, char **argv)
     }
     start = now_ns();
     do {
-        if (!domain_build(&handles, &image, &domain, &why)) {
+        if (!domain_build(&handles, &image, false, &domain, &why)) {
             (void)fprintf(stderr, "rig-builds: %s: %s\n", why, strerror(errno));
             return 3;
         }
