@@ -38,13 +38,16 @@ static int replay_one(struct rig *rig, const char *file, const struct rig_scenar
 
     if (!replay)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
-    if (rig_session_run(rig->session, scenario, RIG_MODE_TRUE, run, err) < 0)
-        return -1;
+    for (unsigned tries = 0; tries < REPLAY_TRIES && !replay->as_expected; tries++) {
+        if (rig_session_run(rig->session, scenario, RIG_MODE_TRUE, run, err) < 0)
+            return -1;
+        replay->as_expected = rig_as_expected(expectation, &run->outcome);
+        replay->unsteady = replay->as_expected && tries > 0;
+    }
     rig_judge(&judged, scenario, run, rig->symbols);
     (void)snprintf(replay->file, sizeof(replay->file), "%s", file);
     replay->revision = scenario->revision;
     replay->verdict = run->outcome.verdict;
-    replay->as_expected = rig_as_expected(expectation, &run->outcome);
     replay->defect = rig_is_defect(run);
     rig_expectation_print(expectation, replay->expected);
     (void)snprintf(replay->signature, sizeof(replay->signature), "%s", judged.signature);
@@ -122,5 +125,14 @@ size_t replays_unexpected(const struct replays *replays)
 
     for (size_t i = 0; i < replays->count; i++)
         count += !replays->all[i].as_expected;
+    return count;
+}
+
+size_t replays_unsteady(const struct replays *replays)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < replays->count; i++)
+        count += replays->all[i].unsteady;
     return count;
 }

@@ -14,6 +14,7 @@ struct replay {
     unsigned revision;
     uint32_t verdict; /* enum rig_verdict */
     bool as_expected;
+    bool unsteady; /* as expected, but not the first time */
     bool defect;
     char expected[RIG_EXPECTATION_SIZE]; /* "": nothing, which is booted */
     char signature[RIG_SIGNATURE_SIZE];  /* these three "" where there is no defect */
@@ -29,6 +30,12 @@ struct replays {
 };
 
 /*
+ * A replay that is not as expected is run again: the watchdog of a machine that is busy with other things may take a
+ * case for a hang. Only what is so each time is told as such.
+ */
+#define REPLAY_TRIES 3
+
+/*
  * Every .scn file of `directory` on every revision in the guest, in the order of names; what is not there has none.
  * -1 with *err: a file that is none of ours, or the machinery. `tell` is told of each file.
  */
@@ -40,7 +47,8 @@ void replays_free(struct replays *replays);
 enum replay_known { REPLAY_NONE, REPLAY_UNEXPECTED, REPLAY_AS_EXPECTED };
 enum replay_known replays_know(const struct replays *replays, const char *cause, unsigned revision);
 
-/* How many were not as expected. Pure. */
+/* How many were not as expected; how many only when they were run again. Pure. */
 size_t replays_unexpected(const struct replays *replays);
+size_t replays_unsteady(const struct replays *replays);
 
 #endif

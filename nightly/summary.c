@@ -81,7 +81,10 @@ char *summary_print(const struct replays *replays, const struct news_list *news,
         (void)fprintf(out, "result     red: %zu new, %zu of the corpus not as expected\n", fresh, unexpected);
     else
         (void)fprintf(out, "result     green: nothing new\n");
-    (void)fprintf(out, "corpus     %zu of %zu replays as expected\n", replays->count - unexpected, replays->count);
+    (void)fprintf(out, "corpus     %zu of %zu replays as expected", replays->count - unexpected, replays->count);
+    if (replays_unsteady(replays))
+        (void)fprintf(out, ", %zu of them only when run again", replays_unsteady(replays));
+    (void)fprintf(out, "\n");
     (void)fprintf(out, "findings   %zu new, %zu still there, %zu gone", fresh, news_count(news, NEWS_STILL),
                   news_count(news, NEWS_GONE));
     if (told)

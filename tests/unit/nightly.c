@@ -67,6 +67,15 @@ static void a_night_without_news_is_green(void **state)
     (void)state;
     assert_non_null(text);
     assert_memory_equal(text, "result     green: nothing new\n", strlen("result     green: nothing new\n"));
+    assert_non_null(strstr(text, "corpus     1 of 1 replays as expected\n"));
+    free(text);
+    /* A machine that was busy: green, and not without a word. */
+    rows[0].unsteady = true;
+    text = summary_print(&good, &none, "out");
+    rows[0].unsteady = false;
+    assert_non_null(text);
+    assert_non_null(strstr(text, "green"));
+    assert_non_null(strstr(text, "corpus     1 of 1 replays as expected, 1 of them only when run again\n"));
     free(text);
 }
 
