@@ -13,7 +13,8 @@
 static const char help[] =
     "usage: scripts/bench --recall NAME [--of NAME,..] [--json] [--time 15m]\n"
     "\n"
-    "Which share of the signatures and causes of an exhaustive campaign that ran to its end the engines had after 1, 5\n"
+    "Which share of the signatures and causes of an exhaustive campaign that ran to its end the engines had after 1, "
+    "5\n"
     "and 15 minutes, and which they miss.\n"
     "\n"
     "  --recall NAME        results/NAME, of scripts/fuzz --engine exhaustive; libfuzzer and afl are run on the same\n"
@@ -100,8 +101,7 @@ static int parse(int argc, char **argv, struct rig_bench_recall_options *options
 
 int main(int argc, char **argv)
 {
-    struct rig_bench_recall_options options = {
-        .root = "results", .seeds = "corpus/seeds", .seconds = DEFAULT_SECONDS};
+    struct rig_bench_recall_options options = {.root = "results", .seeds = "corpus/seeds", .seconds = DEFAULT_SECONDS};
     struct rig_error err;
 
     if (parse(argc, argv, &options, &err) < 0 || rig_bench_recall(&options, &err) < 0 || rig_output_flush(&err) < 0)
