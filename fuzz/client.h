@@ -92,7 +92,8 @@ size_t rig_client_coverage(struct rig_client *client, uint8_t *into, size_t size
 /*
  * The guest's counters of source-based coverage: adds what the cases since the last call counted to `sums`, which stay
  * at UINT64_MAX once they are there. Counts that no case can have made are left out, with all of that case. Returns how
- * many counters the guest has; no more than `count` are looked at.
+ * many counters the guest has; no more than `count` are looked at. Nothing is counted before the first call, and a
+ * client that never makes one does not pay for it.
  */
 size_t rig_client_profile(struct rig_client *client, uint64_t *sums, size_t count);
 

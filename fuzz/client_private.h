@@ -19,6 +19,7 @@ struct rig_client {
     size_t coverage_size;
     const uint64_t *profile[RIG_MAX_PROFILE_PAGES];
     size_t profile_count;
+    bool profile_wanted;                                      /* somebody asked for counts */
     uint64_t profile_seen[RIG_MAX_PROFILE_COUNTERS];          /* of this domain, up to which we know */
     uint64_t profile_fresh[RIG_MAX_PROFILE_COUNTERS];         /* beyond that, and not handed out yet */
     bool profile_spoilt;                                      /* a case wrote over the domain: it counts no more */

@@ -39,7 +39,7 @@ void rig_client_profile_take(struct rig_client *client)
     uint64_t now[RIG_MAX_PROFILE_COUNTERS];
     size_t size = client->profile_count * sizeof(now[0]);
 
-    if (client->profile_spoilt)
+    if (!client->profile_wanted || client->profile_spoilt)
         return;
     for (size_t at = 0; at < size; at += RIG_PAGE_SIZE)
         memcpy((uint8_t *)now + at, client->profile[at / RIG_PAGE_SIZE],
@@ -55,7 +55,8 @@ void rig_client_profile_take_ended(struct rig_client *client)
     const struct rig_board *board = client->board;
     uint64_t now[RIG_MAX_PROFILE_COUNTERS];
 
-    if (client->generation == 0 || client->profile_spoilt || rig_load(&board->ended_generation) != client->generation)
+    if (!client->profile_wanted || client->generation == 0 || client->profile_spoilt ||
+        rig_load(&board->ended_generation) != client->generation)
         return;
     memcpy(now, board->ended_profile, sizeof(now));
     if (rig_load(&board->ended_generation) == client->generation)
@@ -64,6 +65,10 @@ void rig_client_profile_take_ended(struct rig_client *client)
 
 size_t rig_client_profile(struct rig_client *client, uint64_t *sums, size_t count)
 {
+    if (!client->profile_wanted) {
+        client->profile_wanted = true;
+        rig_client_profile_begin(client, false);
+    }
     for (size_t i = 0; i < client->profile_count && i < count; i++) {
         uint64_t sum = sums[i] + client->profile_fresh[i];
 

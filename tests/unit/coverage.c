@@ -115,6 +115,7 @@ static struct fake *fake_make(void)
     for (unsigned i = 0; i < RIG_MAX_PROFILE_PAGES; i++)
         fake->client.profile[i] = fake->pages[i];
     fake->client.profile_count = 6;
+    fake->client.profile_wanted = true;
     fake->client.board = &fake->board;
     fake->client.generation = fake->board.generation = 4;
     fake->board.state = RIG_STATE_READY;
@@ -142,6 +143,25 @@ static void what_a_case_adds(void **state)
     rig_client_profile_take(&fake->client);
     (void)rig_client_profile(&fake->client, sums, 6);
     assert_int_equal(sums[0], 3);
+    free(fake);
+}
+
+/* From the first call on: what was counted before is nobody's. */
+static void nobody_asks(void **state)
+{
+    struct fake *fake = fake_make();
+    uint64_t sums[6] = {0};
+
+    (void)state;
+    fake->client.profile_wanted = false;
+    fake->pages[0][0] = 3;
+    rig_client_profile_take(&fake->client);
+    assert_int_equal(rig_client_profile(&fake->client, sums, 6), 6);
+    assert_int_equal(sums[0], 0);
+    fake->pages[0][0] = 5;
+    rig_client_profile_take(&fake->client);
+    (void)rig_client_profile(&fake->client, sums, 6);
+    assert_int_equal(sums[0], 2);
     free(fake);
 }
 
@@ -219,6 +239,7 @@ int main(void)
         cmocka_unit_test(a_record_goes_on),
         cmocka_unit_test(the_report_is_of_all_records),
         cmocka_unit_test(what_a_case_adds),
+        cmocka_unit_test(nobody_asks),
         cmocka_unit_test(what_no_case_can_have_counted),
         cmocka_unit_test(what_a_domain_counted_at_its_end),
     };
