@@ -170,7 +170,8 @@ bool domain_wait_ready(struct handles *h, struct domain *d, const char **why)
 /*
  * Where the two share one CPU, dom0 is to run the moment the guest stops: without this the credit scheduler lets the
  * guest's spinning count against dom0, and a revival waits up to 20 ms for its turn. Other schedulers refuse, and have
- * no such debt.
+ * no such debt. A guest that sleeps has none either, and would starve beside a dom0 that has anything else to do, which
+ * the watchdog then calls a hang.
  */
 static void yield_to_dom0(struct handles *h, uint32_t domid)
 {
@@ -188,7 +189,8 @@ bool domain_build(struct handles *h, const struct image *image, bool engine_slee
     *why = "xc_domain_create";
     if (create(h, &d->domid, RIG_GUEST_VCPUS))
         return false;
-    yield_to_dom0(h, d->domid);
+    if (!engine_sleeps)
+        yield_to_dom0(h, d->domid);
     *why = "the domain's limits";
     if (!xc_domain_max_vcpus(h->xc, d->domid, RIG_GUEST_VCPUS) &&
         !xc_domain_setmaxmem(h->xc, d->domid, RIG_GUEST_PAGES * 4ULL + 1024) &&
