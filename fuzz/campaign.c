@@ -83,8 +83,9 @@ static int note_versions(const struct watch *watch, struct rig_error *err)
         .jobs = o->jobs,
     };
 
-    (void)printf("Xen %s with Linux %s as dom0, in QEMU %s; %s; %u job%s; results in %s\n", note.xen, note.dom0_kernel,
-                 note.qemu, note.revisions, note.jobs, note.jobs > 1 ? "s" : "", watch->path);
+    (void)printf("Xen %s with Linux %s as dom0, %s%s; %s; %u job%s; results in %s\n", note.xen, note.dom0_kernel,
+                 o->session.host ? "this machine's own" : "in QEMU ", o->session.host ? "" : note.qemu, note.revisions,
+                 note.jobs, note.jobs > 1 ? "s" : "", watch->path);
     (void)fflush(stdout);
     return rig_campaign_note(watch->path, &note, err);
 }
