@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Pure. The first eight bytes of the digest, as a little-endian number. */
+/* Pure, by libmd. The first eight bytes of the digest, as a little-endian number. */
 uint64_t rig_md5_low(const void *data, size_t size);
 
 #endif

@@ -170,8 +170,7 @@ bool domain_wait_ready(struct handles *h, struct domain *d, const char **why)
 /*
  * Where the two share one CPU, dom0 is to run the moment the guest stops: without this the credit scheduler lets the
  * guest's spinning count against dom0, and a revival waits up to 20 ms for its turn. Other schedulers refuse, and have
- * no such debt. A guest that sleeps has none either, and would starve beside a dom0 that has anything else to do, which
- * the watchdog then calls a hang.
+ * no such debt. A guest that sleeps has none either, and least weight would only keep it from its turn.
  */
 static void yield_to_dom0(struct handles *h, uint32_t domid)
 {
