@@ -221,25 +221,43 @@ static int boot(struct host *host, const char *root, char *const *writable, stru
     return result;
 }
 
-static int run(struct host *host, const struct rig_inputs *inputs, const char *const *command, int *exit_code,
-               struct rig_error *err)
-{
-    char *writable[RIG_XEN_HOST_WRITABLE] = {NULL};
-    char *root = directory(host->options->root, err);
-    int result = root ? 0 : -1;
+/* What is served, as absolute paths. */
+struct trees {
+    char *root;
+    char *writable[RIG_XEN_HOST_WRITABLE];
+};
 
-    for (int i = 0; result == 0 && i < RIG_XEN_HOST_WRITABLE && host->options->writable[i]; i++)
-        result = (writable[i] = directory(host->options->writable[i], err)) ? 0 : -1;
-    if (result == 0 && (result = rig_inputs_place(inputs, &host->run, err)) == 0 &&
-        (result = write_exchange(host, command, writable, err)) == 0 &&
-        (result = boot(host, root, writable, err)) == 0) {
-        rig_say(&host->say, "xen-host: booting (%s)", rig_qemu_accelerator());
-        result = follow(host, exit_code, err);
-        rig_qemu_kill(&host->qemu);
+static int find_trees(const struct rig_xen_host_options *options, struct trees *trees, struct rig_error *err)
+{
+    trees->root = directory(options->root, err);
+    if (!trees->root)
+        return -1;
+    for (int i = 0; i < RIG_XEN_HOST_WRITABLE && options->writable[i]; i++) {
+        trees->writable[i] = directory(options->writable[i], err);
+        if (!trees->writable[i])
+            return -1;
     }
+    return 0;
+}
+
+static void free_trees(struct trees *trees)
+{
     for (int i = 0; i < RIG_XEN_HOST_WRITABLE; i++)
-        free(writable[i]);
-    free(root);
+        free(trees->writable[i]);
+    free(trees->root);
+}
+
+static int run(struct host *host, const struct rig_inputs *inputs, const struct trees *trees,
+               const char *const *command, int *exit_code, struct rig_error *err)
+{
+    int result;
+
+    if (rig_inputs_place(inputs, &host->run, err) < 0 || write_exchange(host, command, trees->writable, err) < 0 ||
+        boot(host, trees->root, trees->writable, err) < 0)
+        return -1;
+    rig_say(&host->say, "xen-host: booting (%s)", rig_qemu_accelerator());
+    result = follow(host, exit_code, err);
+    rig_qemu_kill(&host->qemu);
     return result;
 }
 
@@ -271,6 +289,7 @@ int rig_xen_host_run(const struct rig_xen_host_options *given, const char *const
                         .err = {.name = "stderr", .to = options.err_fd, .from = -1}};
     struct rig_release release;
     struct rig_inputs inputs;
+    struct trees trees = {0};
     char dir[RIG_PATH_SIZE];
     char id[32];
     int result;
@@ -280,17 +299,20 @@ int rig_xen_host_run(const struct rig_xen_host_options *given, const char *const
         rig_path(dir, err, "%s/box/%s", options.build_dir, release.name) < 0 ||
         rig_path(host.failed_log, err, "%s/xen-host-failed.log", dir) < 0 ||
         rig_inputs_find(&inputs, dir, options.xen, options.dom0_kernel, err) < 0 ||
-        rig_inputs_initramfs(&inputs, dir, INITRAMFS, err) < 0 ||
-        rig_run_find(&host.run, options.build_dir, id, err) < 0 || rig_run_lock(&host.run, id, err) < 0)
+        rig_inputs_initramfs(&inputs, dir, INITRAMFS, err) < 0 || find_trees(&options, &trees, err) < 0 ||
+        rig_run_find(&host.run, options.build_dir, id, err) < 0 || rig_run_lock(&host.run, id, err) < 0) {
+        free_trees(&trees);
         return -1;
+    }
     rig_run_clean(&host.run);
     result = rig_path(host.exchange, err, "%s/" EXCHANGE, host.run.path);
     if (result == 0)
-        result = run(&host, &inputs, command, exit_code, err);
+        result = run(&host, &inputs, &trees, command, exit_code, err);
     if (host.out.from >= 0)
         close(host.out.from);
     if (host.err.from >= 0)
         close(host.err.from);
     rig_run_remove(&host.run);
+    free_trees(&trees);
     return result;
 }
