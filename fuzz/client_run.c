@@ -136,20 +136,29 @@ static int await(struct rig_client *client, enum answer *answer, struct rig_erro
     }
 }
 
+/* How many pulses a guest has to get its domain replaced; one that was written over may not even manage that. */
+#define PULSES_FOR_DOMAIN 3
+
 /*
  * The guest has asked the injector to replace its domain. Until that is done its frames may belong to anybody, so that
- * the doorbell, too, is out of reach.
+ * the doorbell, too, is out of reach: the injector finds a command on the board by itself.
  */
 static int await_other_domain(struct rig_client *client, struct rig_error *err)
 {
+    struct rig_board *board = client->board;
     struct rig_wait wait = {0};
+    unsigned pulses = 0;
     int result = 0;
 
-    while (result == 0 && rig_load(&client->board->generation) == client->generation &&
-           rig_load(&client->board->state) != RIG_STATE_BROKEN) {
+    while (result == 0 && rig_load(&board->generation) == client->generation &&
+           rig_load(&board->state) != RIG_STATE_BROKEN) {
         bool pulse;
 
         result = rig_client_wait(client, &wait, &pulse, err);
+        if (pulse && ++pulses == PULSES_FOR_DOMAIN) {
+            board->command = RIG_COMMAND_REBUILD;
+            rig_store(&board->command_seq, rig_load(&board->command_seq) + 1);
+        }
     }
     return result ? result : rig_client_resolve(client, err);
 }
