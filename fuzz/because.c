@@ -2,34 +2,16 @@
 #include <fuzz/because.h>
 
 #include <fuzz/regions.h>
+#include <scenario/buffer.h>
 #include <scenario/names.h>
 #include <scenario/orders.h>
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #define PAGE_FAULT 14
 #define PRESENT 1
 #define VMEMMAP "vmemmap"
-
-struct text {
-    char *out;
-    size_t size, length;
-};
-
-static void __attribute__((format(printf, 2, 3))) say(struct text *t, const char *format, ...)
-{
-    bool room = t->length < t->size;
-    va_list values;
-    int n;
-
-    va_start(values, format);
-    n = vsnprintf(room ? t->out + t->length : NULL, room ? t->size - t->length : 0, format, values);
-    va_end(values);
-    if (n > 0)
-        t->length += (size_t)n;
-}
 
 static bool holds(const struct rig_outcome *outcome, uint32_t fact)
 {
@@ -66,7 +48,7 @@ static int giver(const struct rig_scenario *s, unsigned index, uint32_t facts)
 }
 
 /* "; A, B or C would": the steps that there are for it, in the order of the table, which is that of boots. */
-static void say_givers(struct text *t, uint32_t facts)
+static void say_givers(struct rig_buffer *t, uint32_t facts)
 {
     const char *before = NULL;
     const char *between = "; ";
@@ -75,52 +57,52 @@ static void say_givers(struct text *t, uint32_t facts)
         if (!(rig_step_gives(step) & facts))
             continue;
         if (before) {
-            say(t, "%s%s", between, before);
+            rig_buffer_add(t, "%s%s", between, before);
             between = ", ";
         }
         before = rig_name(&rig_step_names, step);
     }
     if (before)
-        say(t, "%s%s would", between[0] == ',' ? " or " : between, before);
+        rig_buffer_add(t, "%s%s would", between[0] == ',' ? " or " : between, before);
 }
 
 /* ": X ran before Y" */
-static void say_order(struct text *t, const struct rig_scenario *s, unsigned at, uint32_t facts)
+static void say_order(struct rig_buffer *t, const struct rig_scenario *s, unsigned at, uint32_t facts)
 {
     int later = giver(s, at, facts);
 
     if (later < 0) {
-        say(t, ": no step of this scenario sees to that");
+        rig_buffer_add(t, ": no step of this scenario sees to that");
         say_givers(t, facts);
     } else if ((unsigned)later == at) {
-        say(t, ": %s had not come to it", step_name(s, at));
+        rig_buffer_add(t, ": %s had not come to it", step_name(s, at));
     } else {
-        say(t, ": %s ran before %s", step_name(s, at), step_name(s, (unsigned)later));
+        rig_buffer_add(t, ": %s ran before %s", step_name(s, at), step_name(s, (unsigned)later));
     }
 }
 
-static void say_vmemmap(struct text *t, const struct rig_scenario *s, const struct rig_outcome *o)
+static void say_vmemmap(struct rig_buffer *t, const struct rig_scenario *s, const struct rig_outcome *o)
 {
     if (!(o->l4_entry & PRESENT) && holds(o, RIG_FACT(VMEMMAP))) {
-        say(t, "vmemmap's slot in the live L4 was empty, although vmemmap had been mapped");
+        rig_buffer_add(t, "vmemmap's slot in the live L4 was empty, although vmemmap had been mapped");
     } else if (!(o->l4_entry & PRESENT)) {
-        say(t, "vmemmap's slot in the live L4 was empty");
+        rig_buffer_add(t, "vmemmap's slot in the live L4 was empty");
         say_order(t, s, o->steps_run, RIG_FACT(VMEMMAP));
     } else {
-        say(t, "the struct page is not one of RAM's, or is not mapped as asked for");
+        rig_buffer_add(t, "the struct page is not one of RAM's, or is not mapped as asked for");
     }
 }
 
-static void say_handler(struct text *t, const struct rig_scenario *s, const struct rig_outcome *o)
+static void say_handler(struct rig_buffer *t, const struct rig_scenario *s, const struct rig_outcome *o)
 {
     if (o->verdict != RIG_VERDICT_UNHANDLED_PAGE_FAULT)
         return;
-    say(t, "; no #PF handler was registered");
+    rig_buffer_add(t, "; no #PF handler was registered");
     say_order(t, s, o->steps_run, RIG_FACT(PF_GATE));
 }
 
 /* What step `at` needed and no step before it gave. */
-static bool say_unmet(struct text *t, const struct rig_scenario *s, const struct rig_outcome *o, unsigned at)
+static bool say_unmet(struct rig_buffer *t, const struct rig_scenario *s, const struct rig_outcome *o, unsigned at)
 {
     uint32_t given = 0, missing;
     char facts[RIG_FACTS_TEXT_MAX];
@@ -131,31 +113,32 @@ static bool say_unmet(struct text *t, const struct rig_scenario *s, const struct
     if (!missing)
         return false;
     (void)rig_facts_print(missing, facts, sizeof(facts));
-    say(t, "%s%s needs what did not hold yet (%s)", step_name(s, at), at < o->steps_run ? ", before it," : "", facts);
+    rig_buffer_add(t, "%s%s needs what did not hold yet (%s)", step_name(s, at),
+                   at < o->steps_run ? ", before it," : "", facts);
     say_order(t, s, at, missing);
     return true;
 }
 
 /* The step that failed had what it needs; one before it had not, and may have left the trouble behind. */
-static bool say_earlier(struct text *t, const struct rig_scenario *s, const struct rig_outcome *o)
+static bool say_earlier(struct rig_buffer *t, const struct rig_scenario *s, const struct rig_outcome *o)
 {
     struct rig_unmet unmet;
 
     return rig_order_first_unmet(s, &unmet) && unmet.index < o->steps_run && say_unmet(t, s, o, unmet.index);
 }
 
-static void say_beliefs(struct text *t, const struct rig_scenario *s, const struct rig_outcome *o)
+static void say_beliefs(struct rig_buffer *t, const struct rig_scenario *s, const struct rig_outcome *o)
 {
     bool first = true;
 
     for (unsigned i = 0; i < RIG_BELIEF_COUNT; i++) {
         if (!(o->beliefs >> i & 1))
             continue;
-        say(t, "%s%s", first ? "" : "; ", rig_belief_names.rows[i].help);
+        rig_buffer_add(t, "%s%s", first ? "" : "; ", rig_belief_names.rows[i].help);
         first = false;
     }
     if (o->belief_step < s->step_count)
-        say(t, " (first seen after %s)", step_name(s, o->belief_step));
+        rig_buffer_add(t, " (first seen after %s)", step_name(s, o->belief_step));
 }
 
 static bool switch_is_open(const struct rig_scenario *s, const struct rig_outcome *o)
@@ -169,7 +152,7 @@ static bool switch_is_open(const struct rig_scenario *s, const struct rig_outcom
 
 size_t rig_because(const struct rig_scenario *scenario, const struct rig_outcome *outcome, char *out, size_t size)
 {
-    struct text t = {out, size, 0};
+    struct rig_buffer t = {out, size, 0};
 
     if (size)
         out[0] = '\0';
@@ -180,7 +163,7 @@ size_t rig_because(const struct rig_scenario *scenario, const struct rig_outcome
     if (outcome->verdict == RIG_VERDICT_SILENT_FAULT || outcome->steps_run >= scenario->step_count)
         return t.length;
     if (t.length)
-        say(&t, "; ");
+        rig_buffer_add(&t, "; ");
     if (in_vmemmap(outcome)) {
         say_vmemmap(&t, scenario, outcome);
         say_handler(&t, scenario, outcome);
@@ -189,8 +172,8 @@ size_t rig_because(const struct rig_scenario *scenario, const struct rig_outcome
     if (say_unmet(&t, scenario, outcome, outcome->steps_run) || say_earlier(&t, scenario, outcome))
         say_handler(&t, scenario, outcome);
     else if (outcome->verdict == RIG_VERDICT_NO_USER_TABLES && switch_is_open(scenario, outcome))
-        say(&t, "the load of cr3 is still queued: a context switch has begun and not ended");
+        rig_buffer_add(&t, "the load of cr3 is still queued: a context switch has begun and not ended");
     else if (outcome->strikes)
-        say(&t, "an injection struck; the order of the steps is one that a kernel could have");
+        rig_buffer_add(&t, "an injection struck; the order of the steps is one that a kernel could have");
     return t.length;
 }

@@ -2,29 +2,11 @@
 #include <fuzz/installed.h>
 
 #include <rig/boot_state.h>
+#include <scenario/buffer.h>
 #include <scenario/names.h>
 
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
-
-struct text {
-    char *out;
-    size_t size, length;
-};
-
-static void __attribute__((format(printf, 2, 3))) say(struct text *t, const char *format, ...)
-{
-    bool room = t->length < t->size;
-    va_list values;
-    int n;
-
-    va_start(values, format);
-    n = vsnprintf(room ? t->out + t->length : NULL, room ? t->size - t->length : 0, format, values);
-    va_end(values);
-    if (n > 0)
-        t->length += (size_t)n;
-}
 
 static const char *op_text(uint16_t state)
 {
@@ -55,14 +37,14 @@ static const char *site_text(uint16_t state)
 }
 
 /* Each value of the part that `shift` and `mask` name, with the step after which it was there. */
-static void say_changes(struct text *t, const struct rig_scenario *s, const struct rig_run *run, unsigned shift,
+static void say_changes(struct rig_buffer *t, const struct rig_scenario *s, const struct rig_run *run, unsigned shift,
                         unsigned mask, const char *(*text)(uint16_t state))
 {
-    say(t, "%s from the start", text(run->boot_states[0]));
+    rig_buffer_add(t, "%s from the start", text(run->boot_states[0]));
     for (unsigned i = 1; i < run->boot_state_count && i <= s->step_count; i++)
         if (((run->boot_states[i] ^ run->boot_states[i - 1]) >> shift & mask) != 0)
-            say(t, ", %s from %s (step %u) on", text(run->boot_states[i]), rig_name(&rig_step_names, s->steps[i - 1]),
-                i);
+            rig_buffer_add(t, ", %s from %s (step %u) on", text(run->boot_states[i]),
+                           rig_name(&rig_step_names, s->steps[i - 1]), i);
 }
 
 static bool site_changed(const struct rig_run *run)
@@ -75,19 +57,20 @@ static bool site_changed(const struct rig_run *run)
 }
 
 /* In the step that did not end, after which there is no state. Which of several strikes there is not known. */
-static void say_switches(struct text *t, const struct rig_scenario *s, const struct rig_run *run)
+static void say_switches(struct rig_buffer *t, const struct rig_scenario *s, const struct rig_run *run)
 {
     const struct rig_outcome *o = &run->outcome;
 
     for (unsigned i = 0; i < s->injection_count; i++)
         if (s->injections[i].fault == RIG_FAULT_SWITCH_OPS && (o->strikes >> i & 1))
-            say(t, "; the injection at %s put the %s one there", rig_name(&rig_place_names, s->injections[i].place),
-                s->injections[i].ops == RIG_OPS_LATE ? "late" : "early");
+            rig_buffer_add(t, "; the injection at %s put the %s one there",
+                           rig_name(&rig_place_names, s->injections[i].place),
+                           s->injections[i].ops == RIG_OPS_LATE ? "late" : "early");
 }
 
 size_t rig_installed(const struct rig_scenario *scenario, const struct rig_run *run, char *out, size_t size)
 {
-    struct text t = {out, size, 0};
+    struct rig_buffer t = {out, size, 0};
 
     if (size)
         out[0] = '\0';
@@ -96,7 +79,7 @@ size_t rig_installed(const struct rig_scenario *scenario, const struct rig_run *
     say_changes(&t, scenario, run, RIG_STATE_OP_SHIFT, RIG_STATE_OP_MASK, op_text);
     say_switches(&t, scenario, run);
     if (site_changed(run)) {
-        say(&t, "; its first call site ");
+        rig_buffer_add(&t, "; its first call site ");
         say_changes(&t, scenario, run, RIG_STATE_SITE_SHIFT, RIG_STATE_SITE_MASK, site_text);
     }
     return t.length;

@@ -1,50 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 /* Scenario to text, in the one canonical form. */
+#include <scenario/buffer.h>
 #include <scenario/names.h>
 #include <scenario/text.h>
 
-#include <stdarg.h>
 #include <stdio.h>
 
-struct printer {
-    char *out;
-    size_t size, length;
-};
-
-static void print(struct printer *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void print(struct printer *p, const char *format, ...)
+static void print_injection(struct rig_buffer *p, const struct rig_injection *j)
 {
-    bool room = p->length < p->size;
-    va_list args;
-    int n;
-
-    va_start(args, format);
-    n = vsnprintf(room ? p->out + p->length : NULL, room ? p->size - p->length : 0, format, args);
-    va_end(args);
-    if (n > 0)
-        p->length += (size_t)n;
-}
-
-static void print_injection(struct printer *p, const struct rig_injection *j)
-{
-    print(p, "at %s %s", rig_name(&rig_place_names, j->place), rig_name(&rig_where_names, j->where));
+    rig_buffer_add(p, "at %s %s", rig_name(&rig_place_names, j->place), rig_name(&rig_where_names, j->where));
     if (rig_where_is_counted(j->where))
-        print(p, " %u", j->count);
-    print(p, ": %s", rig_name(&rig_fault_names, j->fault));
+        rig_buffer_add(p, " %u", j->count);
+    rig_buffer_add(p, ": %s", rig_name(&rig_fault_names, j->fault));
     if (rig_fault_has_slot(j->fault))
-        print(p, " 0x%x", j->slot);
+        rig_buffer_add(p, " 0x%x", j->slot);
     if (rig_fault_has_entry(j->fault))
-        print(p, " 0x%llx", (unsigned long long)j->entry);
+        rig_buffer_add(p, " 0x%llx", (unsigned long long)j->entry);
     if (rig_fault_has_ops(j->fault))
-        print(p, " %s", j->ops == RIG_OPS_LATE ? "late" : "early");
+        rig_buffer_add(p, " %s", j->ops == RIG_OPS_LATE ? "late" : "early");
     if (rig_fault_has_number(j->fault))
-        print(p, " %u", j->number);
+        rig_buffer_add(p, " %u", j->number);
     if (j->table)
-        print(p, " on %s", rig_name(&rig_table_names, j->table));
+        rig_buffer_add(p, " on %s", rig_name(&rig_table_names, j->table));
     if (j->by)
-        print(p, " by %s", rig_name(&rig_by_names, j->by));
-    print(p, "\n");
+        rig_buffer_add(p, " by %s", rig_name(&rig_by_names, j->by));
+    rig_buffer_add(p, "\n");
 }
 
 static bool same(const struct rig_expectation *a, const struct rig_expectation *b)
@@ -54,7 +34,7 @@ static bool same(const struct rig_expectation *a, const struct rig_expectation *
 }
 
 /* Neighbours that expect the same share a line. */
-static void print_expectations(struct printer *p, const struct rig_expectations *expect)
+static void print_expectations(struct rig_buffer *p, const struct rig_expectations *expect)
 {
     for (unsigned first = 0, last; first < RIG_REVISION_COUNT; first = last + 1) {
         const struct rig_expectation *e = &expect->revision[first];
@@ -64,24 +44,24 @@ static void print_expectations(struct printer *p, const struct rig_expectations 
             last++;
         if (!e->set)
             continue;
-        print(p, "expect %s", rig_name(&rig_revision_names, first));
+        rig_buffer_add(p, "expect %s", rig_name(&rig_revision_names, first));
         if (last > first)
-            print(p, "..%s", rig_name(&rig_revision_names, last));
-        print(p, " %s", rig_name(&rig_verdict_names, e->verdict));
+            rig_buffer_add(p, "..%s", rig_name(&rig_revision_names, last));
+        rig_buffer_add(p, " %s", rig_name(&rig_verdict_names, e->verdict));
         if (e->has_address)
-            print(p, " at 0x%llx", (unsigned long long)e->address);
-        print(p, "\n");
+            rig_buffer_add(p, " at 0x%llx", (unsigned long long)e->address);
+        rig_buffer_add(p, "\n");
     }
 }
 
 size_t rig_text_print(const struct rig_scenario *scenario, const struct rig_expectations *expect, char *out,
                       size_t size)
 {
-    struct printer p = {out, size, 0};
+    struct rig_buffer p = {out, size, 0};
 
-    print(&p, "revision %s\n", rig_name(&rig_revision_names, scenario->revision));
+    rig_buffer_add(&p, "revision %s\n", rig_name(&rig_revision_names, scenario->revision));
     for (unsigned i = 0; i < scenario->step_count; i++)
-        print(&p, "%s\n", rig_name(&rig_step_names, scenario->steps[i]));
+        rig_buffer_add(&p, "%s\n", rig_name(&rig_step_names, scenario->steps[i]));
     for (unsigned i = 0; i < scenario->injection_count; i++)
         print_injection(&p, &scenario->injections[i]);
     if (expect)
