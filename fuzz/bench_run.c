@@ -105,7 +105,7 @@ int rig_bench_share(struct rig_session *session, const struct rig_scenario *scen
         if (rig_session_run(session, &mutant, RIG_MODE_SOFT, &run, err) < 0)
             return -1;
         done = rig_now_ns();
-        (void)rig_session_coverage(session, counters, sizeof(counters));
+        (void)rig_session_coverage(session, &run, counters, sizeof(counters));
         memset(counters, 0, sizeof(counters));
         now = rig_now_ns();
         ran += done - made;

@@ -82,10 +82,10 @@ static int run(struct cmin *cmin, struct rig_cover_input *input, struct rig_erro
         return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot read %s: %s", path, strerror(errno));
     rig_input_scenario((const uint8_t *)data, input->size, cmin->options->revisions, cmin->plausible, &scenario);
     free(data);
-    if (rig_session_run(cmin->rig.session, &scenario, RIG_MODE_SOFT, cmin->run, err) < 0)
+    if (rig_session_cover(cmin->rig.session, &scenario, cmin->run, err) < 0)
         return -1;
     memset(cmin->counters, 0, sizeof(cmin->counters));
-    (void)rig_session_coverage(cmin->rig.session, cmin->counters, RIG_CODE_COUNTERS);
+    (void)rig_session_coverage(cmin->rig.session, cmin->run, cmin->counters, RIG_CODE_COUNTERS);
     if (cmin->feedback == RIG_FEEDBACK_STATES)
         memset(cmin->counters, 0, RIG_CODE_COUNTERS);
     if (cmin->feedback != RIG_FEEDBACK_CODE)

@@ -144,9 +144,23 @@ int rig_session_stats(struct rig_session *session, struct rig_stats *stats, stru
     return rig_client_stats(session->client, stats, err) == 0 ? 0 : -1;
 }
 
-size_t rig_session_coverage(struct rig_session *session, uint8_t *into, size_t size)
+int rig_session_cover(struct rig_session *session, const struct rig_scenario *scenario, struct rig_run *run,
+                      struct rig_error *err)
 {
-    return rig_client_coverage(session->client, into, size);
+    int result = rig_session_run(session, scenario, RIG_MODE_SOFT, run, err);
+
+    if (result == 0 && run->crashed && run->rebuilt)
+        result = rig_session_run(session, scenario, RIG_MODE_SOFT, run, err);
+    return result;
+}
+
+size_t rig_session_coverage(struct rig_session *session, const struct rig_run *run, uint8_t *into, size_t size)
+{
+    size_t count = rig_client_coverage(session->client, into, size);
+
+    if (run->rebuilt || run->outcome.verdict == RIG_VERDICT_HANG)
+        memset(into, 0, count);
+    return count;
 }
 
 int rig_session_count(struct rig_session *session, uint64_t *counts, size_t count, struct rig_error *err)

@@ -31,7 +31,19 @@ int rig_session_run(struct rig_session *session, const struct rig_scenario *scen
 /* The client's commands, with the box restored where it is lost; the command is then given again. */
 int rig_session_command(struct rig_session *session, enum rig_command command, uint32_t arg, struct rig_error *err);
 int rig_session_stats(struct rig_session *session, struct rig_stats *stats, struct rig_error *err);
-size_t rig_session_coverage(struct rig_session *session, uint8_t *into, size_t size);
+
+/*
+ * Runs one case in soft mode for the code that it covers. Now and then a guest that crashed cannot be brought back, and
+ * its counters go with its domain; such a case runs once more.
+ */
+int rig_session_cover(struct rig_session *session, const struct rig_scenario *scenario, struct rig_run *run,
+                      struct rig_error *err);
+
+/*
+ * What `run`, the last one, covered, as rig_client_coverage has it. Nothing where that would be something else another
+ * time: the watchdog stopped it, wherever it was, or the counters went with their domain.
+ */
+size_t rig_session_coverage(struct rig_session *session, const struct rig_run *run, uint8_t *into, size_t size);
 
 /*
  * From here on what each case adds to the guest's counters of source coverage is added to `counts`, which must stay. -1

@@ -130,7 +130,7 @@ static void take_coverage(struct rig_target *target, uint8_t *into)
 {
     uint8_t *counters = (uint8_t *)target->counters;
     uint8_t *reached = (uint8_t *)target->reached;
-    size_t count = rig_session_coverage(target->rig.session, counters, sizeof(target->counters));
+    size_t count = rig_session_coverage(target->rig.session, &target->run, counters, sizeof(target->counters));
     uint64_t fresh = 0;
 
     for (size_t word = 0; word * sizeof(uint64_t) < count; word++) {
@@ -154,7 +154,8 @@ static void take_coverage(struct rig_target *target, uint8_t *into)
 /* A replay's coverage is that of the same steps: to an engine it would look like the next input's. */
 static void drop_coverage(struct rig_target *target)
 {
-    (void)rig_session_coverage(target->rig.session, (uint8_t *)target->counters, sizeof(target->counters));
+    (void)rig_session_coverage(target->rig.session, &target->run, (uint8_t *)target->counters,
+                               sizeof(target->counters));
     memset(target->counters, 0, sizeof(target->counters));
 }
 
@@ -176,11 +177,7 @@ int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, 
 
     rig_input_scenario(data, size, target->revisions, target->plausible, &scenario);
     start = rig_now_ns();
-    if (rig_session_run(target->rig.session, &scenario, RIG_MODE_SOFT, &target->run, err) < 0)
-        return -1;
-    /* The counters went with the domain. To an engine the case would cover nothing, now and then: once more. */
-    if (counters && target->run.crashed && target->run.rebuilt &&
-        rig_session_run(target->rig.session, &scenario, RIG_MODE_SOFT, &target->run, err) < 0)
+    if (rig_session_cover(target->rig.session, &scenario, &target->run, err) < 0)
         return -1;
     end = rig_now_ns();
     rig_live_add(&target->live->executions, 1);
