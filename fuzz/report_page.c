@@ -11,7 +11,7 @@ static const char style[] =
     "*{box-sizing:border-box}"
     "body{margin:0 auto;max-width:60rem;padding:1rem;font:16px/1.5 system-ui,sans-serif}"
     "h1{font-size:1.5rem;margin:.2em 0}h2{font-size:1.2rem;margin:2em 0 .5em}"
-    "nav a{margin-right:1em;line-height:2.2;white-space:nowrap}"
+    "nav{display:flex;flex-wrap:wrap;gap:0 1em;line-height:2.2}nav a{white-space:nowrap}"
     "code,pre{font:.85rem/1.45 ui-monospace,monospace;overflow-wrap:anywhere}"
     "pre{overflow-x:auto;padding:.7em;background:var(--card);border-radius:.4em;overflow-wrap:normal}"
     "pre.wrap{white-space:pre-wrap;overflow-wrap:anywhere}"
