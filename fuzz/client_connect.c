@@ -106,12 +106,20 @@ static bool is_still(const struct rig_client *client, uint32_t generation)
     return rig_load(&client->board->state) == RIG_STATE_READY && rig_load(&client->board->generation) == generation;
 }
 
+/* Cases of an engine before us, or its start of day: no case of ours. */
+static void clear_coverage(const struct rig_client *client)
+{
+    for (size_t at = 0; at < client->coverage_size; at++)
+        client->coverage[at / RIG_PAGE_SIZE][at % RIG_PAGE_SIZE] = 0;
+}
+
 /* From here on it is this one. 0 or -1. */
 static int take_guest(struct rig_client *client, uint32_t generation, uint32_t domid, struct rig_error *err)
 {
     if (client->generation == generation)
         return 0;
     take_copy(client);
+    clear_coverage(client);
     rig_client_profile_begin(client, client->generation != 0);
     client->generation = generation;
     if (client->domid && client->domid != domid)

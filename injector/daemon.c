@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <injector/belief.h>
+#include <injector/console_text.h>
 #include <injector/daemon.h>
 #include <injector/owner.h>
 #include <injector/revive.h>
@@ -171,8 +172,12 @@ static bool stopped(struct daemon *d, enum end end)
     uint64_t start = now_ns();
     struct rig_outcome outcome;
     bool hang = end == END_HUNG, revived, ok = true, shadowed;
+    unsigned vcpu;
 
-    forensics(&d->handles, &d->guest, &d->image, hang, &outcome);
+    board->xen_text_size = console_read(&d->handles, &d->console, (char *)board->xen_text, sizeof(board->xen_text));
+    /* As a rule it is the guest's first CPU. */
+    vcpu = console_text_vcpu((const char *)board->xen_text, board->xen_text_size, RIG_GUEST_VCPUS, d->guest.vcpu);
+    forensics(&d->handles, &d->guest, &d->image, vcpu, hang, &outcome);
     shadowed = domain_is_shadowed(&d->handles, &d->guest);
     if (shadowed) /* where it came to afterwards says nothing */
         outcome = (struct rig_outcome){.judge = RIG_JUDGE_XEN,
@@ -180,12 +185,13 @@ static bool stopped(struct daemon *d, enum end end)
                                        .steps_run = outcome.steps_run,
                                        .strikes = outcome.strikes,
                                        .facts = outcome.facts};
-    board->xen_text_size = console_read(&d->handles, &d->console, (char *)board->xen_text, sizeof(board->xen_text));
     board->crash_case = d->guest.control->started_seq;
     memcpy((void *)&board->crash, &outcome, sizeof(outcome));
 
     publish(&board->state, RIG_STATE_STARTING);
-    revived = !shadowed && d->policy == RIG_POLICY_REVIVE && revive(&d->handles, &d->guest, hang);
+    /* Of the second CPUs one that crashed keeps an exception pending, and cpu-up would meet it in a later case. */
+    revived =
+        !shadowed && d->policy == RIG_POLICY_REVIVE && vcpu == d->guest.vcpu && revive(&d->handles, &d->guest, hang);
     if (revived) {
         d->revivals++;
         publish(&board->state, RIG_STATE_READY);

@@ -18,10 +18,9 @@
 #define START_KERNEL_MAP 0xffffffff80000000ULL
 #define STACK_REACH (16ULL * RIG_PAGE_SIZE)
 
-/* The vCPU that died, which is the guest's CPU 0: the second one only ever waits. */
-static bool stopped_context(struct handles *h, struct domain *d, vcpu_guest_context_t *context)
+static bool stopped_context(struct handles *h, const struct domain *d, unsigned vcpu, vcpu_guest_context_t *context)
 {
-    if (handles_get_context(h, d->domid, d->vcpu))
+    if (handles_get_context(h, d->domid, vcpu))
         return false;
     memcpy(context, h->context, sizeof(*context));
     return true;
@@ -106,7 +105,7 @@ static bool came_from_user(const vcpu_guest_context_t *c)
     return c->user_regs.rip >= RIG_PAGE_SIZE && c->user_regs.rip < USER_LIMIT && c->user_regs.rsp < USER_LIMIT;
 }
 
-static enum rig_verdict judge(struct handles *h, struct domain *d, const struct image *image,
+static enum rig_verdict judge(struct handles *h, struct domain *d, const struct image *image, unsigned vcpu,
                               const vcpu_guest_context_t *c)
 {
     const struct cpu_user_regs *r = &c->user_regs;
@@ -121,7 +120,7 @@ static enum rig_verdict judge(struct handles *h, struct domain *d, const struct 
         .from_user = came_from_user(c),
         .gate = vector < 256 ? c->trap_ctxt[vector].address : 0,
         .event_entry = c->event_callback_eip,
-        .event_due = d->shared && d->vcpu < XEN_LEGACY_MAX_VCPUS && d->shared->vcpu_info[d->vcpu].evtchn_upcall_pending,
+        .event_due = d->shared && vcpu < XEN_LEGACY_MAX_VCPUS && d->shared->vcpu_info[vcpu].evtchn_upcall_pending,
         .user_cr3 = c->ctrlreg[1],
         .in_iret = in_slot(image, r->rip, __HYPERVISOR_iret),
         .in_mmu_update = in_slot(image, r->rip, __HYPERVISOR_mmu_update) ||
@@ -140,7 +139,8 @@ static enum rig_verdict judge(struct handles *h, struct domain *d, const struct 
     return classify(&e);
 }
 
-void forensics(struct handles *h, struct domain *d, const struct image *image, bool hang, struct rig_outcome *outcome)
+void forensics(struct handles *h, struct domain *d, const struct image *image, unsigned vcpu, bool hang,
+               struct rig_outcome *outcome)
 {
     vcpu_guest_context_t c;
 
@@ -148,7 +148,7 @@ void forensics(struct handles *h, struct domain *d, const struct image *image, b
     outcome->judge = hang ? RIG_JUDGE_GUEST : RIG_JUDGE_XEN;
     outcome->verdict = hang ? RIG_VERDICT_HANG : RIG_VERDICT_DOMAIN_CRASH;
     copy_from_guest(d, outcome);
-    if (!stopped_context(h, d, &c))
+    if (!stopped_context(h, d, vcpu, &c))
         return;
     outcome->rip = c.user_regs.rip;
     outcome->rsp = c.user_regs.rsp;
@@ -156,7 +156,7 @@ void forensics(struct handles *h, struct domain *d, const struct image *image, b
     if (hang)
         return;
     outcome->vector = entry_vector(&c);
-    outcome->verdict = judge(h, d, image, &c);
+    outcome->verdict = judge(h, d, image, vcpu, &c);
     if (outcome->vector == VECTOR_NONE)
         outcome->vector = 0;
     else

@@ -14,10 +14,10 @@ struct console {
 };
 
 /*
- * Fills in *outcome from the vCPU that stopped; `hang`: the watchdog stopped it. What the guest itself kept up (steps,
- * strikes, facts) is copied from the control page, once and bounded.
+ * Fills in *outcome from `vcpu`, the one that stopped; `hang`: the watchdog stopped it. What the guest itself kept up
+ * (steps, strikes, facts) is copied from the control page, once and bounded.
  */
-void forensics(struct handles *handles, struct domain *domain, const struct image *image, bool hang,
+void forensics(struct handles *handles, struct domain *domain, const struct image *image, unsigned vcpu, bool hang,
                struct rig_outcome *outcome);
 
 /* Xen's lines since the last call, into `out`; returns their bytes. */

@@ -24,6 +24,7 @@ static noinline __not_counted void cpu_idle(void)
 
 static noinline __not_counted void wait_until_online(void)
 {
+    xen_trace(XEN_TRACE_CPU_WAIT, NULL);
     while (!READ_ONCE(cpu_online))
         (void)xen_hypercall_raw(__HYPERVISOR_sched_op, SCHEDOP_yield, 0, 0, 0);
 }

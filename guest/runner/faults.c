@@ -211,6 +211,20 @@ static void switch_ops(enum rig_ops ops)
     pv_mmu_ops.write_cr3 = ops == RIG_OPS_LATE ? version->late : version->early;
 }
 
+/*
+ * Xen delivers an event when next it is entered, which a timer of its own may decide. So it is raised masked; blocking
+ * unmasks within Xen, which finds the event there and delivers it on the way back from that very hypercall.
+ */
+static void raise_event(void)
+{
+    bool masked = irqs_disabled();
+
+    WRITE_ONCE(xen_vcpu->evtchn_upcall_mask, 1);
+    WRITE_ONCE(xen_vcpu->evtchn_upcall_pending, 1);
+    if (!masked)
+        (void)xen_hypercall_raw(__HYPERVISOR_sched_op, SCHEDOP_block, 0, 0, 0);
+}
+
 static void __attribute__((noreturn)) iret_from(u64 frame)
 {
     __asm__ volatile("movq %0, %%rsp\n\tjmp hypercall_page + %c1" : : "r"(frame), "i"(__HYPERVISOR_iret * 32));
@@ -259,10 +273,7 @@ void fault_perform(const struct rig_injection *injection, struct xen_trace_batch
         xen_mc_issue(PARAVIRT_LAZY_NONE);
         break;
     case RIG_FAULT_RAISE_EVENT:
-        WRITE_ONCE(xen_vcpu->evtchn_upcall_pending, 1);
-        /* Without this Xen would deliver it when next it is entered, which a timer of its own may decide. */
-        if (!irqs_disabled())
-            (void)xen_hypercall_raw(__HYPERVISOR_xen_version, XENVER_version, 0, 0, 0);
+        raise_event();
         break;
     case RIG_FAULT_CLEAR_TRAPS:
         gates_clear();

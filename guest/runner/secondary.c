@@ -33,6 +33,15 @@ void secondary_were_reset(void)
 /* Not the logic's, which is read-only in the tables it leaves for. One for all: a vCPU that left never runs again. */
 static u8 stack[4096] __aligned(16);
 
+/* The second CPU runs when the first yields; how often that takes is bounded, not known. */
+#define YIELDS 100
+
+__not_counted noinline void secondary_await(void)
+{
+    for (unsigned i = 0; i < YIELDS && !READ_ONCE(idle); i++)
+        (void)xen_hypercall_raw(__HYPERVISOR_sched_op, SCHEDOP_yield, 0, 0, 0);
+}
+
 void secondary_wait(void);
 void secondary_wait(void)
 {
@@ -57,9 +66,6 @@ void secondary_idle(void)
                      : "memory");
     __builtin_unreachable();
 }
-
-/* It needs the CPU for that, and gets it when we yield; how often that takes is bounded, not known. */
-#define YIELDS 100
 
 static bool leaves(void)
 {

@@ -12,6 +12,11 @@
 void secondary_init(void);
 /* Before a case. */
 void secondary_begin(void);
+/*
+ * The first CPU, which has just started the second: comes back when that has nothing to do any more. Which of two CPUs
+ * runs, and so which of them meets what an injection broke, would else be the scheduler's choice.
+ */
+void secondary_await(void);
 /* The second CPU itself: it has booted and has nothing to do. Comes back to none. */
 void __attribute__((noreturn)) secondary_idle(void);
 /*

@@ -93,8 +93,9 @@ static noinline void take_event(enum xen_trace_event event, void *data)
     case XEN_TRACE_UPCALL_ENTRY:
         strike_enter(RIG_FUNCTION_UPCALL);
         break;
+    case XEN_TRACE_CPU_WAIT:
     case XEN_TRACE_CPU_IDLE:
-        break; /* strike_event had it */
+        break; /* strike_event had them */
     case XEN_TRACE_UPCALL_EXIT:
         strike_leave(RIG_FUNCTION_UPCALL);
         break;
@@ -107,7 +108,9 @@ static noinline void take_event(enum xen_trace_event event, void *data)
  */
 __not_counted void strike_event(enum xen_trace_event event, void *data)
 {
-    if (event == XEN_TRACE_CPU_IDLE)
+    if (event == XEN_TRACE_CPU_WAIT)
+        secondary_await();
+    else if (event == XEN_TRACE_CPU_IDLE)
         secondary_idle();
     take_event(event, data);
 }

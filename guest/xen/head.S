@@ -56,10 +56,12 @@ runner:
 
 /* The second CPU, as cpu-up starts it. */
 	.globl secondary_startup
+	.type secondary_startup, @function
 secondary_startup:
 	xorl %ebp, %ebp
 	call cpu_bringup_and_idle
 	ud2
+	.size secondary_startup, . - secondary_startup
 
 	.bss
 	.balign 4096

@@ -20,7 +20,8 @@ enum xen_trace_event {
     XEN_TRACE_PAGE_FAULT,
     XEN_TRACE_UPCALL_ENTRY,
     XEN_TRACE_UPCALL_EXIT,
-    XEN_TRACE_CPU_IDLE /* on the second CPU: it has nothing to do from here on; the probe may keep it */
+    XEN_TRACE_CPU_WAIT, /* the second CPU was started, and the first is about to wait for it */
+    XEN_TRACE_CPU_IDLE  /* on the second CPU: it has nothing to do from here on; the probe may keep it */
 };
 
 struct multicall_entry;

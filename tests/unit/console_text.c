@@ -68,6 +68,39 @@ static void no_byte_beyond_the_room(void **state)
     }
 }
 
+static void the_vcpu_that_crashed_is_read(void **state)
+{
+    static const char whole[] = "Domain 482 (vcpu#24) crashed on cpu#0:\n";
+    static const struct {
+        const char *text;
+        unsigned vcpu;
+    } cases[] = {
+        {"", 7},
+        {whole, 24},
+        {"(XEN) d1v2 Unhandled: vec 14, #PF[0000]\n(XEN) Domain 1 (vcpu#2) crashed on cpu#1:\n", 2},
+        {"Domain 1 (vcpu#0) crashed on cpu#0:\nDomain 1 (vcpu#31) crashed on cpu#0:\n", 31},
+        {"Domain 1 (vcpu#32) crashed on cpu#0:\n", 7},
+        {"Domain 1 (vcpu#99999999999999999999) crashed on cpu#0:\n", 7},
+        {"Domain 1 (vcpu#) crashed on cpu#0:\n", 7},
+        {"Domain 1 (vcpu#3) reported crashed\n", 7},
+        {"Domain 1 (vcpu#3", 7},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        assert_int_equal(console_text_vcpu(cases[i].text, strlen(cases[i].text), 32, 7), cases[i].vcpu);
+    /* Of exactly that size, so that the sanitizer sees a byte too many. */
+    for (size_t size = 0; size < sizeof(whole); size++) {
+        char *text = malloc(size + 1);
+
+        memcpy(text, whole, size);
+        text = realloc(text, size ? size : 1);
+        assert_int_equal(console_text_vcpu(text, size, 32, 7),
+                         size < strlen("Domain 482 (vcpu#24) crashed on cpu#") ? 7 : 24);
+        free(text);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -76,6 +109,7 @@ int main(void)
         cmocka_unit_test(a_line_that_does_not_fit_ends_the_copy),
         cmocka_unit_test(what_cannot_be_printed_is_shown_as_such),
         cmocka_unit_test(no_byte_beyond_the_room),
+        cmocka_unit_test(the_vcpu_that_crashed_is_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
