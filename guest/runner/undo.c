@@ -265,6 +265,22 @@ static bool undo_hypercalls(bool thorough)
            (!restore || !restore->result);
 }
 
+/*
+ * With the direct map in vmemmap's slot a case's struct pages are words of low memory, which nobody else uses. What it
+ * wrote there would be what the next such case reads.
+ */
+static void clear_false_struct_pages(void)
+{
+    for (unsigned i = 0; i < ARRAY_SIZE(ram_ranges); i++) {
+        u64 *word = (u64 *)(START_KERNEL_MAP + ram_ranges[i].start_pfn * sizeof(struct page));
+        const u64 *end = (const u64 *)(START_KERNEL_MAP + ram_ranges[i].end_pfn * sizeof(struct page));
+
+        for (; word < end; word++)
+            if (*word)
+                *word = 0;
+    }
+}
+
 bool undo(bool thorough)
 {
     unsigned site = 0;
@@ -274,6 +290,8 @@ bool undo(bool thorough)
     if ((thorough || control_page.hypercalls || control_page.outcome.strikes) && !undo_hypercalls(thorough))
         return false;
 
+    if (thorough || faults_wrote_table())
+        clear_false_struct_pages();
     copy_words((u64 *)__logic_state, logic_state, logic_words());
     for (unsigned i = 0; i < STATIC_TABLES; i++) {
         u64 *table = static_table(i);
