@@ -154,6 +154,7 @@ static int run_engine(struct comparison *c, const char *engine, struct rig_error
                                       {"--orders", c->position.bound.plausible ? "plausible" : "any"},
                                       {"--results", o->root},
                                       {"--seeds", o->seeds},
+                                      {"--commit", o->commit},
                                       {"--build", build},
                                       {"--seed", o->seed},
                                       {"--release", o->box.release},

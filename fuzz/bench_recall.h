@@ -9,12 +9,13 @@
 
 struct rig_bench_recall_options {
     struct rig_box_options box;
-    const char *name;  /* of the exhaustive campaign, which must have run to its end */
-    const char *of;    /* "NAME,NAME": campaigns that ran already; NULL: each engine runs afresh */
-    const char *root;  /* of all results */
-    const char *seeds; /* for those that run */
-    const char *seed;  /* NULL: by the clock */
-    uint64_t seconds;  /* for each of them */
+    const char *name;   /* of the exhaustive campaign, which must have run to its end */
+    const char *of;     /* "NAME,NAME": campaigns that ran already; NULL: each engine runs afresh */
+    const char *root;   /* of all results */
+    const char *seeds;  /* for those that run */
+    const char *commit; /* ours, for their campaign.json; NULL or empty: not known */
+    const char *seed;   /* NULL: by the clock */
+    uint64_t seconds;   /* for each of them */
     bool json;
 };
 

@@ -59,6 +59,9 @@ static int take(struct rig_bench_recall_options *options, struct rig_session_opt
     case 'd':
         options->root = optarg;
         return 0;
+    case 'c':
+        options->commit = optarg;
+        return 0;
     case 's':
         options->seeds = optarg;
         return 0;
@@ -81,6 +84,7 @@ static int parse(int argc, char **argv, struct rig_bench_recall_options *options
                                           {"time", required_argument, NULL, 't'},
                                           {"results", required_argument, NULL, 'd'},
                                           {"seeds", required_argument, NULL, 's'},
+                                          {"commit", required_argument, NULL, 'c'},
                                           {"seed", required_argument, NULL, 'n'},
                                           {"help", no_argument, NULL, 'h'},
                                           RIG_BOX_LONG_OPTIONS,
