@@ -51,6 +51,11 @@ static inline void xen_clear_pending(evtchn_port_t port)
 static inline void local_irq_restore(u8 flags)
 {
     barrier();
+    /* What is due already is delivered by the hypercall that unmasks, not by a timer of Xen's just before one. */
+    if (!flags && READ_ONCE(xen_vcpu->evtchn_upcall_pending)) {
+        (void)xen_hypercall(__HYPERVISOR_sched_op, SCHEDOP_block, 0, 0, 0);
+        return;
+    }
     WRITE_ONCE(xen_vcpu->evtchn_upcall_mask, flags);
     barrier();
     if (!flags && READ_ONCE(xen_vcpu->evtchn_upcall_pending))
