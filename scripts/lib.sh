@@ -51,6 +51,11 @@ check_release() {
     )"
 }
 
+# our_commit: what is checked out; nothing where that is not known.
+our_commit() {
+    git -C "$root" rev-parse HEAD 2>/dev/null || true
+}
+
 # prepare_program PROGRAM ARGUMENT...: sets up what it needs, for the --release among the arguments, which is in
 # $program_release afterwards. It has its own help; asking for that starts nothing once there is a program.
 prepare_program() {

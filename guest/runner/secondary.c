@@ -33,13 +33,18 @@ void secondary_were_reset(void)
 /* Not the logic's, which is read-only in the tables it leaves for. One for all: a vCPU that left never runs again. */
 static u8 stack[4096] __aligned(16);
 
-/* The second CPU runs when the first yields; how often that takes is bounded, not known. */
+/* The second CPU runs when the first yields; how often that takes is bounded, not known, and so not counted. */
 #define YIELDS 100
 
-__not_counted noinline void secondary_await(void)
+static __not_counted noinline void yield_until(const bool *flag)
 {
-    for (unsigned i = 0; i < YIELDS && !READ_ONCE(idle); i++)
+    for (unsigned i = 0; i < YIELDS && !READ_ONCE(*flag); i++)
         (void)xen_hypercall_raw(__HYPERVISOR_sched_op, SCHEDOP_yield, 0, 0, 0);
+}
+
+__not_counted void secondary_await(void)
+{
+    yield_until(&idle);
 }
 
 void secondary_wait(void);
@@ -73,8 +78,7 @@ static bool leaves(void)
 
     WRITE_ONCE(leave, true);
     (void)xen_hypercall_raw(__HYPERVISOR_event_channel_op, EVTCHNOP_send, (unsigned long)&send, 0, 0);
-    for (unsigned i = 0; i < YIELDS && !READ_ONCE(left); i++)
-        (void)xen_hypercall_raw(__HYPERVISOR_sched_op, SCHEDOP_yield, 0, 0, 0);
+    yield_until(&left);
     xen_clear_pending(port);
     return READ_ONCE(left) && !xen_hypercall_raw(__HYPERVISOR_vcpu_op, VCPUOP_down, xen_secondary_vcpu, 0, 0);
 }
