@@ -64,6 +64,24 @@ int rig_lock_try(const char *path, pid_t *holder, struct rig_error *err)
     }
 }
 
+int rig_lock_wait(const char *path, struct rig_error *err)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    int result;
+
+    if (fd < 0)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot open lock %s: %s", path, strerror(errno));
+    do
+        result = flock(fd, LOCK_EX);
+    while (result < 0 && errno == EINTR);
+    if (result < 0) {
+        (void)rig_error_set(err, RIG_ERROR_MACHINERY, "cannot lock %s: %s", path, strerror(errno));
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
 pid_t rig_lock_holder(const char *path)
 {
     pid_t holder = -1;

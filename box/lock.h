@@ -17,6 +17,9 @@
  */
 int rig_lock_try(const char *path, pid_t *holder, struct rig_error *err);
 
+/* Waits for the lock at `path`, which nobody has for long or removes. A close-on-exec descriptor, or -1. */
+int rig_lock_wait(const char *path, struct rig_error *err);
+
 /* Notes `pid` as the holder. */
 void rig_lock_name(int fd, pid_t pid);
 

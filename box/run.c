@@ -68,12 +68,32 @@ void rig_run_file(const struct rig_run *run, const char *name, char path[128])
     (void)snprintf(path, 128, "%s/%s", run->path, name);
 }
 
+/*
+ * Who looks whether a lock is free, or cleans up, holds it for a moment, and in that moment its owner must not find it
+ * taken: one at a time does any of it. A descriptor to be closed, or -1.
+ */
+static int gate(struct rig_error *err)
+{
+    char base[RIG_RUN_PATH_SIZE];
+    char path[128];
+
+    if (base_path(base, err) < 0)
+        return -1;
+    (void)snprintf(path, sizeof(path), "%s/.gate", base);
+    return rig_lock_wait(path, err);
+}
+
 pid_t rig_run_holder(const struct rig_run *run)
 {
     char lock[128];
+    int open = gate(NULL);
+    pid_t holder;
 
     rig_run_file(run, "lock", lock);
-    return rig_lock_holder(lock);
+    holder = rig_lock_holder(lock);
+    if (open >= 0)
+        close(open);
+    return holder;
 }
 
 /* Removes everything in the directory but the lock, which goes last of all, with the directory. */
@@ -95,18 +115,29 @@ static void empty(const struct rig_run *run)
     (void)closedir(directory);
 }
 
-void rig_run_remove(struct rig_run *run)
+/* Of a directory whose lock is ours, behind the gate. */
+static void remove_all(struct rig_run *run)
 {
     char lock[128];
 
-    if (run->lock_fd < 0)
-        return;
     empty(run);
     rig_run_file(run, "lock", lock);
     (void)unlink(lock);
     (void)rmdir(run->path);
     close(run->lock_fd);
     run->lock_fd = -1;
+}
+
+void rig_run_remove(struct rig_run *run)
+{
+    int open;
+
+    if (run->lock_fd < 0)
+        return;
+    open = gate(NULL);
+    remove_all(run);
+    if (open >= 0)
+        close(open);
 }
 
 /* Takes the lock of a directory that is there. As rig_lock_try. */
@@ -119,7 +150,7 @@ static int try_lock(struct rig_run *run, pid_t *holder, struct rig_error *err)
     return run->lock_fd;
 }
 
-/* Removes the run directories that nobody holds: their owners were killed. */
+/* Removes the run directories that nobody holds: their owners were killed. Behind the gate. */
 static void sweep(const struct rig_run *ours)
 {
     char base[RIG_RUN_PATH_SIZE];
@@ -137,27 +168,35 @@ static void sweep(const struct rig_run *ours)
             strcmp(run.path, ours->path) == 0)
             continue;
         if (try_lock(&run, &holder, NULL) >= 0)
-            rig_run_remove(&run);
+            remove_all(&run);
     }
     (void)closedir(directory);
 }
 
 int rig_run_lock(struct rig_run *run, const char *id, struct rig_error *err)
 {
+    int open = gate(err);
     pid_t holder;
+    int result;
 
-    do {
-        if (mkdir(run->path, 0700) < 0 && errno != EEXIST)
-            return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot make directory %s: %s", run->path, strerror(errno));
-        /* -2 with the directory gone: a sweeper was faster, make it again. */
-    } while (try_lock(run, &holder, err) == -2 && access(run->path, F_OK) != 0);
-    if (run->lock_fd == -1)
-        return rig_error_set(err, RIG_ERROR_MACHINERY, "box \"%s\" is already running, pid %ld", id, (long)holder);
-    return run->lock_fd < 0 ? -1 : 0;
+    if (open < 0)
+        return -1;
+    if (mkdir(run->path, 0700) < 0 && errno != EEXIST)
+        result = rig_error_set(err, RIG_ERROR_MACHINERY, "cannot make directory %s: %s", run->path, strerror(errno));
+    else if ((result = try_lock(run, &holder, err)) == -1)
+        (void)rig_error_set(err, RIG_ERROR_MACHINERY, "box \"%s\" is already running, pid %ld", id, (long)holder);
+    close(open);
+    return result < 0 ? -1 : 0;
 }
 
 void rig_run_clean(struct rig_run *run)
 {
+    int open;
+
     empty(run);
+    open = gate(NULL);
+    if (open < 0) /* what is left over stays */
+        return;
     sweep(run);
+    close(open);
 }
