@@ -4,12 +4,14 @@
 #include <fuzz/bench_parts.h>
 #include <fuzz/box_options.h>
 #include <fuzz/cases.h>
+#include <fuzz/cores.h>
 #include <fuzz/options.h>
 #include <fuzz/progress.h>
 
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static const char help[] =
     "usage: scripts/bench [--json] [--only PART,..] [--time 3s] [--campaigns 10s] [--check]\n"
@@ -20,7 +22,8 @@ static const char help[] =
     "  empty_vs_rebuild     the same for a scenario without steps\n"
     "  revive_vs_rebuild    a real crash: the guest revived / a domain built after each\n"
     "  overhead             mutants of linux-3.10: time outside the guest's own work / time inside it, and where it\n"
-    "                       goes\n"
+    "                       goes; with two boxes where there are two cores\n"
+    "  two_boxes_vs_one     the same mutants: two boxes by turns, as campaigns have them on two cores / one box\n"
     "  afl_vs_libfuzzer     executions of campaigns with AFL++ / with libFuzzer\n"
     "  rebuild_vs_xl        domains built by the injector / by xl create and xl destroy, both in dom0 of a Xen host\n"
     "  in_dom0              no ratio: executions of both engines in dom0 of a Xen host\n"
@@ -28,7 +31,7 @@ static const char help[] =
     "  --json               {\"ratios\":{..},\"figures\":{..},\"versions\":{..}}; null: not measured, and standard\n"
     "                       error says why\n"
     "  --only PART,..       some of these (default: all)\n"
-    "  --time T             for each of the first four; rebuild_vs_xl takes four times that (default: 3s)\n"
+    "  --time T             for each of the first five; rebuild_vs_xl takes four times that (default: 3s)\n"
     "  --campaigns T        for each of two campaigns an engine, here and in dom0 (default: 10s)\n"
     "  --check              refuses what is wrong on the command line, and measures nothing\n" RIG_BOX_HELP "\n"
     "Exit code: 0 done, also where what a part needs is not there; 2 bad usage, 3 the machinery failed.\n";
@@ -154,7 +157,7 @@ static bool measure_session(struct rig_session *session, const struct bench_opti
         rig_case_boot(&history, RIG_REV_R2, "linux-3.10") && rig_case_boot(&crash, RIG_REV_R0, "linux-3.9-rc");
     bool good = true;
 
-    for (enum rig_part part = RIG_PART_HISTORY; part <= RIG_PART_OVERHEAD; part++) {
+    for (enum rig_part part = RIG_PART_HISTORY; part <= RIG_PART_REVIVE; part++) {
         struct rig_rates *rates = &bench->rates[part];
         struct rig_error err = {.text = "the orders of linux-3.10 and linux-3.9-rc are gone"};
         int result = -1;
@@ -165,11 +168,76 @@ static bool measure_session(struct rig_session *session, const struct bench_opti
             result = rig_bench_rebuild(session, &empty, seconds, rates, &err);
         else if (orders && part == RIG_PART_HISTORY)
             result = rig_bench_rebuild(session, &history, seconds, rates, &err);
-        else if (orders && part == RIG_PART_REVIVE)
-            result = rig_bench_revive(session, &crash, seconds, rates, &err);
         else if (orders)
-            result = rig_bench_share(session, &history, seconds, &bench->share, &err);
+            result = rig_bench_revive(session, &crash, seconds, rates, &err);
         note(bench, part, result, &err);
+        good = good && result == 0;
+    }
+    return good;
+}
+
+/* With two boxes, as a campaign has them where it can, or with one of our own. */
+static int open_boxes(const struct bench_options *options, bool two, struct rig_session **session,
+                      struct rig_error *err)
+{
+    struct rig_session_options with = options->session;
+    static char one[32];
+
+    *session = NULL;
+    with.join_kept = false;
+    with.two_boxes = two;
+    (void)snprintf(one, sizeof(one), "p%ld-one", (long)getpid());
+    if (!two) /* beside the other */
+        with.box.id = one;
+    return rig_session_open(&with, session, err);
+}
+
+static int measure_boxes(const struct bench_options *options, const struct rig_scenario *history,
+                         struct rig_rates *rates, struct rig_error *err)
+{
+    struct rig_session *two;
+    struct rig_session *one = NULL;
+    int result = -1;
+
+    if (open_boxes(options, true, &two, err) == 0 && open_boxes(options, false, &one, err) == 0)
+        result = rig_bench_boxes(two, one, history, (double)options->seconds, rates, err);
+    rig_session_close(one);
+    rig_session_close(two);
+    return result;
+}
+
+static int measure_share(const struct bench_options *options, const struct rig_scenario *history,
+                         struct rig_share *share, struct rig_error *err)
+{
+    struct rig_session *session;
+    int result = -1;
+
+    if (open_boxes(options, rig_two_boxes(&options->session, 1), &session, err) == 0)
+        result = rig_bench_share(session, history, (double)options->seconds, share, err);
+    rig_session_close(session);
+    return result;
+}
+
+/* What is measured with mutants, in boxes that a campaign would have. */
+static bool measure_mutants(const struct bench_options *options, struct rig_bench *bench)
+{
+    struct rig_scenario history;
+    const bool order = rig_case_boot(&history, RIG_REV_R2, "linux-3.10");
+    struct rig_error err = {.text = "the order of linux-3.10 is gone"};
+    bool good = true;
+
+    if (begin(options, RIG_PART_OVERHEAD)) {
+        int result = order ? measure_share(options, &history, &bench->share, &err) : -1;
+
+        note(bench, RIG_PART_OVERHEAD, result, &err);
+        good = result == 0;
+    }
+    if (!rig_two_boxes(&options->session, 1)) {
+        (void)snprintf(bench->why[RIG_PART_BOXES], sizeof(bench->why[0]), "there are no two cores for two boxes");
+    } else if (begin(options, RIG_PART_BOXES)) {
+        int result = order ? measure_boxes(options, &history, &bench->rates[RIG_PART_BOXES], &err) : -1;
+
+        note(bench, RIG_PART_BOXES, result, &err);
         good = good && result == 0;
     }
     return good;
@@ -210,6 +278,7 @@ static int measure(const struct bench_options *options, struct rig_bench *bench)
     good = measure_session(session, options, bench);
     /* Its guest spins: what is measured next is to have the cores. */
     rig_session_close(session);
+    good = measure_mutants(options, bench) && good;
     measure_machines(options, bench);
     return good ? EXIT_SUCCESS : RIG_ERROR_MACHINERY;
 }

@@ -16,6 +16,7 @@ static const struct {
     [RIG_PART_EMPTY] = {"empty_vs_rebuild", {"with undo", "rebuilt"}, {"empty_per_s", "empty_rebuilt_per_s"}},
     [RIG_PART_REVIVE] = {"revive_vs_rebuild", {"revived", "rebuilt"}, {"crash_revived_per_s", "crash_rebuilt_per_s"}},
     [RIG_PART_OVERHEAD] = {"overhead", {NULL}, {NULL}},
+    [RIG_PART_BOXES] = {"two_boxes_vs_one", {"with two boxes", "with one"}, {"two_boxes_per_s", "one_box_per_s"}},
     [RIG_PART_ENGINES] = {"afl_vs_libfuzzer", {"by AFL++", "by libFuzzer"}, {"afl_per_s", "libfuzzer_per_s"}},
     [RIG_PART_XL] = {"rebuild_vs_xl", {"built by the injector", "by xl"}, {"rebuild_in_dom0_per_s", "xl_per_s"}},
     [RIG_PART_IN_DOM0] = {"in_dom0", {"by AFL++", "by libFuzzer"}, {"afl_in_dom0_per_s", "libfuzzer_in_dom0_per_s"}},
@@ -27,7 +28,7 @@ static const struct {
     const char *text;
     size_t at;
 } shares[] = {{"share_steps", "steps", offsetof(struct rig_share, steps)},
-              {"share_undo", "undo", offsetof(struct rig_share, undo)},
+              {"share_undo", "waiting for undo", offsetof(struct rig_share, undo)},
               {"share_hand_over", "hand-over and soft crashes", offsetof(struct rig_share, hand_over)},
               {"share_coverage", "taking coverage", offsetof(struct rig_share, coverage)},
               {"share_mutate", "mutating and decoding", offsetof(struct rig_share, mutate)}};
@@ -49,10 +50,11 @@ int rig_parts_parse(const char *text, uint32_t *set, struct rig_error *err)
         while (i < RIG_PARTS && (strlen(parts[i].name) != length || strncmp(parts[i].name, text, length) != 0))
             i++;
         if (i == RIG_PARTS)
-            return rig_error_set(err, RIG_ERROR_USAGE,
-                                 "--only: found \"%.*s\"; expected some of history_vs_rebuild, empty_vs_rebuild, "
-                                 "revive_vs_rebuild, overhead, afl_vs_libfuzzer, rebuild_vs_xl, in_dom0",
-                                 length > 40 ? 40 : (int)length, text);
+            return rig_error_set(
+                err, RIG_ERROR_USAGE,
+                "--only: found \"%.*s\"; expected some of history_vs_rebuild, empty_vs_rebuild, "
+                "revive_vs_rebuild, overhead, two_boxes_vs_one, afl_vs_libfuzzer, rebuild_vs_xl, in_dom0",
+                length > 40 ? 40 : (int)length, text);
         *set |= UINT32_C(1) << i;
         if (!text[length])
             return 0;
@@ -89,7 +91,7 @@ static void print_share(FILE *out, const struct rig_share *share)
     (void)fprintf(out, "%.0f mutants of linux-3.10;", share->rate);
     for (size_t i = 0; i < COUNT(shares); i++)
         (void)fprintf(out, "%s %.0f%% %s", i ? "," : "", 100 * part_of(share, shares[i].at), shares[i].text);
-    (void)fputc('\n', out);
+    (void)fprintf(out, "; undo takes %.2f of the steps\n", share->undo_to_steps);
 }
 
 void rig_bench_table(FILE *out, const struct rig_bench *bench)
@@ -154,6 +156,7 @@ char *rig_bench_json(const struct rig_bench *bench)
                : NAN);
     for (size_t i = 0; i < COUNT(shares); i++)
         add(figures, shares[i].figure, shared ? part_of(&bench->share, shares[i].at) : NAN);
+    add(figures, "undo_to_steps", shared ? bench->share.undo_to_steps : NAN);
     add_text(versions, "xen", bench->xen);
     add_text(versions, "qemu", bench->qemu);
     add_text(versions, "accelerator", bench->accelerator);

@@ -81,44 +81,97 @@ int rig_bench_revive(struct rig_session *session, const struct rig_scenario *sce
     return result;
 }
 
+static void next_mutant(const struct rig_scenario *scenario, uint64_t *rng, struct rig_scenario *mutant)
+{
+    uint8_t binary[RIG_BINARY_MAX];
+
+    *mutant = *scenario;
+    rig_mutate(mutant, rng, UINT32_C(1) << scenario->revision);
+    rig_decode(binary, rig_encode(mutant, binary), mutant);
+}
+
+/* Mutants without end, the same for all who start with the same number. */
+struct mutants {
+    struct rig_session *session;
+    const struct rig_scenario *scenario;
+    struct rig_run *run;
+    uint64_t rng;
+};
+
+static int run_mutant(void *context, struct rig_error *err)
+{
+    struct mutants *mutants = context;
+    struct rig_scenario mutant;
+
+    next_mutant(mutants->scenario, &mutants->rng, &mutant);
+    return rig_session_cover(mutants->session, &mutant, mutants->run, err);
+}
+
+/* A box that was restored a moment ago has yet to translate its code. */
+#define WARM_UP 100
+
+static int warm_up(struct mutants *mutants, struct rig_error *err)
+{
+    for (unsigned i = 0; i < WARM_UP; i++)
+        if (run_mutant(mutants, err) < 0)
+            return -1;
+    return 0;
+}
+
+int rig_bench_boxes(struct rig_session *two, struct rig_session *one, const struct rig_scenario *scenario,
+                    double seconds, struct rig_rates *rates, struct rig_error *err)
+{
+    static struct rig_run run;
+    struct mutants first = {.session = two, .scenario = scenario, .run = &run, .rng = 1};
+    struct mutants second = {.session = one, .scenario = scenario, .run = &run, .rng = 1};
+    const struct rig_side sides[] = {{.once = run_mutant, .context = &first}, {.once = run_mutant, .context = &second}};
+
+    if (warm_up(&first, err) < 0 || warm_up(&second, err) < 0)
+        return -1;
+    return rig_rates(&sides[0], &sides[1], seconds, rates, err);
+}
+
 int rig_bench_share(struct rig_session *session, const struct rig_scenario *scenario, double seconds,
                     struct rig_share *share, struct rig_error *err)
 {
     static struct rig_run run;
     static uint8_t counters[RIG_MAX_COVERAGE_PAGES * RIG_PAGE_SIZE];
-    const struct rig_moment start = rig_moment_now();
-    uint64_t steps = 0, undo = 0; /* in ticks of the guest */
-    uint64_t ran = 0, took = 0;   /* in ns: until the outcome was there, and for the counters */
+    struct mutants mutants = {.session = session, .scenario = scenario, .run = &run, .rng = 1};
+    struct rig_moment start;
+    uint64_t steps = 0, undo = 0;             /* in ticks of the guest */
+    uint64_t ran = 0, waited = 0, copied = 0; /* in ns: to the outcome, for undos on the way there; for the counters */
     uint64_t cases = 0;
-    uint64_t rng = 1;
     uint64_t now;
 
+    if (warm_up(&mutants, err) < 0)
+        return -1;
+    start = rig_moment_now();
     do {
-        uint8_t binary[RIG_BINARY_MAX];
-        struct rig_scenario mutant = *scenario;
+        struct rig_scenario mutant;
         uint64_t made;
         uint64_t done;
 
-        rig_mutate(&mutant, &rng, UINT32_C(1) << scenario->revision);
-        rig_decode(binary, rig_encode(&mutant, binary), &mutant);
+        next_mutant(scenario, &mutants.rng, &mutant);
         made = rig_now_ns();
-        if (rig_session_run(session, &mutant, RIG_MODE_SOFT, &run, err) < 0)
+        if (rig_session_cover(session, &mutant, &run, err) < 0)
             return -1;
         done = rig_now_ns();
         (void)rig_session_coverage(session, &run, counters, sizeof(counters));
         memset(counters, 0, sizeof(counters));
         now = rig_now_ns();
         ran += done - made;
-        took += now - done;
+        copied += now - done;
+        waited += run.undo_ns;
         steps += run.tsc_case;
         undo += run.tsc_undo;
         cases++;
     } while ((double)(now - start.ns) < seconds * 1e9);
     share->rate = (double)cases * 1e9 / (double)(now - start.ns);
     share->steps = rig_ticks_seconds(steps, &start);
-    share->undo = rig_ticks_seconds(undo, &start);
+    share->undo = (double)waited / 1e9;
     share->hand_over = (double)ran / 1e9 - share->steps - share->undo;
-    share->coverage = (double)took / 1e9;
-    share->mutate = (double)(now - start.ns - ran - took) / 1e9;
+    share->coverage = (double)copied / 1e9;
+    share->mutate = (double)(now - start.ns - ran - copied) / 1e9;
+    share->undo_to_steps = steps ? (double)undo / (double)steps : 0;
     return 0;
 }

@@ -62,6 +62,13 @@ static int complain(const struct rig_error *err)
     return err->code;
 }
 
+static unsigned boxes(const struct rig_session_options *session)
+{
+    if (session->host)
+        return 0;
+    return session->two_boxes ? 2 : 1;
+}
+
 static int note_versions(const struct watch *watch, struct rig_error *err)
 {
     const struct rig_campaign_options *o = watch->options;
@@ -81,11 +88,12 @@ static int note_versions(const struct watch *watch, struct rig_error *err)
         .seconds = o->seconds,
         .bound = strcmp(o->engine, "exhaustive") == 0 ? &o->bound : NULL,
         .jobs = o->jobs,
+        .boxes = boxes(&o->session),
     };
 
-    (void)printf("Xen %s with Linux %s as dom0, %s%s; %s; %u job%s; results in %s\n", note.xen, note.dom0_kernel,
+    (void)printf("Xen %s with Linux %s as dom0, %s%s; %s; %u job%s%s; results in %s\n", note.xen, note.dom0_kernel,
                  o->session.host ? "this machine's own" : "in QEMU ", o->session.host ? "" : note.qemu, note.revisions,
-                 note.jobs, note.jobs > 1 ? "s" : "", watch->path);
+                 note.jobs, note.jobs > 1 ? "s" : "", note.boxes == 2 ? " with two boxes" : "", watch->path);
     (void)fflush(stdout);
     return rig_campaign_note(watch->path, &note, err);
 }

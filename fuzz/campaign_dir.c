@@ -182,6 +182,7 @@ int rig_campaign_note(const char *path, const struct rig_campaign_note *note, st
     }
     cJSON_AddNumberToObject(run, "seconds", (double)note->seconds);
     cJSON_AddNumberToObject(run, "jobs", note->jobs);
+    cJSON_AddNumberToObject(run, "boxes", note->boxes);
     cJSON_AddNumberToObject(run, "seed", (double)note->seed);
     add_text(run, "xen", note->xen);
     add_text(run, "dom0_kernel", note->dom0_kernel);

@@ -37,6 +37,7 @@ struct rig_campaign_note {
     uint64_t seconds;                      /* 0: until it is done */
     const struct rig_exhaust_bound *bound; /* NULL: there is none */
     unsigned jobs;
+    unsigned boxes; /* a job; 0: none, in dom0 */
 };
 
 #define RIG_CAMPAIGN_FILE "campaign.json"

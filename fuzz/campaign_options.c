@@ -3,21 +3,17 @@
 
 #include <box/files.h>
 #include <fuzz/box_options.h>
+#include <fuzz/cores.h>
 #include <fuzz/engine_command.h>
 #include <fuzz/live.h>
 #include <fuzz/options.h>
 #include <fuzz/position.h>
 
 #include <limits.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
-
-/* The engine and its guest both spin on the page; in dom0 they take turns. */
-#define CORES_PER_JOB 2
 
 #define DEFAULT_SECONDS 60
 #define NOT_GIVEN UINT_MAX
@@ -43,7 +39,9 @@ static const char help[] =
     "  --time T             how long, from the first case on: 90, 90s, 3m, 2h (default: 60s;\n"
     "                       exhaustive: until all are run)\n"
     "  --until CAUSE        end earlier, with the first finding of a cause that has this in its name\n"
-    "  --jobs N             so many boxes with an engine each; a job keeps two cores busy (default: 1)\n"
+    "  --jobs N             so many engines, each with boxes of its own; a job keeps two cores busy (default: 1)\n"
+    "  --boxes N            a job has one box; or two, so that one undoes a case while the other runs the next\n"
+    "                       (default: two where the cores are there)\n"
     "  --name NAME          results/NAME, which must be new (default: the date and time)\n"
     "  --resume NAME        go on with results/NAME\n"
     "  --cmin               do not fuzz: reduce the corpus to the fewest and smallest files that reach as much\n"
@@ -66,6 +64,7 @@ enum {
     OPTION_TIME,
     OPTION_UNTIL,
     OPTION_JOBS,
+    OPTION_BOXES,
     OPTION_NAME,
     OPTION_RESUME,
     OPTION_CMIN,
@@ -87,6 +86,7 @@ static const struct option table[] = {{"engine", required_argument, NULL, OPTION
                                       {"time", required_argument, NULL, OPTION_TIME},
                                       {"until", required_argument, NULL, OPTION_UNTIL},
                                       {"jobs", required_argument, NULL, OPTION_JOBS},
+                                      {"boxes", required_argument, NULL, OPTION_BOXES},
                                       {"name", required_argument, NULL, OPTION_NAME},
                                       {"resume", required_argument, NULL, OPTION_RESUME},
                                       {"cmin", no_argument, NULL, OPTION_CMIN},
@@ -159,6 +159,11 @@ static int take(struct rig_campaign_options *o, int option, const char *value, s
             return refuse(err, "--jobs", value, "a number from 1 to 64");
         o->jobs = (unsigned)number;
         return 0;
+    case OPTION_BOXES:
+        if (!rig_parse_number(value, 1, 2, &number))
+            return refuse(err, "--boxes", value, "1 or 2");
+        o->boxes = (unsigned)number;
+        return 0;
     case OPTION_NAME:
     case OPTION_RESUME:
         return take_name(o, value, option == OPTION_RESUME, err);
@@ -206,27 +211,19 @@ unsigned rig_fit_jobs(unsigned wanted, unsigned cores, unsigned each)
     return wanted < most ? wanted : most;
 }
 
-/* Those that we may run on: a container, or taskset, gives less than there are. */
-static unsigned count_cores(void)
-{
-    cpu_set_t set;
-    long online;
-
-    if (sched_getaffinity(0, sizeof(set), &set) == 0)
-        return (unsigned)CPU_COUNT(&set);
-    online = sysconf(_SC_NPROCESSORS_ONLN);
-    return online > 0 ? (unsigned)online : 1;
-}
-
 static void fit_jobs(struct rig_campaign_options *o)
 {
-    unsigned cores = count_cores(), each = o->session.host ? 1 : CORES_PER_JOB;
+    unsigned cores = rig_cores(),
+             each = o->session.host ? 1 : RIG_CORES_PER_JOB /* in dom0 engine and guest take turns */;
     unsigned jobs = rig_fit_jobs(o->jobs, cores, each);
 
     if (jobs < o->jobs)
         (void)fprintf(stderr, "fuzz: %u core%s serve%s %u job%s, not %u: each keeps %u busy\n", cores,
                       cores == 1 ? "" : "s", cores == 1 ? "s" : "", jobs, jobs > 1 ? "s" : "", o->jobs, each);
     o->jobs = jobs;
+    if (o->boxes == 2 && !rig_two_boxes(&o->session, jobs))
+        (void)fprintf(stderr, "fuzz: one box a job, not 2: two want %u cores, and no --host\n", RIG_CORES_PER_JOB);
+    o->session.two_boxes = o->boxes != 1 && rig_two_boxes(&o->session, jobs);
 }
 
 static void name_by_date(struct rig_campaign_options *o)

@@ -22,6 +22,7 @@ struct rig_campaign_options {
     uint64_t seconds; /* 0: until the engine is done */
     uint64_t seed;
     unsigned jobs;
+    unsigned boxes; /* a job; 0: as the cores allow */
     bool resume;
     bool cmin; /* no campaign: its corpus is to become small */
     char revisions_text[64];

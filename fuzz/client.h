@@ -28,7 +28,8 @@ struct rig_client;
 /* How an engine gets at a Xen: its memory, the place of the notice board, and events where it need not spin. */
 struct rig_view {
     struct rig_memory *memory;
-    struct rig_events *events; /* NULL: spin */
+    struct rig_events *events; /* NULL: spin, */
+    bool naps;                 /* or, where guests want the core, nap between looks */
     uint32_t board_domid;
     uint64_t board_mfn;
     unsigned board_pages;
@@ -47,7 +48,8 @@ struct rig_run {
     bool rebuilt;        /* and a fresh one took its place */
     uint64_t crash_ns;   /* until the guest was ready again, in dom0 */
     uint64_t tsc_case;   /* guest TSC ticks in the steps; 0 after a crash */
-    uint64_t tsc_undo;   /* and in their undo */
+    uint64_t tsc_undo;   /* and in their undo; of rig_client_outcome: in that of the case before */
+    uint64_t undo_ns;    /* for how long that undo was waited for, on our clock */
     uint32_t hypercalls; /* made by the steps; 0 after a crash */
     /*
      * Boot states: before the first step, then after each step that ran. Bounded by no table; none of a domain that
@@ -79,15 +81,32 @@ void rig_client_close(struct rig_client *client);
 int rig_client_run(struct rig_client *client, const struct rig_scenario *scenario, enum rig_mode mode,
                    struct rig_run *run, struct rig_error *err);
 
+/*
+ * The same, back as soon as the outcome is known. The guest may still be putting back what the case changed; whatever
+ * is asked of the client next waits for that. run->rebuilt says nothing of it.
+ */
+int rig_client_outcome(struct rig_client *client, const struct rig_scenario *scenario, enum rig_mode mode,
+                       struct rig_run *run, struct rig_error *err);
+
+/* What became of an undo. */
+struct rig_undo {
+    uint64_t ticks; /* guest TSC; 0 where the domain did not stand it */
+    uint64_t ns;    /* for how long it was waited for */
+    bool rebuilt;   /* a fresh domain took the place of the case's own */
+};
+
+/* Waits for the undo of the last case. All zero where that was waited for already. 0, -1, RIG_LOST or RIG_GAVE_UP. */
+int rig_client_settle(struct rig_client *client, struct rig_undo *undo, struct rig_error *err);
+
 /* Asks the injector for something, between cases. 0, -1, RIG_LOST or RIG_GAVE_UP. */
 int rig_client_command(struct rig_client *client, enum rig_command command, uint32_t arg, struct rig_error *err);
 int rig_client_stats(struct rig_client *client, struct rig_stats *stats, struct rig_error *err);
 
 /*
- * Copies the guest's coverage counters and clears them, between cases. Bytes of `into` that no counter stands behind,
- * or whose counter is zero, are left alone. Returns how many counters there are.
+ * Copies the guest's coverage counters, which are those of the last case. Bytes of `into` that no counter stands
+ * behind, or whose counter is zero, are left alone. Returns how many counters there are.
  */
-size_t rig_client_coverage(struct rig_client *client, uint8_t *into, size_t size);
+size_t rig_client_coverage(const struct rig_client *client, uint8_t *into, size_t size);
 
 /*
  * The guest's counters of source-based coverage: adds what the cases since the last call counted to `sums`, which stay

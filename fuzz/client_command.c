@@ -18,8 +18,11 @@ int rig_client_command(struct rig_client *client, enum rig_command command, uint
     struct rig_board *board = client->board;
     struct rig_wait wait = {0};
     uint32_t seq = rig_load(&board->command_seq) + 1;
-    int result;
+    struct rig_undo undo;
+    int result = rig_client_settle(client, &undo, err);
 
+    if (result != 0)
+        return result;
     if (rig_load(&board->generation) != client->generation) {
         result = rig_client_resolve(client, err);
         if (result != 0)
@@ -55,32 +58,31 @@ int rig_client_stats(struct rig_client *client, struct rig_stats *stats, struct 
 }
 
 /* Most counters are zero after one case: eight are looked at together. */
-static void harvest_page(uint8_t *counters, size_t size, uint8_t *into)
+static void copy_page(const uint8_t *counters, size_t size, uint8_t *into)
 {
     for (size_t i = 0; i + sizeof(uint64_t) <= size; i += sizeof(uint64_t)) {
         uint64_t word;
 
         memcpy(&word, counters + i, sizeof(word));
-        if (word == 0)
-            continue;
-        for (size_t j = i; j < i + sizeof(word); j++, word >>= 8)
+        for (size_t j = i; word; j++, word >>= 8)
             if (word & 0xff)
                 into[j] = (uint8_t)word;
-        memset(counters + i, 0, sizeof(word));
     }
-    for (size_t i = size - size % sizeof(uint64_t); i < size; i++) {
+    for (size_t i = size - size % sizeof(uint64_t); i < size; i++)
         if (counters[i])
             into[i] = counters[i];
-        counters[i] = 0;
-    }
 }
 
-size_t rig_client_coverage(struct rig_client *client, uint8_t *into, size_t size)
+size_t rig_client_coverage(const struct rig_client *client, uint8_t *into, size_t size)
 {
     size_t all = client->coverage_size < size ? client->coverage_size : size;
 
     for (size_t at = 0; at < all; at += RIG_PAGE_SIZE)
-        harvest_page(client->coverage[at / RIG_PAGE_SIZE], all - at < RIG_PAGE_SIZE ? all - at : RIG_PAGE_SIZE,
-                     into + at);
+        copy_page(client->coverage[at / RIG_PAGE_SIZE], all - at < RIG_PAGE_SIZE ? all - at : RIG_PAGE_SIZE, into + at);
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);
+    /* Where the undo failed meanwhile, these frames may have been another's by then. */
+    if (rig_load(&client->board->generation) != client->generation ||
+        rig_load(&client->board->state) != RIG_STATE_READY)
+        memset(into, 0, all);
     return all;
 }

@@ -11,7 +11,7 @@
 
 int rig_client_wait(struct rig_client *client, struct rig_wait *wait, bool *pulse, struct rig_error *err)
 {
-    enum rig_wait_state state = rig_wait(wait, client->view.events);
+    enum rig_wait_state state = rig_wait(wait, client->view.events, client->view.naps);
 
     *pulse = state == RIG_WAIT_PULSE;
     if (state == RIG_WAIT_ON)
@@ -106,20 +106,12 @@ static bool is_still(const struct rig_client *client, uint32_t generation)
     return rig_load(&client->board->state) == RIG_STATE_READY && rig_load(&client->board->generation) == generation;
 }
 
-/* Cases of an engine before us, or its start of day: no case of ours. */
-static void clear_coverage(const struct rig_client *client)
-{
-    for (size_t at = 0; at < client->coverage_size; at++)
-        client->coverage[at / RIG_PAGE_SIZE][at % RIG_PAGE_SIZE] = 0;
-}
-
 /* From here on it is this one. 0 or -1. */
 static int take_guest(struct rig_client *client, uint32_t generation, uint32_t domid, struct rig_error *err)
 {
     if (client->generation == generation)
         return 0;
     take_copy(client);
-    clear_coverage(client);
     rig_client_profile_begin(client, client->generation != 0);
     client->generation = generation;
     if (client->domid && client->domid != domid)
@@ -179,6 +171,7 @@ int rig_client_reconnect(struct rig_client *client, const struct rig_view *view,
 
     client->view = *view;
     client->generation = client->domid = 0;
+    client->undoing = false;
     if (view->board_pages < RIG_BOARD_PAGES || !board)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "the board at frame 0x%" PRIx64 " is not in the box",
                              view->board_mfn);

@@ -27,6 +27,7 @@ struct rig_client {
     uint8_t constant_copy[RIG_CONSTANT_PAGES][RIG_PAGE_SIZE]; /* and as it was when the domain was new */
 
     uint32_t case_seq;   /* of the last case handed over */
+    bool undoing;        /* its outcome is known, its undo may go on */
     uint32_t crash_seen; /* crash_seq up to which we know */
 };
 

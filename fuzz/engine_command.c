@@ -62,6 +62,8 @@ static void add_target_options(char **list, const struct rig_engine_options *opt
     add_option(list, "--dom0-kernel", options->session.box.dom0_kernel);
     if (options->session.host)
         add(list, "--host");
+    if (options->session.two_boxes)
+        add(list, "--two-boxes");
     add(list, "--job");
     add(list, "%u", engine->job);
 }

@@ -26,8 +26,8 @@ struct rig_live {
     uint64_t counters;    /* that there are */
     uint64_t last_new_ns; /* when `covered` last grew */
     uint64_t guest_ticks; /* TSC ticks in the guest's own steps */
-    uint64_t undo_ticks;  /* and in their undo */
-    uint64_t soft_ns;     /* in soft runs, from handing over to having the outcome; steps and undo are part of it */
+    uint64_t undo_ns;     /* waiting for their undo */
+    uint64_t soft_ns;     /* in soft runs, from handing over to having the outcome; those two are part of it */
     uint64_t confirm_ns;  /* in replays and in writing down what they came to */
     uint64_t listed;      /* exhaustive: scenarios on its list, all jobs together; 0: there is no list */
     uint64_t listed_done; /* of them that are dealt with, by this run and those before */

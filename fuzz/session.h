@@ -18,6 +18,7 @@ struct rig_session_options {
     struct rig_box_options box;
     bool host;      /* no box: we run in dom0 of this machine's own Xen */
     bool join_kept; /* use the box that `scripts/box start` left running, where there is one */
+    bool two_boxes; /* for rig_session_cover, where there are two cores for it; not with `host` */
 };
 
 /* A private box has an id of its own (box.id, or one made of our pid) and ends with us, however we end. */
@@ -34,16 +35,20 @@ int rig_session_stats(struct rig_session *session, struct rig_stats *stats, stru
 
 /*
  * Runs one case in soft mode for the code that it covers. Now and then a guest that crashed cannot be brought back, and
- * its counters go with its domain; such a case runs once more.
+ * its counters go with its domain; such a case runs once more. With two boxes a case's undo goes on afterwards, and the
+ * next case runs in the other box: run->tsc_undo is that of an earlier one, and run->rebuilt says nothing of it.
  */
 int rig_session_cover(struct rig_session *session, const struct rig_scenario *scenario, struct rig_run *run,
                       struct rig_error *err);
+
+/* Waits for undos that go on, and counts for rig_session_count what their cases did. */
+int rig_session_settle(struct rig_session *session, struct rig_error *err);
 
 /*
  * What `run`, the last one, covered, as rig_client_coverage has it. Nothing where that would be something else another
  * time: the watchdog stopped it, wherever it was, or the counters went with their domain.
  */
-size_t rig_session_coverage(struct rig_session *session, const struct rig_run *run, uint8_t *into, size_t size);
+size_t rig_session_coverage(const struct rig_session *session, const struct rig_run *run, uint8_t *into, size_t size);
 
 /*
  * From here on what each case adds to the guest's counters of source coverage is added to `counts`, which must stay. -1

@@ -20,7 +20,7 @@ struct rig_totals rig_totals(const struct rig_live *jobs, unsigned count)
         totals.predictions += rig_live_read(&jobs[i].predictions);
         totals.restores += rig_live_read(&jobs[i].restores);
         totals.guest_ticks += rig_live_read(&jobs[i].guest_ticks);
-        totals.undo_ticks += rig_live_read(&jobs[i].undo_ticks);
+        totals.undo_ns += rig_live_read(&jobs[i].undo_ns);
         totals.soft_ns += rig_live_read(&jobs[i].soft_ns);
         totals.confirm_ns += rig_live_read(&jobs[i].confirm_ns);
         totals.counters = larger(totals.counters, rig_live_read(&jobs[i].counters));
@@ -58,11 +58,14 @@ void rig_status_line(char line[RIG_STATUS_SIZE], const struct rig_totals *totals
                    seconds_left % 60);
 }
 
-/* Where the time went. What a soft run took beyond steps and undo: crashes that were none in the end, and waiting. */
+/*
+ * Where the time went. Undo is what was waited for; with two boxes most of it is beside the next case. What else a soft
+ * run took beyond its steps: crashes that were none in the end, and handing over.
+ */
 static void print_shares(FILE *out, const struct rig_totals *totals, double all, const struct rig_moment *start)
 {
     double steps = rig_ticks_seconds(totals->guest_ticks, start);
-    double undo = rig_ticks_seconds(totals->undo_ticks, start);
+    double undo = (double)totals->undo_ns / 1e9;
     double soft = (double)totals->soft_ns / 1e9;
     double confirm = (double)totals->confirm_ns / 1e9;
     double waiting = soft > steps + undo ? soft - steps - undo : 0;

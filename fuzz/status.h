@@ -20,7 +20,7 @@ struct rig_totals {
     uint64_t covered; /* of the job that reached most */
     uint64_t counters;
     uint64_t guest_ticks; /* these four as in struct rig_live */
-    uint64_t undo_ticks;
+    uint64_t undo_ns;
     uint64_t soft_ns;
     uint64_t confirm_ns;
     uint64_t last_new_ns;

@@ -112,8 +112,12 @@ int rig_target_open(const struct rig_target_options *options, struct rig_target 
 
 void rig_target_close(struct rig_target *target)
 {
+    struct rig_error err;
+
     if (!target)
         return;
+    if (target->rig.session)
+        (void)rig_session_settle(target->rig.session, &err);
     if (target->coverage)
         (void)rig_coverage_write(target->coverage, NULL); /* on a full disk, what it said a second ago */
     rig_coverage_close(target->coverage);
@@ -151,14 +155,6 @@ static void take_coverage(struct rig_target *target, uint8_t *into)
     }
 }
 
-/* A replay's coverage is that of the same steps: to an engine it would look like the next input's. */
-static void drop_coverage(struct rig_target *target)
-{
-    (void)rig_session_coverage(target->rig.session, &target->run, (uint8_t *)target->counters,
-                               sizeof(target->counters));
-    memset(target->counters, 0, sizeof(target->counters));
-}
-
 int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, uint8_t *counters,
                    struct rig_error *err)
 {
@@ -169,7 +165,6 @@ int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, 
                                         .live = target->live,
                                         .results = target->results};
     unsigned restores = rig_session_restores(target->rig.session);
-    uint64_t true_runs = target->live->true_runs;
     struct rig_scenario scenario;
     struct rig_judged judged;
     uint64_t start, end;
@@ -182,7 +177,7 @@ int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, 
     end = rig_now_ns();
     rig_live_add(&target->live->executions, 1);
     rig_live_add(&target->live->soft_ns, end - start);
-    rig_live_add(&target->live->undo_ticks, target->run.tsc_undo);
+    rig_live_add(&target->live->undo_ns, target->run.undo_ns);
     rig_live_add(&target->live->guest_ticks, target->run.tsc_case);
     take_coverage(target, target->feedback == RIG_FEEDBACK_STATES ? NULL : counters);
     if (counters && target->feedback != RIG_FEEDBACK_CODE)
@@ -194,8 +189,6 @@ int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, 
         result = rig_confirm(&confirm, &judged, err);
         if (result == 0 && !rig_seen_has(target->unconfirmed, judged.signature))
             result = target->run.outcome.verdict == RIG_VERDICT_HANG ? RIG_TARGET_HANG : RIG_TARGET_DEFECT;
-        if (target->live->true_runs != true_runs)
-            drop_coverage(target);
         rig_live_add(&target->live->confirm_ns, rig_now_ns() - end);
     }
     rig_live_add(&target->live->restores, rig_session_restores(target->rig.session) - restores);

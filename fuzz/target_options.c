@@ -71,6 +71,9 @@ static bool take(int option, struct rig_target_options *options, enum rig_mutato
     case 't':
         options->together = true;
         break;
+    case 'b':
+        options->session.two_boxes = true;
+        break;
     case 'm':
         good = parse_mutator(optarg, mutator);
         break;
@@ -98,6 +101,7 @@ int rig_target_options_parse(int argc, char **argv, struct rig_target_options *o
                                           {"changes", required_argument, NULL, 'c'},
                                           {"injections", required_argument, NULL, 'i'},
                                           {"together", no_argument, NULL, 't'},
+                                          {"two-boxes", no_argument, NULL, 'b'},
                                           {"mutator", required_argument, NULL, 'm'},
                                           {"feedback", required_argument, NULL, 'f'},
                                           {"orders", required_argument, NULL, 'o'},

@@ -4,8 +4,10 @@
 #include <time.h>
 
 #define SPINS_PER_LOOK 1024 /* between two looks at the clock */
+#define SPINS_BEFORE_NAP 64
+#define NAP_NS 50000 /* and the slack that timers have by default, as much again */
 #define SPIN_NS UINT64_C(20000000)
-#define NAP_NS 100000
+#define LONG_NAP_NS 100000
 #define EVENT_MS 20 /* an event that a guest was to send may never come: it is hostile */
 #define PULSE_NS UINT64_C(100000000)
 #define SECOND_NS UINT64_C(1000000000)
@@ -18,7 +20,14 @@ uint64_t rig_now_ns(void)
     return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
 }
 
-enum rig_wait_state rig_wait(struct rig_wait *wait, struct rig_events *events)
+static void nap(long ns)
+{
+    const struct timespec time = {.tv_nsec = ns};
+
+    (void)nanosleep(&time, NULL);
+}
+
+enum rig_wait_state rig_wait(struct rig_wait *wait, struct rig_events *events, bool naps)
 {
     uint64_t now;
 
@@ -26,7 +35,7 @@ enum rig_wait_state rig_wait(struct rig_wait *wait, struct rig_events *events)
         if (wait->start_ns == 0)
             wait->start_ns = wait->pulse_ns = rig_now_ns();
         rig_events_wait(events, EVENT_MS);
-    } else if (++wait->spins < SPINS_PER_LOOK) {
+    } else if (++wait->spins < (naps ? SPINS_BEFORE_NAP : SPINS_PER_LOOK)) {
         __builtin_ia32_pause();
         return RIG_WAIT_ON;
     }
@@ -36,11 +45,9 @@ enum rig_wait_state rig_wait(struct rig_wait *wait, struct rig_events *events)
         wait->start_ns = wait->pulse_ns = now;
     if (now - wait->start_ns > RIG_WAIT_SECONDS * SECOND_NS)
         return RIG_WAIT_OVER;
-    if (!events && now - wait->start_ns > SPIN_NS) {
-        struct timespec nap = {.tv_nsec = NAP_NS};
-
-        nanosleep(&nap, NULL);
-        wait->spins = SPINS_PER_LOOK - 1; /* look at the clock again after this nap */
+    if (!events && (naps || now - wait->start_ns > SPIN_NS)) {
+        nap(now - wait->start_ns > SPIN_NS ? LONG_NAP_NS : NAP_NS);
+        wait->spins = SPINS_PER_LOOK; /* look at the clock again after this nap */
     }
     if (now - wait->pulse_ns < PULSE_NS)
         return RIG_WAIT_ON;

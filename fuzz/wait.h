@@ -9,6 +9,7 @@
 
 #include <fuzz/events.h>
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct rig_wait {
@@ -25,8 +26,11 @@ enum rig_wait_state {
 
 #define RIG_WAIT_SECONDS 10
 
-/* Pauses for a moment, or until an event where there are `events` (NULL: none). Start with a zeroed record. */
-enum rig_wait_state rig_wait(struct rig_wait *wait, struct rig_events *events);
+/*
+ * Pauses for a moment, or until an event where there are `events` (NULL: none). With `naps` the moments soon become
+ * naps: others want the core. Start with a zeroed record.
+ */
+enum rig_wait_state rig_wait(struct rig_wait *wait, struct rig_events *events, bool naps);
 
 /* A clock that only goes forward. */
 uint64_t rig_now_ns(void);

@@ -67,12 +67,12 @@ void faults_begin(void)
     wrote_table = wrote_l1tf_unsafe = false;
 }
 
-bool faults_wrote_table(void)
+__not_counted bool faults_wrote_table(void)
 {
     return wrote_table;
 }
 
-bool faults_wrote_l1tf_unsafe(void)
+__not_counted bool faults_wrote_l1tf_unsafe(void)
 {
     return wrote_l1tf_unsafe;
 }

@@ -62,6 +62,8 @@ static void take_case(u32 seq)
         runner_case(&scenario, mode);
         if (faults_wrote_l1tf_unsafe())
             (void)service_ask(RIG_SERVICE_SHADOWED, 0);
+        barrier();
+        WRITE_ONCE(control_page.outcome_seq, seq);
         start = rdtsc();
         undone = undo(false);
         control_page.tsc_undo = rdtsc() - start;

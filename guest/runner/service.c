@@ -4,9 +4,14 @@
 #include <guest/xen/hypercall.h>
 #include <guest/xen/platform.h>
 
-/* How long an idle guest spins on the page before it starts to sleep, and how long one sleep is. */
+/*
+ * How long an idle guest spins on the page before it starts to sleep, and how long one sleep is: longer and longer, for
+ * a wake-up costs half of the shortest, and a box that is kept may be idle for days.
+ */
 #define SPIN_TICKS UINT64_C(50000000)
-#define SLEEP_NS 500000
+#define SLEEP_NS UINT64_C(500000)
+#define LONGEST_SLEEP_NS UINT64_C(10000000)
+#define IDLE_TICKS_PER_NS 256   /* so many ticks of being idle allow for a nanosecond more */
 #define LAST_RESORT_NS 20000000 /* a case may have written over our ports */
 
 static u64 idle_since;
@@ -97,13 +102,16 @@ static void sleep_for_engine(u32 seq, u32 bell)
 void idle_wait(u32 seq, u32 bell)
 {
     struct sched_poll poll = {.nr_ports = 0};
+    u64 idle, sleep;
 
     if (READ_ONCE(control_page.engine_sleeps) == 1) {
         sleep_for_engine(seq, bell);
         return;
     }
-    if (rdtsc() - idle_since < SPIN_TICKS)
+    idle = rdtsc() - idle_since;
+    if (idle < SPIN_TICKS)
         return;
-    poll.timeout = system_time() + SLEEP_NS;
+    sleep = SLEEP_NS + (idle - SPIN_TICKS) / IDLE_TICKS_PER_NS;
+    poll.timeout = system_time() + (sleep < LONGEST_SLEEP_NS ? sleep : LONGEST_SLEEP_NS);
     (void)xen_hypercall_raw(__HYPERVISOR_sched_op, SCHEDOP_poll, (unsigned long)&poll, 0, 0);
 }

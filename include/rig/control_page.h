@@ -25,7 +25,7 @@
 #define RIG_CONTROL_MAGIC UINT32_C(0x33726331) /* "1cr3" */
 #define RIG_BOARD_MAGIC UINT32_C(0x33726362)   /* "bcr3" */
 /* Of the layout below and of what it includes; to be raised with every change of either. */
-#define RIG_PROTOCOL_VERSION 4
+#define RIG_PROTOCOL_VERSION 5
 
 /* Where the guest keeps the page, and behind it its 8-bit coverage counters (guest physical frame numbers). */
 #define RIG_CONTROL_PFN 0x1c00
@@ -100,13 +100,16 @@ struct rig_control {
     uint64_t revive_rip; /* entry for a fresh vCPU, its number in rdi */
     uint64_t revive_cr3; /* pinned L4 that no scenario touches: control register value (xen_pfn_to_cr3) */
 
-    /* guest -> engine. `done_seq` == case_seq: outcome is that of the case. */
+    /* guest -> engine. `outcome_seq` == case_seq: outcome is that of the case. Its undo follows. `done_seq` ==
+     * case_seq: that is over too, and the next case may be written. */
     uint32_t started_seq; /* the case the guest took up */
+    uint32_t outcome_seq;
     uint32_t done_seq;
     uint32_t progress;   /* bumped with every step and strike; the watchdog's pulse */
     uint32_t hypercalls; /* made by the case's own steps */
-    uint64_t tsc_case;   /* TSC ticks in the steps of the last case */
-    uint64_t tsc_undo;   /* TSC ticks in its undo */
+    uint32_t pad2;
+    uint64_t tsc_case; /* TSC ticks in the steps of the last case */
+    uint64_t tsc_undo; /* TSC ticks in its undo */
     struct rig_outcome outcome;
     /* Boot states (rig/boot_state.h): before the first step, and after each of outcome.steps_run. */
     uint16_t boot_state_start;

@@ -90,7 +90,7 @@ static void null_is_what_was_not_measured(void **state)
     (void)state;
     assert_true(isnan(rig_bench_ratio(&bench, RIG_PART_XL)));
     says(&bench, "\"ratios\":{\"history_vs_rebuild\":null,\"empty_vs_rebuild\":null,\"revive_vs_rebuild\":null,"
-                 "\"overhead\":null,\"afl_vs_libfuzzer\":null,\"rebuild_vs_xl\":null}");
+                 "\"overhead\":null,\"two_boxes_vs_one\":null,\"afl_vs_libfuzzer\":null,\"rebuild_vs_xl\":null}");
     says(&bench, "\"afl_in_dom0_per_s\":null,\"libfuzzer_in_dom0_per_s\":null");
     says(&bench, "\"share_steps\":null");
     says(&bench, "\"versions\":{\"xen\":null");
@@ -99,7 +99,8 @@ static void null_is_what_was_not_measured(void **state)
 static void ratios_of_what_was(void **state)
 {
     static struct rig_bench bench = {
-        .share = {.rate = 100, .steps = 4, .undo = 2, .hand_over = 1, .coverage = 0.5, .mutate = 0.5}};
+        .share = {
+            .rate = 100, .steps = 4, .undo = 2, .hand_over = 1, .coverage = 0.5, .mutate = 0.5, .undo_to_steps = 0.75}};
 
     (void)state;
     bench.measured[RIG_PART_OVERHEAD] = bench.measured[RIG_PART_XL] = bench.measured[RIG_PART_IN_DOM0] = true;
@@ -111,6 +112,7 @@ static void ratios_of_what_was(void **state)
     says(&bench, "\"rebuild_vs_xl\":40}");
     says(&bench, "\"afl_in_dom0_per_s\":1,\"libfuzzer_in_dom0_per_s\":2");
     says(&bench, "\"share_guest\":0.75,\"share_steps\":0.5,\"share_undo\":0.25");
+    says(&bench, "\"share_mutate\":0.0625,\"undo_to_steps\":0.75}");
     /* A side that did nothing leaves no ratio, and no number that JSON does not have. */
     bench.rates[RIG_PART_XL].second = 0;
     says(&bench, "\"rebuild_vs_xl\":null}");
