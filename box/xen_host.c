@@ -160,7 +160,7 @@ static char *directory(const char *name, struct rig_error *err)
     return NULL;
 }
 
-/* What dom0's init reads: the command, and which tags are to be mounted where. */
+/* What dom0's init reads: the command, which tags are to be mounted where, and what no directory of dom0's may hide. */
 static int write_exchange(const struct host *host, const char *const *command, char *const *writable,
                           struct rig_error *err)
 {
@@ -185,6 +185,9 @@ static int write_exchange(const struct host *host, const char *const *command, c
     (void)rig_path(home, NULL, "HOME=%s", getenv("HOME") ? getenv("HOME") : "/");
     (void)rig_path(search, NULL, "PATH=%s", getenv("PATH") ? getenv("PATH") : "/usr/sbin:/usr/bin:/sbin:/bin");
     script = rig_xen_host_script(here ? here : "/", variables, command);
+    exchange_file(host, "here", path);
+    if (result == 0)
+        result = rig_write_file(path, here ? here : "/", err);
     free(here);
     exchange_file(host, "command", path);
     if (result == 0)

@@ -312,6 +312,7 @@ static int campaign(const struct rig_campaign_options *options)
                                      .changes = options->bound.changes,
                                      .injections = options->bound.injections,
                                      .together = options->bound.together,
+                                     .all_arguments = options->bound.all_arguments,
                                      .seed = options->seed,
                                      .jobs = options->jobs};
     struct rig_error err;

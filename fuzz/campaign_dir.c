@@ -179,6 +179,7 @@ int rig_campaign_note(const char *path, const struct rig_campaign_note *note, st
         cJSON_AddNumberToObject(run, "changes", note->bound->changes);
         cJSON_AddNumberToObject(run, "injections", note->bound->injections);
         cJSON_AddBoolToObject(run, "together", note->bound->together);
+        cJSON_AddBoolToObject(run, "all_arguments", note->bound->all_arguments);
     }
     cJSON_AddNumberToObject(run, "seconds", (double)note->seconds);
     cJSON_AddNumberToObject(run, "jobs", note->jobs);

@@ -35,6 +35,8 @@ static const char help[] =
     "  --changes K          exhaustive: up to K steps of a historic order moved, dropped or repeated (default: 1)\n"
     "  --injections J       exhaustive: and in the historic orders as they are up to J injections (default: 1)\n"
     "  --together           exhaustive: injections in the changed orders too: K and J at once\n"
+    "  --all-arguments      exhaustive: of each injection all arguments that are worth a try, not the few that say "
+    "most\n"
     "  --revision R0,R1,..  which revisions of the logic to run (default: all that are in the guest)\n"
     "  --time T             how long, from the first case on: 90, 90s, 3m, 2h (default: 60s;\n"
     "                       exhaustive: until all are run)\n"
@@ -60,6 +62,7 @@ enum {
     OPTION_CHANGES,
     OPTION_INJECTIONS,
     OPTION_TOGETHER,
+    OPTION_ALL_ARGUMENTS,
     OPTION_REVISION,
     OPTION_TIME,
     OPTION_UNTIL,
@@ -82,6 +85,7 @@ static const struct option table[] = {{"engine", required_argument, NULL, OPTION
                                       {"changes", required_argument, NULL, OPTION_CHANGES},
                                       {"injections", required_argument, NULL, OPTION_INJECTIONS},
                                       {"together", no_argument, NULL, OPTION_TOGETHER},
+                                      {"all-arguments", no_argument, NULL, OPTION_ALL_ARGUMENTS},
                                       {"revision", required_argument, NULL, OPTION_REVISION},
                                       {"time", required_argument, NULL, OPTION_TIME},
                                       {"until", required_argument, NULL, OPTION_UNTIL},
@@ -143,6 +147,9 @@ static int take(struct rig_campaign_options *o, int option, const char *value, s
         return take_bound("--injections", value, RIG_EXHAUST_INJECTIONS, &o->bound.injections, err);
     case OPTION_TOGETHER:
         o->bound.together = true;
+        return 0;
+    case OPTION_ALL_ARGUMENTS:
+        o->bound.all_arguments = true;
         return 0;
     case OPTION_REVISION:
         if (!rig_parse_revisions(value, &o->revisions, NULL))
@@ -257,12 +264,14 @@ static void goes_on(struct rig_campaign_options *o)
     if (!o->orders && position.bound.plausible)
         o->orders = "plausible";
     o->bound.together |= position.bound.together;
+    o->bound.all_arguments |= position.bound.all_arguments;
 }
 
 /* Defaults, after all options are known; and what does not go together. */
 static int settle(struct rig_campaign_options *o, struct rig_error *err)
 {
-    bool bounded = o->bound.changes != NOT_GIVEN || o->bound.injections != NOT_GIVEN || o->bound.together;
+    bool bounded = o->bound.changes != NOT_GIVEN || o->bound.injections != NOT_GIVEN || o->bound.together ||
+                   o->bound.all_arguments;
     bool plausible;
 
     goes_on(o);
@@ -272,11 +281,12 @@ static int settle(struct rig_campaign_options *o, struct rig_error *err)
         (void)rig_parse_revisions("all", &o->revisions, NULL);
     if (strcmp(o->engine, exhaustive) != 0) {
         o->seconds = o->seconds ? o->seconds : DEFAULT_SECONDS;
-        return bounded
-                   ? rig_error_set(err, RIG_ERROR_USAGE,
-                                   "found --changes, --injections or --together with engine %s; expected --engine %s",
-                                   o->engine, exhaustive)
-                   : 0;
+        return bounded ? rig_error_set(
+                             err, RIG_ERROR_USAGE,
+                             "found --changes, --injections, --together or --all-arguments with engine %s; expected "
+                             "--engine %s",
+                             o->engine, exhaustive)
+                       : 0;
     }
     plausible = o->orders && strcmp(o->orders, "plausible") == 0;
     if (o->bound.changes == NOT_GIVEN)

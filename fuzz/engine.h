@@ -20,6 +20,7 @@ struct rig_engine_options {
     uint32_t revisions;           /* the same as a mask */
     unsigned changes, injections; /* of the engine `exhaustive` alone */
     bool together;
+    bool all_arguments;
     uint64_t seed;
     unsigned jobs;
 };

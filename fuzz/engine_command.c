@@ -150,6 +150,8 @@ static void exhaustive(struct rig_engine_command *command, const struct rig_engi
     add(list, "%u", options->injections);
     if (options->together)
         add(list, "--together");
+    if (options->all_arguments)
+        add(list, "--all-arguments");
     add_target_options(list, options, engine);
     add(list, "--jobs"); /* behind --job, which it is checked against */
     add(list, "%u", options->jobs);

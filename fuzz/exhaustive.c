@@ -88,6 +88,7 @@ static int open_list(struct walk *walk, struct rig_error *err)
     const struct rig_exhaust_bound bound = {.changes = o->changes,
                                             .injections = o->injections,
                                             .together = o->together,
+                                            .all_arguments = o->all_arguments,
                                             .plausible = o->plausible,
                                             .revisions = o->revisions};
     const char *why;

@@ -19,11 +19,10 @@ struct rig_place {
     int (*restore)(struct rig_place *place, struct rig_error *err);
     void (*close)(struct rig_place *place);
 
-    bool outlives_xen;                           /* it was lost and we are still there: that may have been Xen's end */
-    char log[RIG_PATH_SIZE];                     /* what dom0 or the injector has said so far */
-    const char *machine;                         /* for reports: "7.2.22 (Debian ...)" of QEMU, */
-    const char *accelerator;                     /* "tcg", "kvm", "none" */
-    pid_t (*pid)(const struct rig_place *place); /* of QEMU, of the injector */
+    bool outlives_xen;       /* it was lost and we are still there: that may have been Xen's end */
+    char log[RIG_PATH_SIZE]; /* what dom0 or the injector has said so far */
+    const char *machine;     /* for reports: "7.2.22 (Debian ...)" of QEMU, */
+    const char *accelerator; /* "tcg", "kvm", "none" */
 };
 
 int rig_place_open_box(const struct rig_session_options *options, struct rig_place **place, struct rig_error *err);

@@ -36,11 +36,6 @@ static int box_restore(struct rig_place *place, struct rig_error *err)
     return rig_box_restore(box_of(place), err);
 }
 
-static pid_t box_pid(const struct rig_place *place)
-{
-    return rig_box_pid(box_of(place));
-}
-
 static void box_close(struct rig_place *place)
 {
     rig_box_close(box_of(place));
@@ -84,7 +79,6 @@ int rig_place_open_box(const struct rig_session_options *options, struct rig_pla
     new->place.alive = box_alive;
     new->place.restore = box_restore;
     new->place.close = box_close;
-    new->place.pid = box_pid;
     new->place.outlives_xen = true;
     new->place.machine = rig_box_qemu_version(new->box);
     new->place.accelerator = rig_box_accelerator(new->box);

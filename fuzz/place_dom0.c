@@ -54,11 +54,6 @@ static int dom0_restore(struct rig_place *place, struct rig_error *err)
     return start(dom0, err);
 }
 
-static pid_t dom0_pid(const struct rig_place *place)
-{
-    return ((const struct dom0_place *)place)->injector.pid;
-}
-
 static void dom0_close(struct rig_place *place)
 {
     rig_injector_stop(&dom0_of(place)->injector);
@@ -82,7 +77,6 @@ int rig_place_open_dom0(const struct rig_session_options *options, struct rig_pl
     new->place.alive = dom0_alive;
     new->place.restore = dom0_restore;
     new->place.close = dom0_close;
-    new->place.pid = dom0_pid;
     new->place.machine = "none";
     new->place.accelerator = "none";
     if (rig_path(new->build_dir, err, "%s", options->box.build_dir ? options->box.build_dir : RIG_DEFAULT_BUILD) < 0 ||

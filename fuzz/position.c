@@ -20,15 +20,16 @@ static void print_bound(char text[BOUND_SIZE], const struct rig_exhaust_bound *b
     char revisions[64];
 
     rig_print_revisions(bound->revisions, revisions, sizeof(revisions));
-    (void)snprintf(text, BOUND_SIZE, "--changes %u --injections %u%s%s --revision %s", bound->changes,
+    (void)snprintf(text, BOUND_SIZE, "--changes %u --injections %u%s%s%s --revision %s", bound->changes,
                    bound->injections, bound->together ? " --together" : "",
-                   bound->plausible ? " --orders plausible" : "", revisions);
+                   bound->all_arguments ? " --all-arguments" : "", bound->plausible ? " --orders plausible" : "",
+                   revisions);
 }
 
 static bool same(const struct rig_exhaust_bound *a, const struct rig_exhaust_bound *b)
 {
     return a->changes == b->changes && a->injections == b->injections && a->together == b->together &&
-           a->plausible == b->plausible && a->revisions == b->revisions;
+           a->plausible == b->plausible && a->all_arguments == b->all_arguments && a->revisions == b->revisions;
 }
 
 static int check(struct rig_position *position, const char *results, const struct rig_exhaust_bound *bound,

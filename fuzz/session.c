@@ -236,8 +236,3 @@ const char *rig_session_accelerator(const struct rig_session *session)
 {
     return session->machines[0].place->accelerator;
 }
-
-pid_t rig_session_box_pid(const struct rig_session *session)
-{
-    return session->machines[0].place->pid(session->machines[0].place);
-}

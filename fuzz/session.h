@@ -63,6 +63,5 @@ unsigned rig_session_restores(const struct rig_session *session);
 struct rig_versions rig_session_versions(const struct rig_session *session);
 const char *rig_session_qemu(const struct rig_session *session);
 const char *rig_session_accelerator(const struct rig_session *session);
-pid_t rig_session_box_pid(const struct rig_session *session);
 
 #endif

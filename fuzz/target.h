@@ -31,6 +31,7 @@ struct rig_target_options {
     unsigned jobs;                /* and how many there are */
     unsigned changes, injections; /* the bound of an exhaustive campaign: scenario/exhaust.h */
     bool together;
+    bool all_arguments;
 };
 
 int rig_target_open(const struct rig_target_options *options, struct rig_target **target, struct rig_error *err);

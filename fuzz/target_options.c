@@ -71,6 +71,9 @@ static bool take(int option, struct rig_target_options *options, enum rig_mutato
     case 't':
         options->together = true;
         break;
+    case 'a':
+        options->all_arguments = true;
+        break;
     case 'b':
         options->session.two_boxes = true;
         break;
@@ -101,6 +104,7 @@ int rig_target_options_parse(int argc, char **argv, struct rig_target_options *o
                                           {"changes", required_argument, NULL, 'c'},
                                           {"injections", required_argument, NULL, 'i'},
                                           {"together", no_argument, NULL, 't'},
+                                          {"all-arguments", no_argument, NULL, 'a'},
                                           {"two-boxes", no_argument, NULL, 'b'},
                                           {"mutator", required_argument, NULL, 'm'},
                                           {"feedback", required_argument, NULL, 'f'},

@@ -95,7 +95,7 @@ static bool make(struct rig_exhaust *e, const struct rig_exhaust_bound *bound, c
     if (!rig_exhaust_orders_make(&e->orders, bound->changes, bound->plausible))
         return false;
     *why = "found more scenarios than can be counted; expected fewer changes or injections";
-    if (!rig_exhaust_strikes_make(&e->strikes))
+    if (!rig_exhaust_strikes_make(&e->strikes, bound->all_arguments))
         return false;
     for (unsigned strike = 0; strike <= bound->injections; strike++)
         if (!make_region(e, strike, strike && !bound->together ? e->orders.historic : e->orders.count))

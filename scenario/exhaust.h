@@ -5,8 +5,9 @@
  *
  * Orders: those of boots.def with up to `changes` changes, one being a step moved, dropped, or done once more at any
  * place. Injections: sets of up to `injections`, each at a place that the order comes by (its steps, the functions),
- * at each moment of it, with the arguments of worth.h: all of them where the guest strikes the live table, the few
- * where another strikes or another table is struck. By default what is changed and what is injected are not put
+ * at each moment of it, with arguments of worth.h: the few that say most, at each slot where the guest strikes the live
+ * table, at few where another strikes or another table is struck. With `all_arguments` it is each slot everywhere, and
+ * all arguments where the guest strikes the live table. By default what is changed and what is injected are not put
  * together: that is the product of two large numbers.
  */
 #ifndef SCENARIO_EXHAUST_H
@@ -25,6 +26,7 @@ struct rig_exhaust_bound {
     unsigned injections;
     bool together;      /* injections into changed orders too */
     bool plausible;     /* only orders that some kernel could have had; without injections */
+    bool all_arguments; /* of injections */
     uint32_t revisions; /* bit n: revision n */
 };
 

@@ -31,7 +31,7 @@ struct rig_exhaust_strikes {
     unsigned each; /* at one place */
 };
 
-bool rig_exhaust_strikes_make(struct rig_exhaust_strikes *strikes);
+bool rig_exhaust_strikes_make(struct rig_exhaust_strikes *strikes, bool all_arguments);
 void rig_exhaust_strikes_free(struct rig_exhaust_strikes *strikes);
 
 /* Number n of `each` at `place`. */

@@ -9,6 +9,7 @@
 struct list {
     struct rig_injection *all;
     unsigned count;
+    bool all_arguments;
 };
 
 static void put(struct list *list, struct rig_injection injection)
@@ -26,9 +27,10 @@ static bool is_other_word(unsigned fault, uint64_t slot, uint64_t entry)
 
 static void put_slots(struct list *list, unsigned fault, unsigned by, unsigned table)
 {
-    bool all = by == RIG_BY_GUEST && table == RIG_TABLE_LIVE;
-    struct rig_worth_list slots = rig_worth_slots();
-    struct rig_worth_list entries = all ? rig_worth_entries(fault) : rig_worth_few_entries(fault);
+    bool first = by == RIG_BY_GUEST && table == RIG_TABLE_LIVE;
+    struct rig_worth_list slots = first || list->all_arguments ? rig_worth_slots() : rig_worth_few_slots();
+    struct rig_worth_list entries =
+        first && list->all_arguments ? rig_worth_entries(fault) : rig_worth_few_entries(fault);
 
     for (unsigned i = 0; i < slots.count; i++)
         for (unsigned n = 0; n < entries.count; n++)
@@ -48,7 +50,8 @@ static void put_entries(struct list *list, unsigned fault, uint8_t by, struct ri
 
 static void put_fault(struct list *list, unsigned fault)
 {
-    struct rig_worth_list entries = rig_worth_entries(fault);
+    struct rig_worth_list few = rig_worth_few_entries(fault);
+    struct rig_worth_list entries = list->all_arguments ? rig_worth_entries(fault) : few;
 
     if (rig_fault_has_slot(fault)) {
         for (unsigned by = 0; by < RIG_BY_COUNT; by++)
@@ -66,7 +69,7 @@ static void put_fault(struct list *list, unsigned fault)
     } else {
         put_entries(list, fault, RIG_BY_GUEST, entries);
         for (uint8_t by = RIG_BY_GUEST + 1; rig_fault_writes_tables(fault) && by < RIG_BY_COUNT; by++)
-            put_entries(list, fault, by, rig_worth_few_entries(fault));
+            put_entries(list, fault, by, few);
     }
 }
 
@@ -77,12 +80,12 @@ static void put_all(struct list *list, bool batch)
             put_fault(list, fault);
 }
 
-static struct rig_injection *make(bool batch, unsigned *count)
+static struct rig_injection *make(bool batch, bool all_arguments, unsigned *count)
 {
-    struct list list = {0};
+    struct list list = {.all_arguments = all_arguments};
 
     put_all(&list, batch);
-    list = (struct list){.all = calloc(list.count + 1, sizeof(*list.all))};
+    list = (struct list){.all = calloc(list.count + 1, sizeof(*list.all)), .all_arguments = all_arguments};
     if (list.all)
         put_all(&list, batch);
     *count = list.count;
@@ -101,11 +104,11 @@ static unsigned at_moment(const struct rig_exhaust_strikes *strikes, unsigned wh
     return strikes->any_count + (where == RIG_WHERE_FLUSH ? strikes->batch_count : 0);
 }
 
-bool rig_exhaust_strikes_make(struct rig_exhaust_strikes *strikes)
+bool rig_exhaust_strikes_make(struct rig_exhaust_strikes *strikes, bool all_arguments)
 {
     *strikes = (struct rig_exhaust_strikes){0};
-    strikes->any = make(false, &strikes->any_count);
-    strikes->batch = make(true, &strikes->batch_count);
+    strikes->any = make(false, all_arguments, &strikes->any_count);
+    strikes->batch = make(true, all_arguments, &strikes->batch_count);
     for (unsigned where = 0; where < RIG_WHERE_COUNT; where++)
         strikes->each += moments(where) * at_moment(strikes, where);
     return strikes->any && strikes->batch;

@@ -30,11 +30,18 @@ static const uint64_t none[] = {0};
 /* Another table than the one that is there; not present; the kernel image's. */
 static const uint64_t few_entries[] = {0x1a0d067};
 static const uint64_t few_bits[] = {1};
-static const uint64_t few_slots[] = {511};
+static const uint64_t few_sources[] = {511};
+/* Where history faulted, and the kernel image. */
+static const uint64_t few_slots[] = {0x1d4, 511};
 
 struct rig_worth_list rig_worth_slots(void)
 {
     return LIST(slots);
+}
+
+struct rig_worth_list rig_worth_few_slots(void)
+{
+    return LIST(few_slots);
 }
 
 struct rig_worth_list rig_worth_entries(unsigned fault)
@@ -64,7 +71,7 @@ struct rig_worth_list rig_worth_few_entries(unsigned fault)
     case RIG_FAULT_FLIP_L4:
         return LIST(few_bits);
     case RIG_FAULT_COPY_L4:
-        return LIST(few_slots);
+        return LIST(few_sources);
     case RIG_FAULT_CLEAR_L3:
     case RIG_FAULT_CLEAR_L2:
     case RIG_FAULT_CLEAR_L1:

@@ -23,6 +23,9 @@ struct rig_worth_list {
 /* L4 slots where something lives. */
 struct rig_worth_list rig_worth_slots(void);
 
+/* The few of them that say most. */
+struct rig_worth_list rig_worth_few_slots(void);
+
 /* What the fault's `entry` may be: entries, bits, slots, addresses; 0 alone for a fault that has none. */
 struct rig_worth_list rig_worth_entries(unsigned fault);
 

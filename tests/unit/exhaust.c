@@ -5,6 +5,7 @@
 #include <scenario/boots.h>
 #include <scenario/codec.h>
 #include <scenario/exhaust.h>
+#include <scenario/exhaust_parts.h>
 #include <scenario/names.h>
 #include <scenario/orders.h>
 
@@ -256,6 +257,38 @@ static void pairs_are_pairs(void **state)
     rig_exhaust_free(exhaust);
 }
 
+static bool has(const struct rig_injection *list, unsigned count, const struct rig_injection *injection)
+{
+    for (unsigned i = 0; i < count; i++)
+        if (memcmp(&list[i], injection, sizeof(*injection)) == 0)
+            return true;
+    return false;
+}
+
+/* The default leaves arguments out, and no fault, striker or table. */
+static void few_arguments_are_some_of_all(void **state)
+{
+    static bool ways[RIG_FAULT_COUNT][RIG_BY_COUNT][RIG_TABLE_COUNT];
+    struct rig_exhaust_strikes few, all;
+
+    (void)state;
+    assert_true(rig_exhaust_strikes_make(&few, false));
+    assert_true(rig_exhaust_strikes_make(&all, true));
+    assert_true(few.each * 3 < all.each);
+    assert_int_equal(few.batch_count, all.batch_count);
+    for (unsigned i = 0; i < few.any_count; i++) {
+        const struct rig_injection *j = &few.any[i];
+
+        assert_true(has(all.any, all.any_count, j));
+        assert_false(has(few.any, i, j));
+        ways[j->fault][j->by][j->table] = true;
+    }
+    for (unsigned i = 0; i < all.any_count; i++)
+        assert_true(ways[all.any[i].fault][all.any[i].by][all.any[i].table]);
+    rig_exhaust_strikes_free(&few);
+    rig_exhaust_strikes_free(&all);
+}
+
 static void what_is_no_bound_is_refused(void **state)
 {
     static const struct rig_exhaust_bound bounds[] = {
@@ -277,10 +310,10 @@ static void what_is_no_bound_is_refused(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_change_is_what_it_says),  cmocka_unit_test(no_two_are_equal),
-        cmocka_unit_test(every_revision_has_its_turn), cmocka_unit_test(plausible_ones_are),
-        cmocka_unit_test(points_are_told_apart),       cmocka_unit_test(pairs_are_pairs),
-        cmocka_unit_test(what_is_no_bound_is_refused),
+        cmocka_unit_test(one_change_is_what_it_says),    cmocka_unit_test(no_two_are_equal),
+        cmocka_unit_test(every_revision_has_its_turn),   cmocka_unit_test(plausible_ones_are),
+        cmocka_unit_test(points_are_told_apart),         cmocka_unit_test(pairs_are_pairs),
+        cmocka_unit_test(few_arguments_are_some_of_all), cmocka_unit_test(what_is_no_bound_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
