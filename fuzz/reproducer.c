@@ -14,6 +14,15 @@ struct trial {
     struct rig_error *err;
 };
 
+static int run(const struct trial *trial, const struct rig_scenario *candidate)
+{
+    const struct rig_reproducer *reproducer = trial->reproducer;
+
+    if (reproducer->mode == RIG_MODE_SOFT) /* by turns, where there are two boxes */
+        return rig_session_cover(reproducer->rig->session, candidate, trial->run, trial->err);
+    return rig_session_run(reproducer->rig->session, candidate, reproducer->mode, trial->run, trial->err);
+}
+
 static int same(void *context, const struct rig_scenario *candidate)
 {
     struct trial *trial = context;
@@ -21,7 +30,7 @@ static int same(void *context, const struct rig_scenario *candidate)
     struct rig_judged judged;
     bool is_same;
 
-    if (rig_session_run(reproducer->rig->session, candidate, reproducer->mode, trial->run, trial->err) < 0)
+    if (run(trial, candidate) < 0)
         return -1;
     rig_judge(&judged, candidate, trial->run, reproducer->rig->symbols);
     is_same = strcmp(judged.signature, reproducer->signature) == 0;

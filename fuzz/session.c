@@ -3,6 +3,7 @@
 
 #include <box/files.h>
 #include <fuzz/answer.h>
+#include <fuzz/cores.h>
 #include <fuzz/machine.h>
 
 #include <stdio.h>
@@ -48,11 +49,13 @@ static int open_second(struct rig_session *session, const struct rig_session_opt
 
 int rig_session_open(const struct rig_session_options *options, struct rig_session **session, struct rig_error *err)
 {
+    /* Two guests want both cores; one guest wants the only one. */
+    const bool naps = options->two_boxes || rig_cores() < 2;
     struct rig_session *new = calloc(1, sizeof(*new));
 
     if (!new)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
-    if (rig_machine_open(options, options->two_boxes, &new->machines[0], err) < 0) {
+    if (rig_machine_open(options, naps, &new->machines[0], err) < 0) {
         free(new);
         return -1;
     }

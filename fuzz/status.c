@@ -71,10 +71,11 @@ static void print_shares(FILE *out, const struct rig_totals *totals, double all,
     double waiting = soft > steps + undo ? soft - steps - undo : 0;
     double engine = all > soft + confirm ? all - soft - confirm : 0;
 
-    (void)fprintf(out,
-                  "time         steps %.0f%%, undo %.0f%%, hand-over and soft crashes %.0f%%, confirmation %.0f%%, "
-                  "engine %.0f%%\n",
-                  100 * steps / all, 100 * undo / all, 100 * waiting / all, 100 * confirm / all, 100 * engine / all);
+    (void)fprintf(
+        out,
+        "time         steps %.0f%%, waiting for undo %.0f%%, hand-over and soft crashes %.0f%%, confirmation %.0f%%, "
+        "engine %.0f%%\n",
+        100 * steps / all, 100 * undo / all, 100 * waiting / all, 100 * confirm / all, 100 * engine / all);
 }
 
 void rig_summary_print(FILE *out, const struct rig_totals *totals, double seconds, unsigned jobs,
