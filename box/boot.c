@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include <base/clock.h>
+#include <base/files.h>
 #include <box/boot.h>
-#include <box/files.h>
 #include <box/machine.h>
 
 #include <stdio.h>
@@ -9,14 +10,6 @@
 
 #define LOOK_MS 20
 #define SAY_SECONDS 2
-
-double rig_seconds(void)
-{
-    struct timespec now;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 static void pause_ms(long ms)
 {

@@ -3,11 +3,11 @@
 #ifndef RIG_BOX_BOOT_H
 #define RIG_BOX_BOOT_H
 
+#include <base/error.h>
+#include <base/say.h>
 #include <box/console_log.h>
-#include <box/error.h>
 #include <box/qemu.h>
 #include <box/run.h>
-#include <box/say.h>
 
 /*
  * Starts QEMU in `run`, where the inputs are in place, and waits until dom0's console has the ready line, at most
@@ -15,8 +15,5 @@
  */
 int rig_boot(const struct rig_run *run, int ram_fd, unsigned patience, const char *failed_log,
              const struct rig_say *say, struct rig_qemu *qemu, struct rig_ready *ready, struct rig_error *err);
-
-/* Seconds on a clock that only goes forward. */
-double rig_seconds(void);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include <base/clock.h>
+#include <base/lock.h>
 #include <box/boot.h>
 #include <box/box.h>
 #include <box/inputs.h>
-#include <box/lock.h>
 #include <box/release.h>
 #include <box/run.h>
 #include <box/snapshot.h>

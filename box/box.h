@@ -15,7 +15,7 @@
 #ifndef RIG_BOX_BOX_H
 #define RIG_BOX_BOX_H
 
-#include <box/error.h>
+#include <base/error.h>
 
 #include <stdbool.h>
 #include <stddef.h>

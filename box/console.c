@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <base/lock.h>
 #include <box/console.h>
-#include <box/lock.h>
 #include <box/qemu.h>
 
 #include <errno.h>

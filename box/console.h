@@ -3,7 +3,7 @@
 #ifndef RIG_BOX_CONSOLE_H
 #define RIG_BOX_CONSOLE_H
 
-#include <box/error.h>
+#include <base/error.h>
 
 /*
  * Connects standard input and output with the console of the box whose run directory this is, until Ctrl-] is typed,

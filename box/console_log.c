@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <box/console_log.h>
 
+#include <base/words.h>
+
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,17 +10,6 @@
 /* More pages than this is no notice board but a torn line. */
 #define MOST_BOARD_PAGES 64
 #define FIRST_RESERVED_DOMID 0x7ff0 /* DOMID_FIRST_RESERVED of Xen's xen.h */
-
-static void copy_printable(const char *from, size_t size, char *to, size_t to_size)
-{
-    size_t used = 0;
-
-    for (size_t i = 0; i < size && used + 1 < to_size; i++) {
-        if (from[i] >= ' ' && from[i] <= '~')
-            to[used++] = from[i];
-    }
-    to[used] = '\0';
-}
 
 static bool parse_ready(const char *text, struct rig_ready *ready)
 {
@@ -56,14 +47,14 @@ static enum rig_news line_news(const char *line, size_t size, struct rig_ready *
     char text[512];
     const char *at;
 
-    copy_printable(line, size, text, sizeof(text));
+    rig_copy_printable(line, size, text, sizeof(text));
     at = strstr(text, board);
     if (at && parse_ready(at + sizeof(board) - 1, ready))
         return RIG_NEWS_READY;
     at = strstr(text, failed);
     if (at) {
         at += sizeof(failed) - 1;
-        copy_printable(at, strlen(at), reason, reason_size);
+        rig_copy_printable(at, strlen(at), reason, reason_size);
         return RIG_NEWS_FAILED;
     }
     return RIG_NEWS_NONE;
@@ -85,30 +76,4 @@ enum rig_news rig_console_news(const char *log, size_t size, struct rig_ready *r
             return news;
     }
     return RIG_NEWS_NONE;
-}
-
-static bool has_text(const char *line, size_t size)
-{
-    for (size_t i = 0; i < size; i++) {
-        if (line[i] > ' ' && line[i] <= '~')
-            return true;
-    }
-    return false;
-}
-
-void rig_last_line(const char *log, size_t size, char *line, size_t line_size)
-{
-    line[0] = '\0';
-    while (size > 0) {
-        size_t end = size;
-        size_t start;
-
-        for (start = end; start > 0 && log[start - 1] != '\n'; start--)
-            ;
-        if (has_text(log + start, end - start)) {
-            copy_printable(log + start, end - start, line, line_size);
-            return;
-        }
-        size = start > 0 ? start - 1 : 0;
-    }
 }

@@ -26,7 +26,4 @@ struct rig_ready {
  */
 enum rig_news rig_console_news(const char *log, size_t size, struct rig_ready *ready, char *reason, size_t reason_size);
 
-/* Copies the last line that has something to read in it to `line`, printable characters only; "" when there is none. */
-void rig_last_line(const char *log, size_t size, char *line, size_t line_size);
-
 #endif

@@ -6,9 +6,9 @@
 #ifndef RIG_BOX_INPUTS_H
 #define RIG_BOX_INPUTS_H
 
-#include <box/error.h>
-#include <box/files.h>
-#include <box/key.h>
+#include <base/error.h>
+#include <base/files.h>
+#include <base/hash.h>
 #include <box/run.h>
 
 #include <stddef.h>

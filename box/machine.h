@@ -7,7 +7,7 @@
 #ifndef RIG_BOX_MACHINE_H
 #define RIG_BOX_MACHINE_H
 
-#include <box/error.h>
+#include <base/error.h>
 
 #include <stdbool.h>
 #include <stddef.h>

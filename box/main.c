@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* rig-box: the command line of the box. See usage.txt. */
+#include <base/option.h>
 #include <box/box.h>
 #include <box/console.h>
 #include <box/embedded.h>
-#include <box/option.h>
 #include <box/run.h>
 
 #include <stdio.h>

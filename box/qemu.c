@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include <box/files.h>
-#include <box/lock.h>
+#include <base/files.h>
+#include <base/lock.h>
 #include <box/qemu.h>
 
 #include <errno.h>

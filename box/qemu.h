@@ -8,8 +8,8 @@
 #ifndef RIG_BOX_QEMU_H
 #define RIG_BOX_QEMU_H
 
-#include <box/error.h>
-#include <box/key.h>
+#include <base/error.h>
+#include <base/hash.h>
 #include <box/qmp.h>
 #include <box/run.h>
 

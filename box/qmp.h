@@ -5,7 +5,7 @@
 #ifndef RIG_BOX_QMP_H
 #define RIG_BOX_QMP_H
 
-#include <box/error.h>
+#include <base/error.h>
 
 #include <cjson/cJSON.h>
 #include <stddef.h>

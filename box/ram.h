@@ -6,7 +6,7 @@
 #ifndef RIG_BOX_RAM_H
 #define RIG_BOX_RAM_H
 
-#include <box/error.h>
+#include <base/error.h>
 
 #include <stddef.h>
 

@@ -6,7 +6,7 @@
 #ifndef RIG_BOX_RELEASE_H
 #define RIG_BOX_RELEASE_H
 
-#include <box/error.h>
+#include <base/error.h>
 
 #define RIG_RELEASE_FIELD 128
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include <box/files.h>
-#include <box/key.h>
-#include <box/lock.h>
+#include <base/files.h>
+#include <base/hash.h>
+#include <base/lock.h>
 #include <box/run.h>
 
 #include <dirent.h>

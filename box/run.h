@@ -7,7 +7,7 @@
 #ifndef RIG_BOX_RUN_H
 #define RIG_BOX_RUN_H
 
-#include <box/error.h>
+#include <base/error.h>
 
 #include <sys/types.h>
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include <base/clock.h>
+#include <base/files.h>
+#include <base/lock.h>
 #include <box/boot.h>
-#include <box/files.h>
-#include <box/lock.h>
 #include <box/machine.h>
 #include <box/ram.h>
 #include <box/snapshot.h>

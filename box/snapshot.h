@@ -10,13 +10,13 @@
 #ifndef RIG_BOX_SNAPSHOT_H
 #define RIG_BOX_SNAPSHOT_H
 
+#include <base/error.h>
+#include <base/hash.h>
+#include <base/say.h>
 #include <box/console_log.h>
-#include <box/error.h>
 #include <box/inputs.h>
-#include <box/key.h>
 #include <box/qemu.h>
 #include <box/run.h>
-#include <box/say.h>
 
 #include <stdbool.h>
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
+#include <base/clock.h>
+#include <base/files.h>
+#include <base/say.h>
 #include <box/boot.h>
-#include <box/files.h>
 #include <box/inputs.h>
 #include <box/machine.h>
 #include <box/qemu.h>
 #include <box/ram.h>
 #include <box/release.h>
 #include <box/run.h>
-#include <box/say.h>
 #include <box/xen_host.h>
 
 #include <errno.h>

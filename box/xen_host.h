@@ -7,7 +7,7 @@
 #ifndef RIG_BOX_XEN_HOST_H
 #define RIG_BOX_XEN_HOST_H
 
-#include <box/error.h>
+#include <base/error.h>
 
 #include <signal.h>
 #include <stddef.h>

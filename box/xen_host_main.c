@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* rig-xen-host: the command line of box/xen_host.h. See xen_host_usage.txt. */
+#include <base/option.h>
 #include <box/embedded.h>
-#include <box/option.h>
 #include <box/xen_host.h>
 
 #include <errno.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include <nightly/news.h>
 
-#include <fuzz/findings.h>
-#include <fuzz/options.h>
-#include <fuzz/repro_json.h>
+#include <fuzz/findings/json.h>
+#include <fuzz/findings/store.h>
 #include <scenario/codec.h>
 #include <scenario/file.h>
 #include <scenario/orders.h>
+#include <scenario/revisions.h>
 
 #include <cjson/cJSON.h>
 #include <dirent.h>

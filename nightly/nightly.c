@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* rig-nightly: what CI runs every night. Replays, fuzzes, compares with the nights before, and says what is new. */
-#include <box/lock.h>
-#include <box/option.h>
-#include <fuzz/box_options.h>
-#include <fuzz/options.h>
-#include <fuzz/progress.h>
-#include <fuzz/wait.h>
+#include <base/clock.h>
+#include <base/lock.h>
+#include <base/option.h>
+#include <base/progress.h>
+#include <base/words.h>
+#include <fuzz/client/wait.h>
+#include <fuzz/session/box_options.h>
 #include <nightly/junit.h>
 #include <nightly/program.h>
 #include <nightly/sarif.h>

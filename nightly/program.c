@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <nightly/program.h>
 
-#include <box/files.h>
+#include <base/files.h>
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,7 +2,7 @@
 #ifndef RIG_NIGHTLY_PROGRAM_H
 #define RIG_NIGHTLY_PROGRAM_H
 
-#include <box/error.h>
+#include <base/error.h>
 
 /*
  * Runs one of our programs to its end, with what it prints added to `log`; it dies with us. Its exit code, or -1 with

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <nightly/replay.h>
 
-#include <fuzz/wait.h>
+#include <base/clock.h>
+#include <fuzz/client/wait.h>
 #include <scenario/file.h>
 #include <scenario/names.h>
 

@@ -3,11 +3,11 @@
 #ifndef RIG_NIGHTLY_REPLAY_H
 #define RIG_NIGHTLY_REPLAY_H
 
-#include <box/files.h>
-#include <fuzz/because.h>
-#include <fuzz/cause.h>
-#include <fuzz/expected.h>
-#include <fuzz/rig.h>
+#include <base/files.h>
+#include <fuzz/findings/because.h>
+#include <fuzz/findings/cause.h>
+#include <fuzz/findings/expected.h>
+#include <fuzz/replay/rig.h>
 
 struct replay {
     char file[RIG_PATH_SIZE];

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include <nightly/state.h>
 
-#include <fuzz/findings.h>
-#include <fuzz/measured.h>
-#include <fuzz/reproducer.h>
-#include <fuzz/seen.h>
+#include <base/name_set.h>
+#include <fuzz/findings/store.h>
+#include <fuzz/replay/on_revisions.h>
+#include <fuzz/replay/reproducer.h>
 #include <scenario/file.h>
 #include <scenario/names.h>
 

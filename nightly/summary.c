@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <nightly/summary.h>
 
-#include <fuzz/options.h>
 #include <scenario/names.h>
+#include <scenario/revisions.h>
 
 #include <stdlib.h>
 #include <string.h>

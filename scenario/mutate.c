@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include <base/random.h>
 #include <scenario/codec.h>
 #include <scenario/mutate.h>
 #include <scenario/mutate_changes.h>
 #include <scenario/names.h>
-#include <scenario/random.h>
 
 #include <string.h>
 

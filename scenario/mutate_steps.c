@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include <base/random.h>
 #include <scenario/boots.h>
 #include <scenario/mutate_changes.h>
 #include <scenario/names.h>
-#include <scenario/random.h>
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <scenario/near.h>
 
+#include <base/random.h>
 #include <scenario/names.h>
-#include <scenario/random.h>
 
 static uint64_t common_divisor(uint64_t a, uint64_t b)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Scenario to text, in the one canonical form. */
-#include <scenario/buffer.h>
+#include <base/buffer.h>
 #include <scenario/names.h>
 #include <scenario/text.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <tests/unit/unit.h>
 
+#include <base/random.h>
 #include <scenario/codec.h>
-#include <scenario/random.h>
 
 #include <dirent.h>
 #include <ftw.h>

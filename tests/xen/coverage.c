@@ -4,15 +4,15 @@
  * box and in the other where a campaign has two, whether the undo of the case before was waited for or not. Mutants of
  * the scenarios that are given, some runs each; a counter that moves is named by its number.
  */
-#include <fuzz/boot_states.h>
-#include <fuzz/cores.h>
-#include <fuzz/options.h>
-#include <fuzz/session.h>
-#include <fuzz/target.h>
+#include <base/random.h>
+#include <base/words.h>
+#include <fuzz/engines/boot_states.h>
+#include <fuzz/engines/target.h>
+#include <fuzz/session/cores.h>
+#include <fuzz/session/session.h>
 #include <scenario/file.h>
 #include <scenario/mutate.h>
 #include <scenario/names.h>
-#include <scenario/random.h>
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -4,12 +4,11 @@
  * revision, is run again with steps that never run, with registrations that are made twice, and with injections whose
  * point is never reached; then with addresses that move. Signature and cause must stay, in both modes.
  */
-#include <fuzz/cause.h>
-#include <fuzz/options.h>
-#include <fuzz/rig.h>
+#include <base/random.h>
+#include <fuzz/findings/cause.h>
+#include <fuzz/replay/rig.h>
 #include <scenario/file.h>
 #include <scenario/names.h>
-#include <scenario/random.h>
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -3,12 +3,12 @@
  * Nothing a case did may reach the next one: each of many random scenarios is run right after others, and again after
  * yet others, and must come to the very same outcome; now and then all is held against a domain built afresh.
  */
-#include <fuzz/options.h>
-#include <fuzz/session.h>
+#include <base/random.h>
+#include <base/words.h>
+#include <fuzz/session/session.h>
 #include <scenario/file.h>
 #include <scenario/mutate.h>
 #include <scenario/names.h>
-#include <scenario/random.h>
 
 #include <inttypes.h>
 #include <stdio.h>

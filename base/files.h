@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* Small things one does with files. */
+#ifndef RIG_BASE_FILES_H
+#define RIG_BASE_FILES_H
+
+#include <base/error.h>
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define RIG_PATH_SIZE 4096
+
+/* printf into a path buffer; -1 where it does not fit. */
+int rig_path(char path[RIG_PATH_SIZE], struct rig_error *err, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Makes the directory and those above it. */
+int rig_make_directories(const char *path, struct rig_error *err);
+
+/* Removes a file or a whole directory; what is not there is no error. */
+void rig_remove_tree(const char *path);
+
+/* The contents as a NUL-terminated string of *size bytes (`size` may be NULL), to be freed; NULL when it cannot be
+ * read (errno says why). */
+char *rig_read_file(const char *path, size_t *size);
+
+/* Writes a file so that it is there whole or not at all. */
+int rig_write_file(const char *path, const char *text, struct rig_error *err);
+
+/* The last line with something to read in it of the file; "" when there is none. */
+void rig_file_last_line(const char *path, char *line, size_t line_size);
+
+/* An error when the file system of `path` has less than `needed` bytes left for us. */
+int rig_need_space(const char *path, uint64_t needed, struct rig_error *err);
+
+#endif

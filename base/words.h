@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* Words on a command line, read whole or refused, and lines of a log. Pure. */
+#ifndef RIG_BASE_WORDS_H
+#define RIG_BASE_WORDS_H
+
+#include <base/words.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* "90", "90s", "3m", "2h": seconds, at least one and at most a year. */
+bool rig_parse_duration(const char *text, uint64_t *seconds);
+
+/* A decimal number from `least` to `most`. */
+bool rig_parse_number(const char *text, uint64_t least, uint64_t most, uint64_t *number);
+
+/* A name that can be a directory: letters, digits, '.', '_' and '-', not starting with '.' or '-', at most 64. */
+bool rig_is_plain_name(const char *text);
+
+/* Copies the printable ASCII of `size` bytes, always NUL-terminated; what does not fit is cut. */
+void rig_copy_printable(const char *from, size_t size, char *to, size_t to_size);
+
+/* Copies the last line that has something to read in it to `line`, printable characters only; "" when there is none. */
+void rig_last_line(const char *log, size_t size, char *line, size_t line_size);
+
+#endif

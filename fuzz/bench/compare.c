@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: MIT */
+#include <fuzz/bench/compare.h>
+
+#include <base/files.h>
+#include <base/progress.h>
+#include <base/words.h>
+#include <fuzz/bench/recall.h>
+#include <fuzz/campaign/dir.h>
+#include <fuzz/engines/position.h>
+#include <fuzz/session/box_options.h>
+#include <scenario/revisions.h>
+
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+#define MOST 8 /* campaigns at a time */
+
+static const unsigned minutes[] = {1, 5, 15};
+
+struct campaign {
+    char name[128];
+    char engine[32];
+    struct rig_recall_list found;
+    double seconds;    /* that it ran */
+    double executions; /* until its end */
+};
+
+struct comparison {
+    const struct rig_bench_recall_options *options;
+    struct rig_position position; /* of the exhaustive one */
+    struct rig_recall_list truth;
+    struct campaign campaigns[MOST];
+    unsigned count;
+};
+
+static int open_truth(struct comparison *c, struct rig_error *err)
+{
+    char path[RIG_PATH_SIZE];
+    uint64_t done;
+
+    if (rig_path(path, err, "%s/%s", c->options->root, c->options->name) < 0)
+        return -1;
+    if (!rig_position_read(path, &c->position))
+        return rig_error_set(err, RIG_ERROR_USAGE,
+                             "%s is no exhaustive campaign; expected one of scripts/fuzz --engine "
+                             "exhaustive",
+                             path);
+    done = rig_position_count(&c->position);
+    if (done < c->position.count)
+        return rig_error_set(err, RIG_ERROR_USAGE,
+                             "%s has run %" PRIu64 " of its %" PRIu64 " scenarios; scripts/fuzz --resume %s goes on",
+                             path, done, c->position.count, c->options->name);
+    return rig_recall_load(&c->truth, path, err);
+}
+
+/* What campaign.json says of its one run. Times of findings are those since the start of a run. */
+static int read_note(struct campaign *campaign, const char *path, struct rig_error *err)
+{
+    char file[RIG_PATH_SIZE];
+    const cJSON *runs, *run;
+    char *text;
+    cJSON *note;
+    int result = 0;
+
+    if (rig_path(file, err, "%s/" RIG_CAMPAIGN_FILE, path) < 0)
+        return -1;
+    text = rig_read_file(file, NULL);
+    note = text ? cJSON_Parse(text) : NULL;
+    free(text);
+    runs = cJSON_GetObjectItemCaseSensitive(note, "runs");
+    run = cJSON_GetArrayItem(runs, 0);
+    if (!run) {
+        result = rig_error_set(err, RIG_ERROR_USAGE, "there is no campaign in %s", path);
+    } else if (cJSON_GetArraySize(runs) != 1) {
+        result = rig_error_set(err, RIG_ERROR_USAGE,
+                               "%s was resumed, and its findings tell when they were found since then; expected a "
+                               "campaign that ran once",
+                               path);
+    } else {
+        const char *engine = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(run, "engine"));
+        double seconds = cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(run, "ran_seconds"));
+        double executions = cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(run, "executions"));
+
+        (void)snprintf(campaign->engine, sizeof(campaign->engine), "%s", engine ? engine : "?");
+        campaign->seconds = isnan(seconds) ? 0 : seconds;
+        campaign->executions = isnan(executions) ? 0 : executions;
+    }
+    cJSON_Delete(note);
+    return result;
+}
+
+static int add(struct comparison *c, const char *name, size_t length, struct rig_error *err)
+{
+    struct campaign *campaign = &c->campaigns[c->count];
+    char path[RIG_PATH_SIZE];
+
+    if (c->count == MOST)
+        return rig_error_set(err, RIG_ERROR_USAGE, "found more than %u campaigns; expected fewer", MOST);
+    (void)snprintf(campaign->name, sizeof(campaign->name), "%.*s", (int)length, name);
+    if (!rig_is_plain_name(campaign->name))
+        return rig_error_set(err, RIG_ERROR_USAGE, "--of: found \"%.60s\"; expected names of campaigns", name);
+    if (rig_path(path, err, "%s/%s", c->options->root, campaign->name) < 0 || read_note(campaign, path, err) < 0)
+        return -1;
+    c->count++;
+    return rig_recall_load(&campaign->found, path, err);
+}
+
+/* Ends with us, in good order. */
+static void __attribute__((noreturn)) become(char *const arguments[], pid_t parent)
+{
+    int null_fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+    (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() == parent && null_fd >= 0 && dup2(null_fd, STDOUT_FILENO) >= 0)
+        execv(arguments[0], arguments);
+    (void)fprintf(stderr, "bench: cannot start %s: %s\n", arguments[0], strerror(errno));
+    _exit(RIG_ERROR_MACHINERY);
+}
+
+static int wait_for(pid_t pid, const char *what, struct rig_error *err)
+{
+    int status = 0;
+
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot wait for %s: %s", what, strerror(errno));
+    if (WIFEXITED(status) && WEXITSTATUS(status) <= 1) /* 1: it found something */
+        return 0;
+    return rig_error_set(err, WIFEXITED(status) ? WEXITSTATUS(status) : RIG_ERROR_MACHINERY,
+                         "%s did not end well; see above", what);
+}
+
+/* A campaign of that engine, on the same revisions and orders, from seeds. */
+static int run_engine(struct comparison *c, const char *engine, struct rig_error *err)
+{
+    const struct rig_bench_recall_options *o = c->options;
+    const char *build = o->box.build_dir ? o->box.build_dir : RIG_DEFAULT_BUILD;
+    char program[RIG_PATH_SIZE], name[128], seconds[32], revisions[64], line[192];
+    char *arguments[32] = {program};
+    const char *const options[][2] = {{"--engine", engine},
+                                      {"--name", name},
+                                      {"--time", seconds},
+                                      {"--revision", revisions},
+                                      {"--orders", c->position.bound.plausible ? "plausible" : "any"},
+                                      {"--results", o->root},
+                                      {"--seeds", o->seeds},
+                                      {"--commit", o->commit},
+                                      {"--build", build},
+                                      {"--seed", o->seed},
+                                      {"--release", o->box.release},
+                                      {"--xen", o->box.xen},
+                                      {"--dom0-kernel", o->box.dom0_kernel}};
+    pid_t parent = getpid(), pid;
+    unsigned at = 1;
+
+    if (rig_path(program, err, "%s/cmake/fuzz/rig-fuzz", build) < 0)
+        return -1;
+    (void)snprintf(name, sizeof(name), "%.64s-%s", o->name, engine);
+    (void)snprintf(seconds, sizeof(seconds), "%" PRIu64, o->seconds);
+    rig_print_revisions(c->position.bound.revisions, revisions, sizeof(revisions));
+    for (unsigned i = 0; i < COUNT(options); i++)
+        if (options[i][1]) {
+            arguments[at++] = (char *)(uintptr_t)options[i][0];
+            arguments[at++] = (char *)(uintptr_t)options[i][1];
+        }
+    (void)snprintf(line, sizeof(line), "running %s as %s for %s s", engine, name, seconds);
+    rig_progress(NULL, line);
+    (void)fflush(NULL);
+    pid = fork();
+    if (pid == 0)
+        become(arguments, parent);
+    if (pid < 0)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot start %s: %s", program, strerror(errno));
+    if (wait_for(pid, name, err) < 0)
+        return -1;
+    rig_progress_end();
+    return add(c, name, strlen(name), err);
+}
+
+static int gather(struct comparison *c, struct rig_error *err)
+{
+    const char *name = c->options->of;
+
+    if (!name)
+        return run_engine(c, "libfuzzer", err) < 0 ? -1 : run_engine(c, "afl", err);
+    for (;;) {
+        size_t length = strcspn(name, ",");
+
+        if (add(c, name, length, err) < 0)
+            return -1;
+        if (!name[length])
+            return 0;
+        name += length + 1;
+    }
+}
+
+static double percent(unsigned part, unsigned whole)
+{
+    return whole ? 100.0 * part / whole : 100.0;
+}
+
+/* A campaign that did not run so long says nothing of that time, unless it had everything before. */
+static bool tells(const struct campaign *campaign, unsigned after)
+{
+    return campaign->seconds + 1 >= after * 60.0;
+}
+
+static void print_row(const struct comparison *c, const struct campaign *campaign, struct rig_recall all)
+{
+    (void)printf("%-28s %10.0f", campaign->name, campaign->executions);
+    for (unsigned i = 0; i <= COUNT(minutes); i++) {
+        bool end = i == COUNT(minutes);
+        struct rig_recall had = rig_recall_after(&c->truth, &campaign->found, end ? HUGE_VAL : minutes[i] * 60.0);
+
+        if (end || tells(campaign, minutes[i]))
+            (void)printf("  %5.1f%% %5.1f%%", percent(had.signatures, all.signatures), percent(had.causes, all.causes));
+        else
+            (void)printf("  %6s %6s", "-", "-");
+    }
+    (void)printf("\n");
+}
+
+static void print_missing(const struct comparison *c, const struct campaign *campaign)
+{
+    unsigned count = 0;
+
+    for (size_t i = 0; i < c->truth.count; i++) {
+        const struct rig_recall_finding *f = &c->truth.all[i];
+
+        if (rig_recall_find(&campaign->found, f->signature))
+            continue;
+        if (count++ == 0)
+            (void)printf("\nmissing in %s:\n", campaign->name);
+        (void)printf("  %s%s\n", f->signature,
+                     rig_recall_find_cause(&campaign->found, f->cause, HUGE_VAL) ? "" : "  (and nothing of its cause)");
+    }
+}
+
+static void print_table(const struct comparison *c)
+{
+    struct rig_recall all = rig_recall_after(&c->truth, &c->truth, HUGE_VAL);
+
+    (void)printf("%s: %u signatures of %u causes in %" PRIu64 " scenarios\n", c->options->name, all.signatures,
+                 all.causes, c->position.count);
+    (void)printf("share of signatures and of causes after\n%-28s %10s", "", "executions");
+    for (unsigned i = 0; i < COUNT(minutes); i++)
+        (void)printf("  %10u min", minutes[i]);
+    (void)printf("  %14s\n", "at its end");
+    for (unsigned i = 0; i < c->count; i++)
+        print_row(c, &c->campaigns[i], all);
+    for (unsigned i = 0; i < c->count; i++)
+        print_missing(c, &c->campaigns[i]);
+}
+
+static void add_share(cJSON *object, const char *name, bool known, unsigned part, unsigned whole)
+{
+    if (known)
+        cJSON_AddNumberToObject(object, name, percent(part, whole) / 100);
+    else
+        cJSON_AddNullToObject(object, name);
+}
+
+static cJSON *shares(const struct comparison *c, const struct campaign *campaign, struct rig_recall all)
+{
+    cJSON *list = cJSON_CreateArray();
+
+    for (unsigned i = 0; i < COUNT(minutes); i++) {
+        struct rig_recall had = rig_recall_after(&c->truth, &campaign->found, minutes[i] * 60.0);
+        cJSON *row = cJSON_CreateObject();
+
+        cJSON_AddNumberToObject(row, "minutes", minutes[i]);
+        add_share(row, "signatures", tells(campaign, minutes[i]), had.signatures, all.signatures);
+        add_share(row, "causes", tells(campaign, minutes[i]), had.causes, all.causes);
+        cJSON_AddItemToArray(list, row);
+    }
+    return list;
+}
+
+static cJSON *campaign_json(const struct comparison *c, const struct campaign *campaign, struct rig_recall all)
+{
+    struct rig_recall had = rig_recall_after(&c->truth, &campaign->found, HUGE_VAL);
+    cJSON *object = cJSON_CreateObject(), *missing;
+
+    cJSON_AddStringToObject(object, "name", campaign->name);
+    cJSON_AddStringToObject(object, "engine", campaign->engine);
+    cJSON_AddNumberToObject(object, "seconds", campaign->seconds);
+    cJSON_AddNumberToObject(object, "executions", campaign->executions);
+    cJSON_AddItemToObject(object, "after", shares(c, campaign, all));
+    add_share(object, "signatures", true, had.signatures, all.signatures);
+    add_share(object, "causes", true, had.causes, all.causes);
+    missing = cJSON_AddArrayToObject(object, "missing");
+    for (size_t i = 0; i < c->truth.count; i++)
+        if (!rig_recall_find(&campaign->found, c->truth.all[i].signature))
+            cJSON_AddItemToArray(missing, cJSON_CreateString(c->truth.all[i].signature));
+    return object;
+}
+
+static int print_json(const struct comparison *c, struct rig_error *err)
+{
+    struct rig_recall all = rig_recall_after(&c->truth, &c->truth, HUGE_VAL);
+    cJSON *root = cJSON_CreateObject(), *campaigns;
+    char *text;
+
+    cJSON_AddStringToObject(root, "recall", c->options->name);
+    cJSON_AddNumberToObject(root, "changes", c->position.bound.changes);
+    cJSON_AddNumberToObject(root, "injections", c->position.bound.injections);
+    cJSON_AddNumberToObject(root, "scenarios", (double)c->position.count);
+    cJSON_AddNumberToObject(root, "signatures", all.signatures);
+    cJSON_AddNumberToObject(root, "causes", all.causes);
+    campaigns = cJSON_AddArrayToObject(root, "campaigns");
+    for (unsigned i = 0; i < c->count; i++)
+        cJSON_AddItemToArray(campaigns, campaign_json(c, &c->campaigns[i], all));
+    text = cJSON_PrintUnformatted(root);
+    cJSON_Delete(root);
+    if (!text)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    (void)puts(text);
+    free(text);
+    return 0;
+}
+
+int rig_bench_recall(const struct rig_bench_recall_options *options, struct rig_error *err)
+{
+    struct comparison *c = calloc(1, sizeof(*c));
+    int result = -1;
+
+    if (!c)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    c->options = options;
+    if (open_truth(c, err) == 0 && gather(c, err) == 0) {
+        result = 0;
+        if (options->json)
+            result = print_json(c, err);
+        else
+            print_table(c);
+    }
+    for (unsigned i = 0; i < MOST; i++)
+        rig_recall_free(&c->campaigns[i].found);
+    rig_recall_free(&c->truth);
+    free(c);
+    return result;
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+#include <fuzz/bench/engines.h>
+
+#include <base/files.h>
+#include <fuzz/campaign/dir.h>
+#include <fuzz/session/box_options.h>
+
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TURNS 2
+#define EXIT_FOUND 1
+#define MOST_WORDS 32
+
+struct sum {
+    double executions;
+    double seconds;
+};
+
+int rig_bench_campaign_read(const char *json, double *executions, double *seconds, struct rig_error *err)
+{
+    cJSON *object = cJSON_Parse(json);
+    const cJSON *runs = cJSON_GetObjectItemCaseSensitive(object, "runs");
+    const cJSON *run = cJSON_GetArrayItem(runs, cJSON_GetArraySize(runs) - 1);
+    const cJSON *done = cJSON_GetObjectItemCaseSensitive(run, "executions");
+    const cJSON *took = cJSON_GetObjectItemCaseSensitive(run, "ran_seconds");
+    int result = 0;
+
+    if (!cJSON_IsNumber(done) || !cJSON_IsNumber(took) || took->valuedouble <= 0) {
+        result = rig_error_set(err, RIG_ERROR_MACHINERY, RIG_CAMPAIGN_FILE " does not say what the campaign came to");
+    } else {
+        *executions = done->valuedouble;
+        *seconds = took->valuedouble;
+    }
+    cJSON_Delete(object);
+    return result;
+}
+
+static void add(const char **words, const char *name, const char *value)
+{
+    if (name && !value)
+        return;
+    while (*words)
+        words++;
+    if (name)
+        *words++ = name;
+    *words = value;
+}
+
+/* In the child. Ends with us, and takes its engine and box with it. */
+_Noreturn static void become(const char *const *words, const char *log, pid_t parent)
+{
+    int fd = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+    (void)setpgid(0, 0); /* Ctrl-C is ours to pass on */
+    (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() == parent && fd >= 0 && dup2(fd, STDOUT_FILENO) >= 0 && dup2(fd, STDERR_FILENO) >= 0)
+        (void)execv(words[0], (char *const *)(uintptr_t)words);
+    _exit(127);
+}
+
+static int wait_for(pid_t pid, const volatile sig_atomic_t *stop)
+{
+    const struct timespec nap = {.tv_nsec = 50000000};
+    bool told = false;
+    int status = 0;
+
+    while (waitpid(pid, &status, WNOHANG) == 0) {
+        if (stop && *stop && !told) {
+            (void)kill(pid, SIGTERM);
+            told = true;
+        }
+        (void)nanosleep(&nap, NULL);
+    }
+    return WIFEXITED(status) ? WEXITSTATUS(status) : RIG_ERROR_MACHINERY;
+}
+
+static int read_campaign(const char *results, const char *name, struct sum *sum, struct rig_error *err)
+{
+    char path[RIG_PATH_SIZE];
+    double executions = 0;
+    double seconds = 0;
+    char *json;
+    int result;
+
+    if (rig_path(path, err, "%s/%s/" RIG_CAMPAIGN_FILE, results, name) < 0)
+        return -1;
+    json = rig_read_file(path, NULL);
+    if (!json)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "the campaign left no " RIG_CAMPAIGN_FILE);
+    result = rig_bench_campaign_read(json, &executions, &seconds, err);
+    free(json);
+    if (result == 0) {
+        sum->executions += executions;
+        sum->seconds += seconds;
+    }
+    return result;
+}
+
+static int campaign(const struct rig_bench_campaigns *how, const char *engine, unsigned turn, const char *results,
+                    struct sum *sum, struct rig_error *err)
+{
+    const struct rig_box_options *box = &how->session->box;
+    const char *words[MOST_WORDS] = {NULL};
+    char program[RIG_PATH_SIZE];
+    char log[RIG_PATH_SIZE];
+    char time[24];
+    char seed[24];
+    char name[32];
+    char line[200];
+    pid_t parent = getpid();
+    pid_t pid;
+    int code;
+
+    (void)snprintf(time, sizeof(time), "%llus", (unsigned long long)how->seconds);
+    (void)snprintf(seed, sizeof(seed), "%u", turn + 1);
+    (void)snprintf(name, sizeof(name), "%s-%u", engine, turn);
+    if (rig_path(program, err, "%s/cmake/fuzz/rig-fuzz", box->build_dir ? box->build_dir : RIG_DEFAULT_BUILD) < 0 ||
+        rig_path(log, err, "%s/log", results) < 0)
+        return -1;
+    add(words, NULL, program);
+    add(words, "--engine", engine);
+    add(words, "--time", time);
+    add(words, "--seed", seed);
+    add(words, "--name", name);
+    add(words, "--results", results);
+    add(words, "--build", box->build_dir);
+    add(words, "--release", box->release);
+    add(words, "--xen", box->xen);
+    add(words, "--dom0-kernel", box->dom0_kernel);
+    if (how->session->host)
+        add(words, NULL, "--host");
+    pid = fork();
+    if (pid == 0)
+        become(words, log, parent);
+    if (pid < 0)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot start a process: %s", strerror(errno));
+    code = wait_for(pid, how->stop);
+    if (how->stop && *how->stop)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "interrupted");
+    if (code != EXIT_SUCCESS && code != EXIT_FOUND) {
+        rig_file_last_line(log, line, sizeof(line));
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "a campaign with %s ended with %d: %s", engine, code, line);
+    }
+    return read_campaign(results, name, sum, err);
+}
+
+int rig_bench_engines(const struct rig_bench_campaigns *campaigns, struct rig_rates *rates, struct rig_error *err)
+{
+    const char *parent = getenv("TMPDIR");
+    char results[RIG_PATH_SIZE];
+    struct sum afl = {0};
+    struct sum libfuzzer = {0};
+    int result = 0;
+
+    if (rig_path(results, err, "%s/cr3rig-bench.XXXXXX", parent && *parent == '/' ? parent : "/tmp") < 0)
+        return -1;
+    if (!mkdtemp(results))
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot make %s: %s", results, strerror(errno));
+    for (unsigned turn = 0; result == 0 && turn < TURNS; turn++) {
+        result = campaign(campaigns, "libfuzzer", turn, results, &libfuzzer, err);
+        if (result == 0)
+            result = campaign(campaigns, "afl", turn, results, &afl, err);
+    }
+    rig_remove_tree(results);
+    if (result == 0)
+        *rates = (struct rig_rates){.first = afl.executions / afl.seconds,
+                                    .second = libfuzzer.executions / libfuzzer.seconds};
+    return result;
+}

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: MIT */
+/* rig-bench: what the rig's shortcuts are worth, as ratios of rates that were measured side by side. */
+#include <base/progress.h>
+#include <base/words.h>
+#include <fuzz/bench/in_dom0.h>
+#include <fuzz/bench/known_orders.h>
+#include <fuzz/bench/parts.h>
+#include <fuzz/session/box_options.h>
+#include <fuzz/session/cores.h>
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static const char help[] =
+    "usage: scripts/bench [--json] [--only PART,..] [--time 3s] [--campaigns 10s] [--check]\n"
+    "       scripts/bench --recall NAME ...     what engines find of what there is; has its own --help\n"
+    "\n"
+    "Measures, by turns in one run, and prints as ratios:\n"
+    "  history_vs_rebuild   the linux-3.10 order: undo after each case / a domain built for each\n"
+    "  empty_vs_rebuild     the same for a scenario without steps\n"
+    "  revive_vs_rebuild    a real crash: the guest revived / a domain built after each\n"
+    "  overhead             mutants of linux-3.10: time outside the guest's own work / time inside it, and where it\n"
+    "                       goes; with two boxes where there are two cores\n"
+    "  two_boxes_vs_one     the same mutants: two boxes by turns, as campaigns have them on two cores / one box\n"
+    "  afl_vs_libfuzzer     executions of campaigns with AFL++ / with libFuzzer\n"
+    "  rebuild_vs_xl        domains built by the injector / by xl create and xl destroy, both in dom0 of a Xen host\n"
+    "  in_dom0              no ratio: executions of both engines in dom0 of a Xen host\n"
+    "\n"
+    "  --json               {\"ratios\":{..},\"figures\":{..},\"versions\":{..}}; null: not measured, and standard\n"
+    "                       error says why\n"
+    "  --only PART,..       some of these (default: all)\n"
+    "  --time T             for each of the first five; rebuild_vs_xl takes four times that (default: 3s)\n"
+    "  --campaigns T        for each of two campaigns an engine, here and in dom0 (default: 10s)\n"
+    "  --check              refuses what is wrong on the command line, and measures nothing\n" RIG_BOX_HELP "\n"
+    "Exit code: 0 done, also where what a part needs is not there; 2 bad usage, 3 the machinery failed.\n";
+
+/* xl takes seconds for a domain. */
+#define XL_TIMES 4
+
+static volatile sig_atomic_t stop;
+
+static void on_signal(int number)
+{
+    stop = number;
+}
+
+struct bench_options {
+    struct rig_session_options session;
+    uint64_t seconds;
+    uint64_t campaign_seconds;
+    uint32_t parts;
+    bool json;
+    bool check;
+};
+
+static int complain(int code, const char *text)
+{
+    rig_progress_end();
+    (void)fprintf(stderr, "bench: %s\n", text);
+    return code;
+}
+
+static int take_time(const char *option, const char *value, uint64_t *seconds, struct rig_error *err)
+{
+    if (rig_parse_duration(value, seconds))
+        return 0;
+    return rig_error_set(err, RIG_ERROR_USAGE, "%s: found \"%.40s\"; expected a time like 3s or 1m", option, value);
+}
+
+static int take(struct bench_options *options, int option, struct rig_error *err)
+{
+    switch (option) {
+    case 'j':
+        options->json = true;
+        return 0;
+    case 'o':
+        return rig_parts_parse(optarg, &options->parts, err);
+    case 't':
+        return take_time("--time", optarg, &options->seconds, err);
+    case 'c':
+        return take_time("--campaigns", optarg, &options->campaign_seconds, err);
+    case 'k':
+        options->check = true;
+        return 0;
+    case 'h':
+        (void)fputs(help, stdout);
+        exit(EXIT_SUCCESS);
+    default:
+        return rig_box_option(option, optarg, &options->session) ? 0 : -1;
+    }
+}
+
+static int parse(int argc, char **argv, struct bench_options *options, struct rig_error *err)
+{
+    static const struct option table[] = {{"json", no_argument, NULL, 'j'},
+                                          {"only", required_argument, NULL, 'o'},
+                                          {"time", required_argument, NULL, 't'},
+                                          {"campaigns", required_argument, NULL, 'c'},
+                                          {"check", no_argument, NULL, 'k'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          RIG_BOX_LONG_OPTIONS,
+                                          {0}};
+    int option;
+
+    while ((option = rig_option_next(argc, argv, table, err)) != -1)
+        if (take(options, option, err) < 0)
+            return -1;
+    if (optind == argc)
+        return 0;
+    return rig_error_set(err, RIG_ERROR_USAGE, "found \"%.40s\"; expected options only, see --help", argv[optind]);
+}
+
+static bool wanted(const struct bench_options *options, enum rig_part part)
+{
+    return options->parts >> part & 1;
+}
+
+/* A part is next: says so, unless it is not wanted, or nothing is any more. */
+static bool begin(const struct bench_options *options, enum rig_part part)
+{
+    char line[64];
+
+    if (!wanted(options, part) || stop)
+        return false;
+    (void)snprintf(line, sizeof(line), "bench: measuring %s", rig_part_name(part));
+    rig_progress(NULL, line);
+    return true;
+}
+
+static void note_versions(const struct rig_session *session, struct rig_bench *bench)
+{
+    struct rig_versions v = rig_session_versions(session);
+
+    (void)snprintf(bench->xen, sizeof(bench->xen), "%u.%u%s", v.xen_major, v.xen_minor, v.xen_extra);
+    (void)snprintf(bench->qemu, sizeof(bench->qemu), "%s", rig_session_qemu(session));
+    (void)snprintf(bench->accelerator, sizeof(bench->accelerator), "%s", rig_session_accelerator(session));
+}
+
+/* A part that could not be measured says why, and does not take the others with it. */
+static void note(struct rig_bench *bench, enum rig_part part, int result, const struct rig_error *err)
+{
+    bench->measured[part] = result == 0;
+    if (result < 0)
+        (void)snprintf(bench->why[part], sizeof(bench->why[part]), "%.255s", err->text);
+}
+
+/* What runs in one box. It lacks nothing there, so a part that fails is the machinery's failure: false. */
+static bool measure_session(struct rig_session *session, const struct bench_options *options, struct rig_bench *bench)
+{
+    const double seconds = (double)options->seconds;
+    struct rig_scenario empty = {.revision = RIG_REV_R2};
+    struct rig_scenario history;
+    struct rig_scenario crash;
+    const bool orders =
+        rig_case_boot(&history, RIG_REV_R2, "linux-3.10") && rig_case_boot(&crash, RIG_REV_R0, "linux-3.9-rc");
+    bool good = true;
+
+    for (enum rig_part part = RIG_PART_HISTORY; part <= RIG_PART_REVIVE; part++) {
+        struct rig_rates *rates = &bench->rates[part];
+        struct rig_error err = {.text = "the orders of linux-3.10 and linux-3.9-rc are gone"};
+        int result = -1;
+
+        if (!begin(options, part))
+            continue;
+        if (part == RIG_PART_EMPTY)
+            result = rig_bench_rebuild(session, &empty, seconds, rates, &err);
+        else if (orders && part == RIG_PART_HISTORY)
+            result = rig_bench_rebuild(session, &history, seconds, rates, &err);
+        else if (orders)
+            result = rig_bench_revive(session, &crash, seconds, rates, &err);
+        note(bench, part, result, &err);
+        good = good && result == 0;
+    }
+    return good;
+}
+
+/* With two boxes, as a campaign has them where it can, or with one of our own. */
+static int open_boxes(const struct bench_options *options, bool two, struct rig_session **session,
+                      struct rig_error *err)
+{
+    struct rig_session_options with = options->session;
+    static char one[32];
+
+    *session = NULL;
+    with.join_kept = false;
+    with.two_boxes = two;
+    (void)snprintf(one, sizeof(one), "p%ld-one", (long)getpid());
+    if (!two) /* beside the other */
+        with.box.id = one;
+    return rig_session_open(&with, session, err);
+}
+
+static int measure_boxes(const struct bench_options *options, const struct rig_scenario *history,
+                         struct rig_rates *rates, struct rig_error *err)
+{
+    struct rig_session *two;
+    struct rig_session *one = NULL;
+    int result = -1;
+
+    if (open_boxes(options, true, &two, err) == 0 && open_boxes(options, false, &one, err) == 0)
+        result = rig_bench_boxes(two, one, history, (double)options->seconds, rates, err);
+    rig_session_close(one);
+    rig_session_close(two);
+    return result;
+}
+
+static int measure_share(const struct bench_options *options, const struct rig_scenario *history,
+                         struct rig_share *share, struct rig_error *err)
+{
+    struct rig_session *session;
+    int result = -1;
+
+    if (open_boxes(options, rig_two_boxes(&options->session, 1), &session, err) == 0)
+        result = rig_bench_share(session, history, (double)options->seconds, share, err);
+    rig_session_close(session);
+    return result;
+}
+
+/* What is measured with mutants, in boxes that a campaign would have. */
+static bool measure_mutants(const struct bench_options *options, struct rig_bench *bench)
+{
+    struct rig_scenario history;
+    const bool order = rig_case_boot(&history, RIG_REV_R2, "linux-3.10");
+    struct rig_error err = {.text = "the order of linux-3.10 is gone"};
+    bool good = true;
+
+    if (begin(options, RIG_PART_OVERHEAD)) {
+        int result = order ? measure_share(options, &history, &bench->share, &err) : -1;
+
+        note(bench, RIG_PART_OVERHEAD, result, &err);
+        good = result == 0;
+    }
+    if (!rig_two_boxes(&options->session, 1)) {
+        (void)snprintf(bench->why[RIG_PART_BOXES], sizeof(bench->why[0]), "there are no two cores for two boxes");
+    } else if (begin(options, RIG_PART_BOXES)) {
+        int result = order ? measure_boxes(options, &history, &bench->rates[RIG_PART_BOXES], &err) : -1;
+
+        note(bench, RIG_PART_BOXES, result, &err);
+        good = good && result == 0;
+    }
+    return good;
+}
+
+/* What brings machines of its own up. */
+static void measure_machines(const struct bench_options *options, struct rig_bench *bench)
+{
+    const struct rig_bench_campaigns campaigns = {
+        .session = &options->session, .seconds = options->campaign_seconds, .stop = &stop};
+    static const char no_host[] = "with --host there is no other machine";
+    struct rig_error err;
+
+    if (begin(options, RIG_PART_ENGINES))
+        note(bench, RIG_PART_ENGINES, rig_bench_engines(&campaigns, &bench->rates[RIG_PART_ENGINES], &err), &err);
+    if (options->session.host) {
+        (void)snprintf(bench->why[RIG_PART_XL], sizeof(bench->why[0]), "%s", no_host);
+        (void)snprintf(bench->why[RIG_PART_IN_DOM0], sizeof(bench->why[0]), "%s", no_host);
+        return;
+    }
+    if (begin(options, RIG_PART_XL))
+        note(bench, RIG_PART_XL,
+             rig_bench_xl(&campaigns, XL_TIMES * (double)options->seconds, &bench->rates[RIG_PART_XL], &err), &err);
+    if (begin(options, RIG_PART_IN_DOM0))
+        note(bench, RIG_PART_IN_DOM0, rig_bench_in_dom0(&campaigns, &bench->rates[RIG_PART_IN_DOM0], &err), &err);
+}
+
+/* 0, or an exit code. */
+static int measure(const struct bench_options *options, struct rig_bench *bench)
+{
+    struct rig_session *session = NULL;
+    struct rig_error err;
+    bool good;
+
+    if (rig_session_open(&options->session, &session, &err) < 0)
+        return complain(err.code, err.text);
+    note_versions(session, bench);
+    good = measure_session(session, options, bench);
+    /* Its guest spins: what is measured next is to have the cores. */
+    rig_session_close(session);
+    good = measure_mutants(options, bench) && good;
+    measure_machines(options, bench);
+    return good ? EXIT_SUCCESS : RIG_ERROR_MACHINERY;
+}
+
+static int print(const struct bench_options *options, struct rig_bench *bench)
+{
+    struct rig_error err;
+    char *json;
+
+    rig_progress_end();
+    for (enum rig_part part = 0; part < RIG_PARTS; part++) {
+        if (!wanted(options, part))
+            (void)snprintf(bench->why[part], sizeof(bench->why[part]), "not among --only");
+        if (!bench->measured[part] && options->json)
+            (void)fprintf(stderr, "bench: %s: not measured: %s\n", rig_part_name(part), bench->why[part]);
+    }
+    if (options->json) {
+        json = rig_bench_json(bench);
+        if (!json)
+            return complain(RIG_ERROR_MACHINERY, "out of memory");
+        (void)puts(json);
+        free(json);
+    } else {
+        rig_bench_table(stdout, bench);
+    }
+    return rig_output_flush(&err) < 0 ? complain(err.code, err.text) : EXIT_SUCCESS;
+}
+
+int main(int argc, char **argv)
+{
+    struct bench_options options = {.seconds = 3,
+                                    .campaign_seconds = 10,
+                                    .parts = RIG_ALL_PARTS,
+                                    .session = {.join_kept = true, .box = {.say = rig_progress}}};
+    static const int ends[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction action = {.sa_handler = on_signal};
+    static struct rig_bench bench;
+    struct rig_error err = {0};
+    int printed;
+    int code;
+
+    if (parse(argc, argv, &options, &err) < 0)
+        return complain(err.code, err.text);
+    if (options.check)
+        return EXIT_SUCCESS;
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+        (void)sigaction(ends[i], &action, NULL);
+    code = measure(&options, &bench);
+    if (stop)
+        return complain(RIG_ERROR_MACHINERY, "interrupted");
+    if (!*bench.xen) /* there was no box, and it has been said why */
+        return code;
+    printed = print(&options, &bench);
+    return printed != EXIT_SUCCESS ? printed : code;
+}

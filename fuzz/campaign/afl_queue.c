@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include <fuzz/campaign/afl_queue.h>
+
+#include <base/files.h>
+#include <scenario/codec.h>
+#include <scenario/file.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* FNV-1a: the same content has the same name. */
+static uint64_t name_of(const char *data, size_t size)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ (uint8_t)data[i]) * UINT64_C(0x100000001b3);
+    return hash;
+}
+
+static int keep(const char *results, const char *file, struct rig_error *err)
+{
+    struct rig_file_error error;
+    char path[RIG_PATH_SIZE];
+    size_t size;
+    char *data = rig_read_file(file, &size);
+    int result;
+
+    if (!data)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot read %s: %s", file, strerror(errno));
+    result = rig_path(path, err, "%s/corpus/afl-%016" PRIx64 ".bin", results, name_of(data, size));
+    if (result == 0 && access(path, F_OK) < 0 && !rig_file_write(path, (const uint8_t *)data, size, &error))
+        result = rig_error_set(err, RIG_ERROR_MACHINERY, "%s", error.text);
+    free(data);
+    return result;
+}
+
+static int keep_queue(const char *results, const char *job, struct rig_error *err)
+{
+    char path[RIG_PATH_SIZE];
+    const struct dirent *entry;
+    DIR *queue;
+    int result = rig_path(path, err, "%s/" RIG_AFL_DIRECTORY "/%s/queue", results, job);
+
+    if (result < 0)
+        return -1;
+    queue = opendir(path);
+    if (!queue) /* ended before it had one */
+        return 0;
+    while (result == 0 && (entry = readdir(queue)) != NULL) {
+        char file[RIG_PATH_SIZE];
+
+        if (strncmp(entry->d_name, "id:", 3) != 0 || strstr(entry->d_name, ",orig:")) /* which came from the corpus */
+            continue;
+        result = rig_path(file, err, "%s/%s", path, entry->d_name);
+        if (result == 0)
+            result = keep(results, file, err);
+    }
+    closedir(queue);
+    return result;
+}
+
+int rig_afl_gather(const char *results, struct rig_error *err)
+{
+    char path[RIG_PATH_SIZE];
+    const struct dirent *entry;
+    DIR *jobs;
+    int result = rig_path(path, err, "%s/" RIG_AFL_DIRECTORY, results);
+
+    if (result < 0)
+        return -1;
+    jobs = opendir(path);
+    if (!jobs)
+        return errno == ENOENT ? 0
+                               : rig_error_set(err, RIG_ERROR_MACHINERY, "cannot read %s: %s", path, strerror(errno));
+    while (result == 0 && (entry = readdir(jobs)) != NULL)
+        if (entry->d_name[0] != '.')
+            result = keep_queue(results, entry->d_name, err);
+    closedir(jobs);
+    if (result == 0)
+        rig_remove_tree(path);
+    return result;
+}

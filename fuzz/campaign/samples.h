@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* stats.csv: how a campaign went, a row now and then. Rows are whole, and go on where an earlier run of it ended. */
+#ifndef RIG_CAMPAIGN_SAMPLES_H
+#define RIG_CAMPAIGN_SAMPLES_H
+
+#include <base/error.h>
+#include <fuzz/campaign/status.h>
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#define RIG_SAMPLES_FILE "stats.csv"
+#define RIG_SAMPLES_HEADER                                                                                             \
+    "seconds,executions,rate,corpus,covered,counters,findings,causes,predictions,true_runs,restores,steps_percent,"    \
+    "engine_kib"
+
+struct rig_samples;
+
+/* What the totals do not say. */
+struct rig_sample {
+    double seconds; /* since this run's first case */
+    double guest;   /* of them in the guest's own steps, all jobs together */
+    unsigned jobs;
+    unsigned corpus; /* files */
+    unsigned causes;
+    uint64_t engine_kib; /* resident, all jobs together */
+};
+
+/* Goes on with the file that is there. */
+int rig_samples_open(const char *results, struct rig_samples **samples, struct rig_error *err);
+void rig_samples_close(struct rig_samples *samples);
+
+/* Whether a row is due: every other second at first, every ten seconds after the first minute. */
+bool rig_samples_due(const struct rig_samples *samples, double seconds);
+int rig_samples_add(struct rig_samples *samples, const struct rig_totals *totals, const struct rig_sample *sample,
+                    struct rig_error *err);
+
+/* Resident memory of a process in KiB; 0 where there is none. */
+uint64_t rig_resident_kib(pid_t pid);
+/* Files in a directory, those that start with '.' left out. */
+unsigned rig_count_files(const char *path);
+
+#endif

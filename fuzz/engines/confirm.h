@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* From a defect that is predicted to one that Xen has judged, written down as what it turned out to be. */
+#ifndef RIG_ENGINES_CONFIRM_H
+#define RIG_ENGINES_CONFIRM_H
+
+#include <base/name_set.h>
+#include <fuzz/engines/live.h>
+#include <fuzz/findings/judged.h>
+#include <fuzz/replay/rig.h>
+
+struct rig_confirm {
+    struct rig *rig;
+    struct rig_seen *seen;        /* signatures that were dealt with */
+    struct rig_seen *unconfirmed; /* predictions among them that real Xen did not bear out */
+    struct rig_seen *causes;      /* that have a minimised finding */
+    struct rig_live *live;
+    const char *results;
+};
+
+/* `predicted` is a defect. Does nothing when its signature was seen before. */
+int rig_confirm(const struct rig_confirm *confirm, const struct rig_judged *predicted, struct rig_error *err);
+
+#endif

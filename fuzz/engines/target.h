@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What every engine does with one input: decode, run with faults caught in the guest, and when that predicts a defect
+ * which is new, replay it at once on real Xen as it is. Only what Xen confirms is a finding; findings are written down
+ * and the campaign goes on.
+ */
+#ifndef RIG_ENGINES_TARGET_H
+#define RIG_ENGINES_TARGET_H
+
+#include <fuzz/engines/boot_states.h>
+#include <fuzz/engines/live.h>
+#include <fuzz/replay/rig.h>
+
+struct rig_target;
+
+/* What of a run is fed back to the engine. */
+enum rig_feedback { RIG_FEEDBACK_CODE, RIG_FEEDBACK_STATES, RIG_FEEDBACK_BOTH };
+
+/* A byte for each: the guest's code counters, then those of boot states. */
+#define RIG_CODE_COUNTERS ((size_t)RIG_MAX_COVERAGE_PAGES * RIG_PAGE_SIZE)
+#define RIG_TARGET_COUNTERS (RIG_CODE_COUNTERS + RIG_STATE_COUNTERS)
+
+struct rig_target_options {
+    struct rig_session_options session;
+    const char *results; /* results/NAME */
+    uint32_t revisions;  /* bit n: revision n may run; others are folded onto these */
+    enum rig_feedback feedback;
+    bool plausible;               /* only orders that some kernel could have had, and no injections */
+    struct rig_live *lives;       /* the live file's records; valid as long as the process */
+    unsigned job;                 /* which of them is ours */
+    unsigned jobs;                /* and how many there are */
+    unsigned changes, injections; /* the bound of an exhaustive campaign: scenario/exhaust.h */
+    bool together;
+    bool all_arguments;
+};
+
+int rig_target_open(const struct rig_target_options *options, struct rig_target **target, struct rig_error *err);
+void rig_target_close(struct rig_target *target);
+
+/* How an input ended, for an engine that wants to know. */
+enum rig_target_end {
+    RIG_TARGET_FINE,   /* nothing to report, or a defect that was predicted and that Xen did not confirm */
+    RIG_TARGET_DEFECT, /* one that Xen confirmed, now or before, by its signature */
+    RIG_TARGET_HANG    /* the watchdog stopped it */
+};
+
+/*
+ * One input. What it reached is merged into `counters`, which has RIG_TARGET_COUNTERS bytes, or is NULL. The end, or
+ * -1: the campaign cannot go on.
+ */
+int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, uint8_t *counters,
+                   struct rig_error *err);
+
+/* Whether an injection of that input struck, or may have: of a box that was lost nobody knows. */
+bool rig_target_struck(const struct rig_target *target);
+
+/* Whether the campaign asked us to end. */
+bool rig_target_stopped(const struct rig_target *target);
+
+#endif

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+#include <fuzz/findings/because.h>
+
+#include <base/buffer.h>
+#include <fuzz/findings/regions.h>
+#include <scenario/names.h>
+#include <scenario/orders.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#define PAGE_FAULT 14
+#define PRESENT 1
+#define VMEMMAP "vmemmap"
+
+static bool holds(const struct rig_outcome *outcome, uint32_t fact)
+{
+    return (outcome->facts & fact) != 0;
+}
+
+static bool in_vmemmap(const struct rig_outcome *outcome)
+{
+    return outcome->vector == PAGE_FAULT && strcmp(rig_region_name(outcome->address), VMEMMAP) == 0;
+}
+
+struct rig_readiness rig_readiness(const struct rig_outcome *outcome)
+{
+    return (struct rig_readiness){
+        .slot_present = in_vmemmap(outcome) ? (outcome->l4_entry & PRESENT) != 0 : holds(outcome, RIG_FACT(VMEMMAP)),
+        .struct_page_initialised = holds(outcome, RIG_FACT(STRUCT_PAGES)),
+        .pf_registered = holds(outcome, RIG_FACT(PF_GATE) | RIG_FACT(EARLY_IDT)),
+        .call_site_patched = holds(outcome, RIG_FACT(PATCHED)),
+    };
+}
+
+static const char *step_name(const struct rig_scenario *s, unsigned index)
+{
+    return rig_name(&rig_step_names, s->steps[index]);
+}
+
+/* The first step from `index` on that gives one of the facts; -1: none does. */
+static int giver(const struct rig_scenario *s, unsigned index, uint32_t facts)
+{
+    for (unsigned i = index; i < s->step_count; i++)
+        if (rig_step_gives(s->steps[i]) & facts)
+            return (int)i;
+    return -1;
+}
+
+/* "; A, B or C would": the steps that there are for it, in the order of the table, which is that of boots. */
+static void say_givers(struct rig_buffer *t, uint32_t facts)
+{
+    const char *before = NULL;
+    const char *between = "; ";
+
+    for (unsigned step = 0; step < RIG_STEP_COUNT; step++) {
+        if (!(rig_step_gives(step) & facts))
+            continue;
+        if (before) {
+            rig_buffer_add(t, "%s%s", between, before);
+            between = ", ";
+        }
+        before = rig_name(&rig_step_names, step);
+    }
+    if (before)
+        rig_buffer_add(t, "%s%s would", between[0] == ',' ? " or " : between, before);
+}
+
+/* ": X ran before Y" */
+static void say_order(struct rig_buffer *t, const struct rig_scenario *s, unsigned at, uint32_t facts)
+{
+    int later = giver(s, at, facts);
+
+    if (later < 0) {
+        rig_buffer_add(t, ": no step of this scenario sees to that");
+        say_givers(t, facts);
+    } else if ((unsigned)later == at) {
+        rig_buffer_add(t, ": %s had not come to it", step_name(s, at));
+    } else {
+        rig_buffer_add(t, ": %s ran before %s", step_name(s, at), step_name(s, (unsigned)later));
+    }
+}
+
+static void say_vmemmap(struct rig_buffer *t, const struct rig_scenario *s, const struct rig_outcome *o)
+{
+    if (!(o->l4_entry & PRESENT) && holds(o, RIG_FACT(VMEMMAP))) {
+        rig_buffer_add(t, "vmemmap's slot in the live L4 was empty, although vmemmap had been mapped");
+    } else if (!(o->l4_entry & PRESENT)) {
+        rig_buffer_add(t, "vmemmap's slot in the live L4 was empty");
+        say_order(t, s, o->steps_run, RIG_FACT(VMEMMAP));
+    } else {
+        rig_buffer_add(t, "the struct page is not one of RAM's, or is not mapped as asked for");
+    }
+}
+
+static void say_handler(struct rig_buffer *t, const struct rig_scenario *s, const struct rig_outcome *o)
+{
+    if (o->verdict != RIG_VERDICT_UNHANDLED_PAGE_FAULT)
+        return;
+    rig_buffer_add(t, "; no #PF handler was registered");
+    say_order(t, s, o->steps_run, RIG_FACT(PF_GATE));
+}
+
+/* What step `at` needed and no step before it gave. */
+static bool say_unmet(struct rig_buffer *t, const struct rig_scenario *s, const struct rig_outcome *o, unsigned at)
+{
+    uint32_t given = 0, missing;
+    char facts[RIG_FACTS_TEXT_MAX];
+
+    for (unsigned i = 0; i < at; i++)
+        given |= rig_step_gives(s->steps[i]);
+    missing = rig_step_needs(s->steps[at]) & ~given;
+    if (!missing)
+        return false;
+    (void)rig_facts_print(missing, facts, sizeof(facts));
+    rig_buffer_add(t, "%s%s needs what did not hold yet (%s)", step_name(s, at),
+                   at < o->steps_run ? ", before it," : "", facts);
+    say_order(t, s, at, missing);
+    return true;
+}
+
+/* The step that failed had what it needs; one before it had not, and may have left the trouble behind. */
+static bool say_earlier(struct rig_buffer *t, const struct rig_scenario *s, const struct rig_outcome *o)
+{
+    struct rig_unmet unmet;
+
+    return rig_order_first_unmet(s, &unmet) && unmet.index < o->steps_run && say_unmet(t, s, o, unmet.index);
+}
+
+static void say_beliefs(struct rig_buffer *t, const struct rig_scenario *s, const struct rig_outcome *o)
+{
+    bool first = true;
+
+    for (unsigned i = 0; i < RIG_BELIEF_COUNT; i++) {
+        if (!(o->beliefs >> i & 1))
+            continue;
+        rig_buffer_add(t, "%s%s", first ? "" : "; ", rig_belief_names.rows[i].help);
+        first = false;
+    }
+    if (o->belief_step < s->step_count)
+        rig_buffer_add(t, " (first seen after %s)", step_name(s, o->belief_step));
+}
+
+static bool switch_is_open(const struct rig_scenario *s, const struct rig_outcome *o)
+{
+    bool open = false;
+
+    for (unsigned i = 0; i < o->steps_run; i++)
+        open = s->steps[i] == RIG_STEP_START_CONTEXT_SWITCH || (open && s->steps[i] != RIG_STEP_END_CONTEXT_SWITCH);
+    return open;
+}
+
+size_t rig_because(const struct rig_scenario *scenario, const struct rig_outcome *outcome, char *out, size_t size)
+{
+    struct rig_buffer t = {out, size, 0};
+
+    if (size)
+        out[0] = '\0';
+    if (!rig_verdict_is_defect(outcome->verdict))
+        return 0;
+    if (outcome->beliefs)
+        say_beliefs(&t, scenario, outcome);
+    if (outcome->verdict == RIG_VERDICT_SILENT_FAULT || outcome->steps_run >= scenario->step_count)
+        return t.length;
+    if (t.length)
+        rig_buffer_add(&t, "; ");
+    if (in_vmemmap(outcome)) {
+        say_vmemmap(&t, scenario, outcome);
+        say_handler(&t, scenario, outcome);
+        return t.length;
+    }
+    if (say_unmet(&t, scenario, outcome, outcome->steps_run) || say_earlier(&t, scenario, outcome))
+        say_handler(&t, scenario, outcome);
+    else if (outcome->verdict == RIG_VERDICT_NO_USER_TABLES && switch_is_open(scenario, outcome))
+        rig_buffer_add(&t, "the load of cr3 is still queued: a context switch has begun and not ended");
+    else if (outcome->strikes)
+        rig_buffer_add(&t, "an injection struck; the order of the steps is one that a kernel could have");
+    return t.length;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#include <fuzz/findings/cause.h>
+
+#include <fuzz/findings/regions.h>
+#include <scenario/names.h>
+
+#include <string.h>
+
+#define PAGE_FAULT 14
+
+/* What has no room is left out. */
+static void add(char *cause, const char *between, const char *text)
+{
+    size_t used = strlen(cause);
+
+    if (used + strlen(between) + strlen(text) < RIG_CAUSE_SIZE)
+        (void)snprintf(cause + used, RIG_CAUSE_SIZE - used, "%s%s", between, text);
+}
+
+/* Taken or not is a matter of who had registered what, not of what went wrong. */
+static const char *what(const struct rig_outcome *o)
+{
+    switch (o->verdict) {
+    case RIG_VERDICT_UNHANDLED_PAGE_FAULT:
+    case RIG_VERDICT_HANDLED_PAGE_FAULT:
+        return "page-fault";
+    case RIG_VERDICT_UNHANDLED_EXCEPTION:
+    case RIG_VERDICT_HANDLED_EXCEPTION:
+        return "exception";
+    default:
+        return rig_name(&rig_verdict_names, o->verdict);
+    }
+}
+
+static void add_beliefs(char *cause, const struct rig_outcome *o)
+{
+    for (unsigned i = 0; i < RIG_BELIEF_COUNT; i++)
+        if (o->beliefs >> i & 1)
+            add(cause, "-", rig_name(&rig_belief_names, i));
+}
+
+/* Each kind of fault once, in the order of the table. */
+static void add_injections(char *cause, const struct rig_judged *judged)
+{
+    const struct rig_scenario *s = judged->scenario;
+    const char *between = "-with-";
+
+    for (unsigned fault = 0; fault < RIG_FAULT_COUNT; fault++) {
+        bool struck = false;
+
+        for (unsigned i = 0; i < s->injection_count; i++)
+            struck |= s->injections[i].fault == fault && (judged->run->outcome.strikes >> i & 1);
+        if (!struck)
+            continue;
+        add(cause, between, rig_name(&rig_fault_names, fault));
+        between = "-and-";
+    }
+}
+
+void rig_cause(char cause[static RIG_CAUSE_SIZE], const struct rig_judged *judged)
+{
+    const struct rig_outcome *o = &judged->run->outcome;
+    const struct rig_link *inner = judged->chain.links;
+
+    cause[0] = '\0';
+    if (!rig_is_defect(judged->run))
+        return;
+    add(cause, "", what(o));
+    if (o->verdict == RIG_VERDICT_SILENT_FAULT) {
+        add_beliefs(cause, o);
+    } else {
+        if (o->vector == PAGE_FAULT)
+            add(cause, "-", rig_region_name(o->address));
+        /* The watchdog stops a loop anywhere. */
+        if (judged->chain.count > 0 && o->verdict != RIG_VERDICT_HANG)
+            add(cause, "-", inner->function ? inner->function : rig_region_name(inner->address));
+    }
+    add_injections(cause, judged);
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+#include <fuzz/findings/causes.h>
+
+#include <base/files.h>
+#include <fuzz/findings/cause.h>
+#include <fuzz/findings/json.h>
+#include <fuzz/findings/signature.h>
+#include <scenario/revisions.h>
+
+#include <cjson/cJSON.h>
+#include <dirent.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct cause {
+    char name[RIG_CAUSE_SIZE];
+    char first[RIG_SIGNATURE_SIZE];    /* the signature that was found first, */
+    char shortest[RIG_SIGNATURE_SIZE]; /* and the one that has the fewest steps and injections */
+    uint32_t revisions;
+    unsigned signatures;
+    unsigned parts;
+    double executions; /* until the first */
+    double seconds;
+};
+
+struct rig_causes {
+    struct cause *all;
+    size_t count, room;
+};
+
+struct rig_causes *rig_causes_new(void)
+{
+    return calloc(1, sizeof(struct rig_causes));
+}
+
+void rig_causes_free(struct rig_causes *causes)
+{
+    if (causes)
+        free(causes->all);
+    free(causes);
+}
+
+unsigned rig_causes_count(const struct rig_causes *causes)
+{
+    return (unsigned)causes->count;
+}
+
+bool rig_causes_match(const struct rig_causes *causes, const char *text)
+{
+    for (size_t i = 0; i < causes->count; i++)
+        if (strstr(causes->all[i].name, text))
+            return true;
+    return false;
+}
+
+static double number(const cJSON *object, const char *name)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+
+    return cJSON_IsNumber(item) ? item->valuedouble : 0;
+}
+
+static const char *text(const cJSON *object, const char *name, const char *otherwise)
+{
+    const char *value = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
+
+    return value ? value : otherwise;
+}
+
+static cJSON *read_finding(const char *directory, const char *name)
+{
+    char path[RIG_PATH_SIZE];
+    cJSON *object = NULL;
+    char *json;
+
+    if (rig_path(path, NULL, "%s/%s/" RIG_FINDING_FILE, directory, name) < 0)
+        return NULL;
+    json = rig_read_file(path, NULL);
+    if (json)
+        object = cJSON_Parse(json);
+    free(json);
+    return object;
+}
+
+static struct cause *find(const struct rig_causes *causes, const char *name)
+{
+    for (size_t i = 0; i < causes->count; i++)
+        if (strcmp(causes->all[i].name, name) == 0)
+            return &causes->all[i];
+    return NULL;
+}
+
+static struct cause *make(struct rig_causes *causes, const char *name)
+{
+    if (causes->count == causes->room) {
+        size_t room = causes->room ? 2 * causes->room : 64;
+        struct cause *all = realloc(causes->all, room * sizeof(*all));
+
+        if (!all)
+            return NULL;
+        causes->all = all;
+        causes->room = room;
+    }
+    causes->all[causes->count] = (struct cause){.seconds = -1};
+    (void)snprintf(causes->all[causes->count].name, RIG_CAUSE_SIZE, "%s", name);
+    return &causes->all[causes->count++];
+}
+
+bool rig_causes_add(struct rig_causes *causes, const char *directory, const char *name)
+{
+    cJSON *finding = read_finding(directory, name);
+    const char *cause_name = text(finding, "cause", name);
+    struct cause *cause = find(causes, cause_name);
+    bool is_new = !cause;
+    uint32_t revision = 0;
+    unsigned parts = (unsigned)(number(finding, "steps") + number(finding, "injections"));
+
+    if (is_new)
+        cause = make(causes, cause_name);
+    if (cause) {
+        if (rig_parse_revisions(text(finding, "revision", ""), &revision, NULL))
+            cause->revisions |= revision;
+        if (cause->seconds < 0 || number(finding, "seconds") < cause->seconds) {
+            cause->seconds = number(finding, "seconds");
+            cause->executions = number(finding, "executions");
+            (void)snprintf(cause->first, sizeof(cause->first), "%s", name);
+        }
+        if (cause->signatures == 0 || parts < cause->parts) {
+            cause->parts = parts;
+            (void)snprintf(cause->shortest, sizeof(cause->shortest), "%s", name);
+        }
+        cause->signatures++;
+    }
+    cJSON_Delete(finding);
+    return is_new;
+}
+
+void rig_causes_known(const char *directory, struct rig_seen *names)
+{
+    DIR *stream = opendir(directory);
+    const struct dirent *entry;
+
+    while (stream && (entry = readdir(stream)) != NULL) {
+        cJSON *finding = entry->d_name[0] == '.' ? NULL : read_finding(directory, entry->d_name);
+
+        if (finding)
+            (void)rig_seen_add(names, text(finding, "cause", entry->d_name));
+        cJSON_Delete(finding);
+    }
+    if (stream)
+        closedir(stream);
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const struct cause *const *x = a;
+    const struct cause *const *y = b;
+
+    if ((*x)->seconds != (*y)->seconds)
+        return (*x)->seconds < (*y)->seconds ? -1 : 1;
+    return strcmp((*x)->name, (*y)->name);
+}
+
+/* malloc'ed; NULL: out of memory, or none. */
+static const struct cause **sorted(const struct rig_causes *causes)
+{
+    const struct cause **list = causes->count ? malloc(causes->count * sizeof(const struct cause *)) : NULL;
+
+    for (size_t i = 0; list && i < causes->count; i++)
+        list[i] = &causes->all[i];
+    if (list)
+        qsort(list, causes->count, sizeof(const struct cause *), by_time);
+    return list;
+}
+
+void rig_causes_print(FILE *out, const struct rig_causes *causes)
+{
+    const struct cause **list = sorted(causes);
+
+    for (size_t i = 0; list && i < causes->count; i++) {
+        char revisions[64];
+
+        rig_print_revisions(list[i]->revisions, revisions, sizeof(revisions));
+        (void)fprintf(out, "%8.1f s  %s\n            on %s; %u signature%s, the shortest %s\n", list[i]->seconds,
+                      list[i]->name, revisions, list[i]->signatures, list[i]->signatures > 1 ? "s" : "",
+                      list[i]->shortest);
+    }
+    free(list);
+}
+
+static cJSON *row(const struct cause *cause)
+{
+    cJSON *object = cJSON_CreateObject();
+    char revisions[64];
+
+    rig_print_revisions(cause->revisions, revisions, sizeof(revisions));
+    cJSON_AddStringToObject(object, "cause", cause->name);
+    cJSON_AddStringToObject(object, "revisions", revisions);
+    cJSON_AddNumberToObject(object, "signatures", cause->signatures);
+    cJSON_AddNumberToObject(object, "executions", cause->executions);
+    cJSON_AddNumberToObject(object, "seconds", cause->seconds);
+    cJSON_AddStringToObject(object, "first", cause->first);
+    cJSON_AddStringToObject(object, "shortest", cause->shortest);
+    return object;
+}
+
+int rig_causes_write(const struct rig_causes *causes, const char *results, struct rig_error *err)
+{
+    const struct cause **list = sorted(causes);
+    cJSON *array = cJSON_CreateArray();
+    char path[RIG_PATH_SIZE];
+    int result = -1;
+    char *json;
+
+    for (size_t i = 0; list && i < causes->count; i++)
+        cJSON_AddItemToArray(array, row(list[i]));
+    json = cJSON_Print(array);
+    if (!json)
+        (void)rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    else if (rig_path(path, err, "%s/" RIG_CAUSES_FILE, results) == 0)
+        result = rig_write_file(path, json, err);
+    free(json);
+    cJSON_Delete(array);
+    free(list);
+    return result;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* What a scenario expects, held against what came. Pure. */
+#ifndef RIG_FINDINGS_EXPECTED_H
+#define RIG_FINDINGS_EXPECTED_H
+
+#include <rig/verdict.h>
+#include <scenario/text.h>
+
+/* Where nothing is expected, a booted kernel is as expected and nothing else is. */
+bool rig_as_expected(const struct rig_expectation *expectation, const struct rig_outcome *outcome);
+
+#define RIG_EXPECTATION_SIZE 64
+
+/* "unhandled-page-fault at 0xffffea000005b2d0"; "" where nothing is expected. */
+void rig_expectation_print(const struct rig_expectation *expectation, char text[RIG_EXPECTATION_SIZE]);
+
+#endif

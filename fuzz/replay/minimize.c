@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+/* rig-minimize: the shortest scenario that ends as one does, with what every revision makes of it. */
+#include <base/progress.h>
+#include <base/words.h>
+#include <fuzz/findings/because.h>
+#include <fuzz/findings/judged.h>
+#include <fuzz/replay/on_revisions.h>
+#include <fuzz/replay/reproducer.h>
+#include <fuzz/session/box_options.h>
+#include <scenario/file.h>
+#include <scenario/names.h>
+
+#include <base/files.h>
+#include <scenario/revisions.h>
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MOST_RUNS 100000
+#define USUAL_RUNS 1000
+
+static const char help[] =
+    "usage: scripts/minimize FILE [--revision Rn] [--output FILE | --keep NAME] [--runs N]\n"
+    "\n"
+    "Prints the shortest scenario that ends with the same signature on real Xen: steps are left out, then injections,\n"
+    "then the arguments of injections become simple; whatever is left is needed. FILE may also be the directory of a\n"
+    "finding, results/NAME/findings/SIGNATURE. The answer expects of each revision what it comes to.\n"
+    "\n"
+    "  --revision Rn   the revision to run (default: what the file says)\n"
+    "  --output FILE   write it there instead\n"
+    "  --keep NAME     write it to corpus/regressions/NAME.scn, where scripts/test and scripts/nightly replay it\n"
+    "  --runs N        try no more than so many scenarios (default: 1000)\n" RIG_BOX_HELP "\n"
+    "Exit code: 0 done, 2 bad usage or input, or a scenario that has no defect; 3 the machinery failed.\n";
+
+struct minimize_options {
+    struct rig_session_options session;
+    const char *regressions; /* directory */
+    const char *output;
+    const char *keep;
+    uint32_t revisions; /* 0: what the file says */
+    uint64_t runs;
+};
+
+static int complain(const struct rig_error *err)
+{
+    rig_progress_end();
+    (void)fprintf(stderr, "minimize: %s\n", err->text);
+    return err->code;
+}
+
+static int take(int option, struct minimize_options *options, struct rig_error *err)
+{
+    switch (option) {
+    case 'h':
+        (void)fputs(help, stdout);
+        exit(EXIT_SUCCESS);
+    case 'r':
+        if (rig_parse_revisions(optarg, &options->revisions, NULL) && __builtin_popcount(options->revisions) == 1)
+            return 0;
+        return rig_error_set(err, RIG_ERROR_USAGE, "--revision: found \"%.40s\"; expected one of %s", optarg,
+                             rig_revisions_known());
+    case 'o':
+        options->output = optarg;
+        return 0;
+    case 'k':
+        options->keep = optarg;
+        return rig_is_plain_name(optarg)
+                   ? 0
+                   : rig_error_set(err, RIG_ERROR_USAGE,
+                                   "--keep: found \"%.80s\"; expected a name of letters, digits, '.', '_' and '-'",
+                                   optarg);
+    case 'd':
+        options->regressions = optarg;
+        return 0;
+    case 'n':
+        return rig_parse_number(optarg, 1, MOST_RUNS, &options->runs)
+                   ? 0
+                   : rig_error_set(err, RIG_ERROR_USAGE, "--runs: found \"%.40s\"; expected a number from 1 to %d",
+                                   optarg, MOST_RUNS);
+    default:
+        return rig_box_option(option, optarg, &options->session) ? 0 : -1;
+    }
+}
+
+static int parse(int argc, char **argv, struct minimize_options *options, struct rig_error *err)
+{
+    static const struct option table[] = {{"revision", required_argument, NULL, 'r'},
+                                          {"output", required_argument, NULL, 'o'},
+                                          {"keep", required_argument, NULL, 'k'},
+                                          {"regressions", required_argument, NULL, 'd'},
+                                          {"runs", required_argument, NULL, 'n'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          RIG_BOX_LONG_OPTIONS,
+                                          {0}};
+    int option;
+
+    while ((option = rig_option_next(argc, argv, table, err)) != -1)
+        if (take(option, options, err) < 0)
+            return -1;
+    if (argc - optind != 1)
+        return rig_error_set(err, RIG_ERROR_USAGE, "found %d files; expected one, see --help", argc - optind);
+    if (options->output && options->keep)
+        return rig_error_set(err, RIG_ERROR_USAGE, "found --output and --keep; expected one of them");
+    return 0;
+}
+
+/* `path` may be a finding's directory. */
+static int load(const char *path, struct rig_scenario *scenario, struct rig_error *err)
+{
+    struct rig_expectations expect;
+    struct rig_file_error error;
+    char inside[RIG_PATH_SIZE];
+    struct stat status;
+
+    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+        if (rig_path(inside, err, "%s/scenario.scn", path) < 0)
+            return -1;
+        path = inside;
+    }
+    if (rig_scenario_load(path, scenario, &expect, &error))
+        return 0;
+    return rig_error_set(err, error.is_io ? RIG_ERROR_MACHINERY : RIG_ERROR_USAGE, "%s", error.text);
+}
+
+static int target_path(const struct minimize_options *options, char path[RIG_PATH_SIZE], struct rig_error *err)
+{
+    path[0] = '\0';
+    if (options->output)
+        return rig_path(path, err, "%s", options->output);
+    if (!options->keep)
+        return 0;
+    if (rig_path(path, err, "%s/%s.scn", options->regressions, options->keep) < 0)
+        return -1;
+    if (access(path, F_OK) == 0)
+        return rig_error_set(err, RIG_ERROR_USAGE, "%s is there already; expected a new name", path);
+    return 0;
+}
+
+static void tell(void *context, const struct rig_scenario *shortest)
+{
+    char line[80];
+
+    (void)snprintf(line, sizeof(line), "minimizing: %u steps, %u injections", (unsigned)shortest->step_count,
+                   (unsigned)shortest->injection_count);
+    rig_progress(context, line);
+}
+
+/* The answer as a file: why, as a comment; the scenario; what to expect. malloc'ed. */
+static char *print(const struct rig_judged *judged, const struct rig_measured *measured)
+{
+    char because[RIG_BECAUSE_SIZE];
+    char since[RIG_SINCE_SIZE];
+    char scenario[RIG_TEXT_MAX];
+    size_t size;
+    char *text = NULL;
+    FILE *out = open_memstream(&text, &size);
+
+    if (!out)
+        return NULL;
+    if (rig_because(judged->scenario, &judged->run->outcome, because, sizeof(because)))
+        (void)fprintf(out, "# %s.\n", because);
+    rig_since(measured, judged->scenario->revision, since);
+    (void)fprintf(out, "# %s: %s.\n", measured->cause[judged->scenario->revision], since);
+    (void)rig_text_print(judged->scenario, &measured->expect, scenario, sizeof(scenario));
+    (void)fputs(scenario, out);
+    (void)fclose(out);
+    return text;
+}
+
+static int put(const char *path, const char *text, struct rig_error *err)
+{
+    struct rig_file_error error;
+
+    if (!*path) {
+        (void)fputs(text, stdout);
+        return rig_output_flush(err);
+    }
+    if (rig_file_write(path, text, strlen(text), &error))
+        return 0;
+    return rig_error_set(err, RIG_ERROR_MACHINERY, "%s", error.text);
+}
+
+/* Runs the answer once more and on every revision, and writes it down. */
+static int answer(struct rig *rig, const struct rig_scenario *scenario, struct rig_run *run, const char *path,
+                  struct rig_error *err)
+{
+    struct rig_measured measured;
+    struct rig_judged judged;
+    char *text;
+    int result;
+
+    if (rig_session_run(rig->session, scenario, RIG_MODE_TRUE, run, err) < 0 ||
+        rig_measure(rig, scenario, &measured, err) < 0)
+        return -1;
+    rig_judge(&judged, scenario, run, rig->symbols);
+    text = print(&judged, &measured);
+    if (!text)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    rig_progress_end();
+    result = put(path, text, err);
+    free(text);
+    return result;
+}
+
+static int minimize(const struct minimize_options *options, struct rig *rig, struct rig_scenario *scenario,
+                    const char *path, struct rig_error *err)
+{
+    struct rig_run *run = calloc(1, sizeof(*run));
+    struct rig_reproducer reproducer = {.rig = rig, .mode = RIG_MODE_TRUE, .budget = (unsigned)options->runs};
+    const struct rig_scenario before = *scenario;
+    struct rig_judged judged;
+    int result;
+
+    if (!run)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    if (options->session.box.say)
+        reproducer.progress = tell;
+    result = rig_session_run(rig->session, scenario, RIG_MODE_TRUE, run, err);
+    if (result == 0) {
+        rig_judge(&judged, scenario, run, rig->symbols);
+        reproducer.signature = judged.signature;
+        if (!judged.signature[0])
+            result = rig_error_set(err, RIG_ERROR_USAGE, "on %s it comes to %s; expected a scenario that has a defect",
+                                   rig_name(&rig_revision_names, scenario->revision),
+                                   rig_name(&rig_verdict_names, run->outcome.verdict));
+    }
+    if (result == 0)
+        result = rig_reproducer_reduce(&reproducer, scenario, err);
+    if (result == 0)
+        result = answer(rig, scenario, run, path, err);
+    free(run);
+    if (result < 0)
+        return -1;
+    (void)fprintf(stderr, "minimize: %u steps and %u injections have become %u and %u, in %u runs on real Xen%s%s\n",
+                  (unsigned)before.step_count, (unsigned)before.injection_count, (unsigned)scenario->step_count,
+                  (unsigned)scenario->injection_count, (unsigned)options->runs - reproducer.budget,
+                  *path ? "; written to " : "", path);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    struct minimize_options options = {
+        .regressions = "corpus/regressions", .runs = USUAL_RUNS, .session = {.join_kept = true}};
+    char path[RIG_PATH_SIZE];
+    struct rig_scenario scenario;
+    struct rig_error err;
+    struct rig rig;
+    int result;
+
+    if (parse(argc, argv, &options, &err) < 0 || load(argv[optind], &scenario, &err) < 0 ||
+        target_path(&options, path, &err) < 0)
+        return complain(&err);
+    if (options.revisions)
+        scenario.revision = (uint8_t)rig_pick_revision(options.revisions, 0);
+    if (isatty(STDERR_FILENO))
+        options.session.box.say = rig_progress;
+    if (rig_open(&rig, &options.session, &err) < 0)
+        return complain(&err);
+    result = minimize(&options, &rig, &scenario, path, &err);
+    rig_close(&rig);
+    return result < 0 ? complain(&err) : 0;
+}

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: MIT */
+/* rig-repro: scenarios from files, each run on real Xen, with the verdict held against what the file expects. */
+#include <base/files.h>
+#include <base/progress.h>
+#include <base/words.h>
+#include <fuzz/coverage/record.h>
+#include <fuzz/coverage/report.h>
+#include <fuzz/findings/expected.h>
+#include <fuzz/findings/json.h>
+#include <fuzz/findings/judged.h>
+#include <fuzz/replay/on_revisions.h>
+#include <fuzz/replay/rig.h>
+#include <fuzz/session/box_options.h>
+#include <scenario/file.h>
+#include <scenario/names.h>
+#include <scenario/revisions.h>
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define EXIT_UNEXPECTED 1
+#define MAX_TIMES 1000000
+
+static const char help[] =
+    "usage: scripts/repro FILE... [--revision R0,R1,..|all] [--json] [--soft] [--times N]\n"
+    "                     [--coverage DIR]\n"
+    "\n"
+    "Runs scenarios on real Xen, with the handlers that each registers itself and no other, and says what came of it:\n"
+    "the verdict, the address and its region, the L4 entry, the guest's call chain, and Xen's own lines.\n"
+    "A box that `scripts/box start` left running is used; otherwise one is started for this.\n"
+    "\n"
+    "  --revision R0,R1,..  run each of these revisions, `all` that are in the guest (default: what the file says)\n"
+    "  --json               one JSON object a line, one line a file and revision\n"
+    "  --soft               catch faults in the guest first, as campaigns do: a prediction of Xen's verdict\n"
+    "  --times N            run each N times; all must end alike\n"
+    "  --coverage DIR       add what was reached of guest/logic to DIR/coverage, and show all that is there; DIR may\n"
+    "                       well be a campaign's, results/NAME\n" RIG_BOX_HELP "\n"
+    "Exit code: 0 all as expected (without an expectation: booted), 1 not so, 2 bad usage or input, 3 the machinery "
+    "failed.\n";
+
+struct repro_options {
+    struct rig_session_options session;
+    const char *coverage; /* NULL: not wanted */
+    uint32_t revisions;   /* 0: what each file says */
+    uint64_t times;
+    enum rig_mode mode;
+    bool json;
+};
+
+struct input {
+    const char *path;
+    struct rig_scenario scenario;
+    struct rig_expectations expectations;
+};
+
+static int complain(int code, const char *text)
+{
+    rig_progress_end();
+    (void)fprintf(stderr, "repro: %s\n", text);
+    return code;
+}
+
+static int parse(int argc, char **argv, struct repro_options *options)
+{
+    static const struct option table[] = {{"revision", required_argument, NULL, 'r'},
+                                          {"json", no_argument, NULL, 'j'},
+                                          {"soft", no_argument, NULL, 's'},
+                                          {"times", required_argument, NULL, 't'},
+                                          {"coverage", required_argument, NULL, 'c'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          RIG_BOX_LONG_OPTIONS,
+                                          {0}};
+    struct rig_error err;
+    int option;
+
+    while ((option = rig_option_next(argc, argv, table, &err)) != -1) {
+        const char *bad;
+
+        if (option == 'j') {
+            options->json = true;
+        } else if (option == 's') {
+            options->mode = RIG_MODE_SOFT;
+        } else if (option == 'c') {
+            options->coverage = optarg;
+        } else if (option == 'h') {
+            (void)fputs(help, stdout);
+            exit(EXIT_SUCCESS);
+        } else if (option == 'r') {
+            if (!rig_parse_revisions(optarg, &options->revisions, &bad)) {
+                (void)rig_error_set(&err, RIG_ERROR_USAGE, "--revision: found \"%.40s\"; expected all, or some of %s",
+                                    bad, rig_revisions_known());
+                return complain(err.code, err.text);
+            }
+        } else if (option == 't') {
+            if (!rig_parse_number(optarg, 1, MAX_TIMES, &options->times)) {
+                (void)rig_error_set(&err, RIG_ERROR_USAGE, "--times: found \"%.40s\"; expected a number from 1 to %d",
+                                    optarg, MAX_TIMES);
+                return complain(err.code, err.text);
+            }
+        } else if (!rig_box_option(option, optarg, &options->session)) {
+            return complain(err.code, err.text);
+        }
+    }
+    return optind < argc ? 0 : complain(RIG_ERROR_USAGE, "no FILE given; see --help");
+}
+
+/* All inputs are read before anything is started: a typo in the last one should not cost a boot. */
+static int load(char **paths, int count, struct input *inputs)
+{
+    for (int i = 0; i < count; i++) {
+        struct rig_file_error error;
+
+        inputs[i].path = paths[i];
+        if (!rig_scenario_load(paths[i], &inputs[i].scenario, &inputs[i].expectations, &error))
+            return complain(error.is_io ? RIG_ERROR_MACHINERY : RIG_ERROR_USAGE, error.text);
+    }
+    return 0;
+}
+
+/* Which revisions have it, and the first that has not: that is one run on each of them. */
+static int print_revisions(struct rig *rig, const struct rig_judged *judged, struct rig_error *err)
+{
+    struct rig_measured measured;
+    char cause[RIG_CAUSE_SIZE];
+    char since[RIG_SINCE_SIZE];
+
+    if (rig_measure(rig, judged->scenario, &measured, err) < 0)
+        return -1;
+    rig_cause(cause, judged);
+    (void)printf("  cause       %s\n", cause);
+    /* What soft mode foresees, or what depends on chance, need not come again. */
+    if (strcmp(cause, measured.cause[judged->scenario->revision]) != 0)
+        return 0;
+    rig_since(&measured, judged->scenario->revision, since);
+    (void)printf("  revisions   %s\n", since);
+    return 0;
+}
+
+static void print_text(const struct input *input, const struct rig_judged *judged,
+                       const struct rig_expectation *expectation)
+{
+    unsigned revision = judged->scenario->revision;
+    char expected[RIG_EXPECTATION_SIZE];
+
+    rig_expectation_print(expectation, expected);
+    (void)printf("%s, %s (Linux %s): %s", input->path, rig_name(&rig_revision_names, revision),
+                 rig_revision_linux(revision), rig_name(&rig_verdict_names, judged->run->outcome.verdict));
+    if (*expected)
+        (void)printf(rig_as_expected(expectation, &judged->run->outcome) ? ", as expected" : "; expected %s", expected);
+    (void)printf("\n");
+    rig_judged_print(stdout, judged, "  ");
+}
+
+static int print(const struct repro_options *options, struct rig *rig, const struct input *input,
+                 const struct rig_judged *judged, uint64_t time)
+{
+    const struct rig_expectation *expectation = &input->expectations.revision[judged->scenario->revision];
+    struct rig_error err;
+
+    rig_progress_end();
+    if (options->json) {
+        char *line = rig_repro_json(input->path, judged, expectation);
+
+        if (!line)
+            return complain(RIG_ERROR_MACHINERY, "out of memory");
+        (void)puts(line);
+        free(line);
+    } else if (time == 0) {
+        print_text(input, judged, expectation);
+        if (rig_is_defect(judged->run) && print_revisions(rig, judged, &err) < 0)
+            return complain(err.code, err.text);
+        (void)printf("\n");
+    }
+    return rig_output_flush(&err) < 0 ? complain(err.code, err.text) : 0;
+}
+
+/* Runs one file on one revision, as often as is wanted. 0, EXIT_UNEXPECTED, or a code of rig_error. */
+static int run_one(const struct repro_options *options, struct rig *rig, const struct input *input, unsigned revision)
+{
+    struct rig_scenario scenario = input->scenario;
+    struct rig_run *run = calloc(1, sizeof(*run));
+    char first[RIG_SIGNATURE_SIZE] = "";
+    uint64_t differ = 0;
+    int code = 0;
+
+    if (!run)
+        return complain(RIG_ERROR_MACHINERY, "out of memory");
+    scenario.revision = (uint8_t)revision;
+    for (uint64_t time = 0; time < options->times && code <= EXIT_UNEXPECTED; time++) {
+        struct rig_judged judged;
+        struct rig_error err;
+        int printed;
+
+        if (rig_session_run(rig->session, &scenario, options->mode, run, &err) < 0) {
+            code = complain(err.code, err.text);
+            break;
+        }
+        rig_judge(&judged, &scenario, run, rig->symbols);
+        if (time == 0)
+            memcpy(first, judged.signature, sizeof(first));
+        differ += strcmp(first, judged.signature) != 0;
+        if (!rig_as_expected(&input->expectations.revision[revision], &run->outcome) || differ)
+            code = EXIT_UNEXPECTED;
+        printed = print(options, rig, input, &judged, time);
+        code = printed ? printed : code;
+    }
+    if (!options->json && options->times > 1 && code <= EXIT_UNEXPECTED)
+        (void)printf("%s: of %" PRIu64 " runs, %" PRIu64 " ended otherwise than the first\n\n", input->path,
+                     options->times, differ);
+    free(run);
+    return code;
+}
+
+static int run_all(const struct repro_options *options, struct rig *rig, const struct input *inputs, int count)
+{
+    int worst = 0;
+
+    for (int i = 0; i < count; i++) {
+        uint32_t set = options->revisions ? options->revisions : UINT32_C(1) << inputs[i].scenario.revision;
+
+        for (unsigned revision = 0; revision < RIG_REVISION_COUNT; revision++) {
+            int code = set >> revision & 1 ? run_one(options, rig, &inputs[i], revision) : 0;
+
+            if (code > EXIT_UNEXPECTED)
+                return code;
+            worst = code > worst ? code : worst;
+        }
+    }
+    return worst;
+}
+
+static int open_coverage(const struct repro_options *options, const char *guest, struct rig *rig,
+                         struct rig_coverage **coverage, struct rig_error *err)
+{
+    uint64_t *counts;
+    size_t count;
+
+    if (rig_coverage_open(options->coverage, "repro", guest, coverage, err) < 0)
+        return -1;
+    counts = rig_profile_counts(rig_coverage_profile(*coverage), &count);
+    return rig_session_count(rig->session, counts, count, err);
+}
+
+/* All of it with what it reached of guest/logic. */
+static int run_covered(const struct repro_options *options, struct rig *rig, const struct input *inputs, int count)
+{
+    const char *build = options->session.box.build_dir ? options->session.box.build_dir : RIG_DEFAULT_BUILD;
+    char guest[RIG_PATH_SIZE];
+    const struct rig_coverage_report report = {.results = options->coverage, .guest = guest};
+    struct rig_coverage *coverage = NULL;
+    struct rig_error err;
+    int code;
+
+    if (rig_path(guest, &err, "%s/" RIG_GUEST_FILE, build) < 0 ||
+        open_coverage(options, guest, rig, &coverage, &err) < 0) {
+        rig_coverage_close(coverage);
+        return complain(err.code, err.text);
+    }
+    code = run_all(options, rig, inputs, count);
+    if (rig_coverage_write(coverage, &err) < 0)
+        code = complain(err.code, err.text);
+    else
+        rig_coverage_say(options->json ? stderr : stdout, &report);
+    rig_coverage_close(coverage);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    struct repro_options options = {.times = 1, .mode = RIG_MODE_TRUE, .session = {.join_kept = true}};
+    struct input *inputs = NULL;
+    struct rig_error err;
+    struct rig rig;
+    int code = parse(argc, argv, &options);
+    int count = argc - optind;
+
+    if (code != 0)
+        return code;
+    if (isatty(STDERR_FILENO))
+        options.session.box.say = rig_progress;
+    inputs = calloc((size_t)count, sizeof(*inputs));
+    code = inputs ? load(argv + optind, count, inputs) : complain(RIG_ERROR_MACHINERY, "out of memory");
+    if (code == 0) {
+        code = rig_open(&rig, &options.session, &err) < 0 ? complain(err.code, err.text) : 0;
+        if (code == 0) {
+            code =
+                options.coverage ? run_covered(&options, &rig, inputs, count) : run_all(&options, &rig, inputs, count);
+            rig_close(&rig);
+        }
+    }
+    free(inputs);
+    return code;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+#include <fuzz/replay/reproducer.h>
+
+#include <fuzz/findings/judged.h>
+#include <scenario/reduce.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+struct trial {
+    const struct rig_reproducer *reproducer;
+    struct rig_scenario shortest;
+    struct rig_run *run;
+    struct rig_error *err;
+};
+
+static int run(const struct trial *trial, const struct rig_scenario *candidate)
+{
+    const struct rig_reproducer *reproducer = trial->reproducer;
+
+    if (reproducer->mode == RIG_MODE_SOFT) /* by turns, where there are two boxes */
+        return rig_session_cover(reproducer->rig->session, candidate, trial->run, trial->err);
+    return rig_session_run(reproducer->rig->session, candidate, reproducer->mode, trial->run, trial->err);
+}
+
+static int same(void *context, const struct rig_scenario *candidate)
+{
+    struct trial *trial = context;
+    const struct rig_reproducer *reproducer = trial->reproducer;
+    struct rig_judged judged;
+    bool is_same;
+
+    if (run(trial, candidate) < 0)
+        return -1;
+    rig_judge(&judged, candidate, trial->run, reproducer->rig->symbols);
+    is_same = strcmp(judged.signature, reproducer->signature) == 0;
+    if (is_same)
+        trial->shortest = *candidate;
+    if (reproducer->progress)
+        reproducer->progress(reproducer->progress_context, &trial->shortest);
+    return is_same;
+}
+
+static int reduce_by(int (*way)(struct rig_reduce *, struct rig_scenario *), struct rig_reproducer *reproducer,
+                     struct rig_scenario *scenario, struct rig_error *err)
+{
+    struct trial trial = {
+        .reproducer = reproducer, .shortest = *scenario, .run = calloc(1, sizeof(*trial.run)), .err = err};
+    struct rig_reduce reduce = {.same = same, .context = &trial, .budget = reproducer->budget};
+    int result;
+
+    if (!trial.run)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    result = way(&reduce, scenario);
+    reproducer->budget = reduce.budget;
+    free(trial.run);
+    return result;
+}
+
+int rig_reproducer_reduce(struct rig_reproducer *reproducer, struct rig_scenario *scenario, struct rig_error *err)
+{
+    return reduce_by(rig_reduce, reproducer, scenario, err);
+}
+
+int rig_reproducer_reduce_injections(struct rig_reproducer *reproducer, struct rig_scenario *scenario,
+                                     struct rig_error *err)
+{
+    return reduce_by(rig_reduce_injections, reproducer, scenario, err);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* The shortest scenario with a signature, tried on a guest. */
+#ifndef RIG_REPLAY_REPRODUCER_H
+#define RIG_REPLAY_REPRODUCER_H
+
+#include <fuzz/findings/signature.h>
+#include <fuzz/replay/rig.h>
+
+struct rig_reproducer {
+    struct rig *rig;
+    enum rig_mode mode;    /* TRUE: each candidate is judged by real Xen */
+    const char *signature; /* to be kept */
+    unsigned budget;       /* runs it may take; counted down */
+    /* May be NULL: told after each run, with the shortest so far. */
+    void (*progress)(void *context, const struct rig_scenario *shortest);
+    void *progress_context;
+};
+
+/*
+ * *scenario, which has that signature, becomes the shortest that the budget finds. The same each time. -1: the
+ * machinery failed; *scenario is the shortest so far.
+ */
+int rig_reproducer_reduce(struct rig_reproducer *reproducer, struct rig_scenario *scenario, struct rig_error *err);
+
+/* The same with injections alone: a few runs, after which its cause can be told. */
+int rig_reproducer_reduce_injections(struct rig_reproducer *reproducer, struct rig_scenario *scenario,
+                                     struct rig_error *err);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#include <fuzz/replay/rig.h>
+
+#include <base/files.h>
+#include <fuzz/session/box_options.h>
+
+int rig_open(struct rig *rig, const struct rig_session_options *options, struct rig_error *err)
+{
+    const char *build = options->box.build_dir ? options->box.build_dir : RIG_DEFAULT_BUILD;
+    char path[RIG_PATH_SIZE];
+
+    *rig = (struct rig){0};
+    if (rig_path(path, err, "%s/" RIG_GUEST_FILE, build) < 0 || rig_symbols_load(path, &rig->symbols, err) < 0 ||
+        rig_session_open(options, &rig->session, err) < 0) {
+        rig_close(rig);
+        return -1;
+    }
+    return 0;
+}
+
+void rig_close(struct rig *rig)
+{
+    rig_session_close(rig->session);
+    rig_symbols_free(rig->symbols);
+    *rig = (struct rig){0};
+}

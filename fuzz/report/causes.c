@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* The findings: one section a cause, with the shortest scenario that shows it. */
+#include <fuzz/report/page.h>
+
+#include <base/files.h>
+#include <fuzz/findings/causes.h>
+#include <fuzz/findings/json.h>
+#include <fuzz/findings/store.h>
+#include <scenario/names.h>
+#include <scenario/revisions.h>
+
+#include <cjson/cJSON.h>
+#include <stdlib.h>
+
+static void print_matrix(FILE *out, const char *revisions)
+{
+    uint32_t set = 0;
+
+    (void)rig_parse_revisions(revisions, &set, NULL);
+    (void)fputs("<div>", out);
+    for (unsigned i = 0; i < RIG_REVISION_COUNT; i++)
+        if (rig_revisions_in_guest() >> i & 1)
+            (void)fprintf(out, "<span class=\"r%s\">%s</span>", set >> i & 1 ? " hit" : "",
+                          rig_name(&rig_revision_names, i));
+    (void)fputs("</div>\n", out);
+}
+
+static void print_row(FILE *out, const char *name, const char *text)
+{
+    if (!*text)
+        return;
+    (void)fprintf(out, "<dt>%s</dt><dd>", name);
+    rig_page_text(out, text);
+    (void)fputs("</dd>\n", out);
+}
+
+static void print_list(FILE *out, const cJSON *list, const char *between)
+{
+    const char *separator = "";
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, list)
+    {
+        (void)fputs(separator, out);
+        rig_page_text(out, cJSON_GetStringValue(item));
+        separator = between;
+    }
+}
+
+static void print_scenario(FILE *out, const char *directory)
+{
+    char path[RIG_PATH_SIZE];
+    char *text;
+
+    if (rig_path(path, NULL, "%s/scenario.scn", directory) < 0)
+        return;
+    text = rig_read_file(path, NULL);
+    if (text) {
+        (void)fputs("<pre class=\"wrap\">", out);
+        rig_page_text(out, text);
+        (void)fputs("</pre>\n", out);
+    }
+    free(text);
+}
+
+static void print_finding(FILE *out, const char *results, const char *signature, const cJSON *finding)
+{
+    char directory[RIG_PATH_SIZE];
+    const cJSON *list;
+
+    if (rig_path(directory, NULL, "%s/" RIG_FINDINGS "/%s", results, signature) < 0)
+        return;
+    (void)fputs("<dl>\n", out);
+    print_row(out, "write_cr3", rig_report_json_text(finding, "write_cr3"));
+    print_row(out, "verdict", rig_report_json_text(finding, "verdict"));
+    print_row(out, "address", rig_report_json_text(finding, "address"));
+    print_row(out, "L4 entry", rig_report_json_text(finding, "l4_entry"));
+    list = cJSON_GetObjectItemCaseSensitive(finding, "calls");
+    if (cJSON_GetArraySize(list) > 0) {
+        (void)fputs("<dt>calls</dt><dd><code>", out);
+        print_list(out, list, " &larr; ");
+        (void)fputs("</code></dd>\n", out);
+    }
+    print_row(out, "signature", signature);
+    (void)fputs("</dl>\n", out);
+    print_scenario(out, directory);
+    (void)fputs("<pre class=\"wrap\">scripts/repro ", out);
+    rig_page_text(out, directory);
+    (void)fputs("/scenario.scn --revision all</pre>\n", out);
+    list = cJSON_GetObjectItemCaseSensitive(finding, "xen_text");
+    if (cJSON_GetArraySize(list) > 0) {
+        (void)fputs("<pre>", out);
+        print_list(out, list, "\n");
+        (void)fputs("</pre>\n", out);
+    }
+}
+
+static cJSON *read_finding(const char *results, const char *signature)
+{
+    char path[RIG_PATH_SIZE];
+
+    return rig_path(path, NULL, "%s/" RIG_FINDINGS "/%s/" RIG_FINDING_FILE, results, signature) < 0
+               ? NULL
+               : rig_report_json(path);
+}
+
+static void print_cause(FILE *out, const char *results, const cJSON *cause)
+{
+    double signatures = rig_report_json_number(cause, "signatures");
+    const char *shortest = rig_report_json_text(cause, "shortest");
+    cJSON *finding = read_finding(results, shortest);
+
+    (void)fputs("<details><summary><b>", out);
+    rig_page_text(out, rig_report_json_text(cause, "cause"));
+    (void)fprintf(out, "</b> <span class=\"meta\">%.0f signature%s, first after %.1f s</span>", signatures,
+                  signatures > 1 ? "s" : "", rig_report_json_number(cause, "seconds"));
+    print_matrix(out, rig_report_json_text(cause, "revisions"));
+    (void)fputs("<span class=\"why\">", out);
+    rig_page_text(out, rig_report_json_text(finding, "because"));
+    (void)fputs("</span></summary>\n", out);
+    print_finding(out, results, shortest, finding);
+    (void)fputs("</details>\n", out);
+    cJSON_Delete(finding);
+}
+
+void rig_report_causes(FILE *out, const char *results)
+{
+    char path[RIG_PATH_SIZE];
+    cJSON *causes;
+    const cJSON *cause;
+
+    if (rig_path(path, NULL, "%s/" RIG_CAUSES_FILE, results) < 0)
+        return;
+    causes = rig_report_json(path);
+    (void)fprintf(out, "<h2 id=\"findings\">Findings: %d cause%s</h2>\n", cJSON_GetArraySize(causes),
+                  cJSON_GetArraySize(causes) == 1 ? "" : "s");
+    if (!causes)
+        (void)fputs(
+            "<p>No causes.json: the campaign is still running, or was killed. It writes one when it ends.</p>\n", out);
+    else
+        (void)fputs(
+            "<p class=\"meta\">Each was confirmed by real Xen. A cause stands for all signatures that differ in "
+            "revision and call path only; shown is the one with the shortest scenario. Red: the revisions it was "
+            "met on in this campaign.</p>\n",
+            out);
+    cJSON_ArrayForEach(cause, causes) print_cause(out, results, cause);
+    cJSON_Delete(causes);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where a session's Xen is: in a box that it starts, or under the very machine it runs on, with the session in dom0.
+ * What tells the two apart is here; the session and all above it know neither.
+ */
+#ifndef RIG_SESSION_PLACE_H
+#define RIG_SESSION_PLACE_H
+
+#include <base/files.h>
+#include <box/box.h>
+#include <fuzz/client/client.h>
+#include <fuzz/session/session.h>
+
+struct rig_place {
+    /* Opens a view of it as it is now; to be closed with rig_view_close. */
+    int (*view)(struct rig_place *place, struct rig_view *view, struct rig_error *err);
+    bool (*alive)(struct rig_place *place); /* one system call */
+    /* Brings it back, whatever became of it. Views from before stay mapped, and mean nothing any more. */
+    int (*restore)(struct rig_place *place, struct rig_error *err);
+    void (*close)(struct rig_place *place);
+
+    bool outlives_xen;       /* it was lost and we are still there: that may have been Xen's end */
+    char log[RIG_PATH_SIZE]; /* what dom0 or the injector has said so far */
+    const char *machine;     /* for reports: "7.2.22 (Debian ...)" of QEMU, */
+    const char *accelerator; /* "tcg", "kvm", "none" */
+};
+
+int rig_place_open_box(const struct rig_session_options *options, struct rig_place **place, struct rig_error *err);
+int rig_place_open_dom0(const struct rig_session_options *options, struct rig_place **place, struct rig_error *err);
+
+#endif

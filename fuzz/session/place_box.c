@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* A box of our own, or the one that is kept, seen through its RAM file. */
+#include <fuzz/session/place.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct box_place {
+    struct rig_place place; /* first: the two addresses are the same */
+    struct rig_box *box;
+    char id[32];
+};
+
+static struct rig_box *box_of(const struct rig_place *place)
+{
+    return ((const struct box_place *)place)->box;
+}
+
+static int box_view(struct rig_place *place, struct rig_view *view, struct rig_error *err)
+{
+    struct rig_box *box = box_of(place);
+
+    /* The board's domain is known to those who map by domain; frames of a file belong to nobody. */
+    *view = (struct rig_view){.board_mfn = rig_box_board_mfn(box), .board_pages = rig_box_board_pages(box)};
+    return rig_memory_open_file(rig_box_ram_path(box), rig_box_ram_size(box), &view->memory, err);
+}
+
+static bool box_alive(struct rig_place *place)
+{
+    return rig_box_alive(box_of(place));
+}
+
+static int box_restore(struct rig_place *place, struct rig_error *err)
+{
+    return rig_box_restore(box_of(place), err);
+}
+
+static void box_close(struct rig_place *place)
+{
+    rig_box_close(box_of(place));
+    free(place);
+}
+
+static int open_box(struct box_place *place, const struct rig_session_options *options, struct rig_error *err)
+{
+    struct rig_box_options box = options->box;
+
+    if (options->join_kept) {
+        int joined;
+
+        box.id = RIG_BOX_MAIN;
+        joined = rig_box_attach(&box, &place->box, err);
+        if (joined == 0 || (joined < 0 && err->code == RIG_ERROR_USAGE))
+            return joined;
+        /* There is none, or somebody else is at work in it: one of our own, then. */
+        box.id = options->box.id;
+    }
+    if (!box.id) {
+        (void)snprintf(place->id, sizeof(place->id), "p%ld", (long)getpid());
+        box.id = place->id;
+    }
+    box.keep = false;
+    return rig_box_open(&box, &place->box, err);
+}
+
+int rig_place_open_box(const struct rig_session_options *options, struct rig_place **place, struct rig_error *err)
+{
+    struct box_place *new = calloc(1, sizeof(*new));
+
+    if (!new)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    if (open_box(new, options, err) < 0 ||
+        rig_path(new->place.log, err, "%s/console.log", rig_box_run_dir(new->box)) < 0) {
+        box_close(&new->place);
+        return -1;
+    }
+    new->place.view = box_view;
+    new->place.alive = box_alive;
+    new->place.restore = box_restore;
+    new->place.close = box_close;
+    new->place.outlives_xen = true;
+    new->place.machine = rig_box_qemu_version(new->box);
+    new->place.accelerator = rig_box_accelerator(new->box);
+    *place = &new->place;
+    return 0;
+}

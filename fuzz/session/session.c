@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+#include <fuzz/session/session.h>
+
+#include <base/files.h>
+#include <fuzz/client/bounds.h>
+#include <fuzz/session/cores.h>
+#include <fuzz/session/machine.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What dom0's console said last, for a box that died: there is no injector to ask any more. */
+#define LAST_WORDS 2048
+
+/*
+ * Where there are two boxes, cases of rig_session_cover go to one and the other by turns, so that a box undoes a case
+ * while the other runs the next. All else happens in the first.
+ */
+#define MOST_MACHINES 2
+
+struct rig_session {
+    struct rig_machine machines[MOST_MACHINES];
+    unsigned machine_count;
+    char second_id[32];       /* of the second box */
+    struct rig_machine *last; /* ran a case last */
+    unsigned restores;
+    uint64_t *counts; /* NULL: nobody wants them */
+    size_t count;
+};
+
+/* The box of an id beside that of `options`, which is never one that is kept. */
+static int open_second(struct rig_session *session, const struct rig_session_options *given, struct rig_error *err)
+{
+    struct rig_session_options options = *given;
+
+    if (options.box.id)
+        (void)snprintf(session->second_id, sizeof(session->second_id), "%.24s-second", options.box.id);
+    else
+        (void)snprintf(session->second_id, sizeof(session->second_id), "p%ld-second", (long)getpid());
+    options.box.id = session->second_id;
+    options.join_kept = false;
+    if (rig_machine_open(&options, true, &session->machines[1], err) < 0)
+        return -1;
+    session->machine_count = 2;
+    return 0;
+}
+
+int rig_session_open(const struct rig_session_options *options, struct rig_session **session, struct rig_error *err)
+{
+    /* Two guests want both cores; one guest wants the only one. */
+    const bool naps = options->two_boxes || rig_cores() < 2;
+    struct rig_session *new = calloc(1, sizeof(*new));
+
+    if (!new)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    if (rig_machine_open(options, naps, &new->machines[0], err) < 0) {
+        free(new);
+        return -1;
+    }
+    new->machine_count = 1;
+    new->last = &new->machines[0];
+    if (options->two_boxes && open_second(new, options, err) < 0) {
+        rig_session_close(new);
+        return -1;
+    }
+    *session = new;
+    return 0;
+}
+
+void rig_session_close(struct rig_session *session)
+{
+    if (!session)
+        return;
+    for (unsigned i = session->machine_count; i-- > 0;)
+        rig_machine_close(&session->machines[i]);
+    free(session);
+}
+
+static int restore(struct rig_session *session, struct rig_machine *machine, struct rig_error *err)
+{
+    session->restores++;
+    return rig_machine_restore(machine, err);
+}
+
+static void take_last_words(const struct rig_machine *machine, struct rig_run *run)
+{
+    size_t size;
+    size_t from;
+    char *log = rig_read_file(machine->place->log, &size);
+
+    if (!log)
+        return;
+    from = size > LAST_WORDS ? size - LAST_WORDS : 0;
+    run->xen_text_size = rig_text_copy(run->xen_text, sizeof(run->xen_text), log + from, size - from);
+    free(log);
+}
+
+typedef int client_run(struct rig_client *client, const struct rig_scenario *scenario, enum rig_mode mode,
+                       struct rig_run *run, struct rig_error *err);
+
+/* How and where a case is to be run. */
+struct way {
+    struct rig_machine *machine;
+    client_run *client_run;
+    enum rig_mode mode;
+};
+
+static int run_counted(struct rig_session *session, const struct way *way, const struct rig_scenario *scenario,
+                       struct rig_run *run, struct rig_error *err)
+{
+    int result = way->client_run(way->machine->client, scenario, way->mode, run, err);
+
+    session->last = way->machine;
+    if (session->counts)
+        (void)rig_client_profile(way->machine->client, session->counts, session->count);
+    return result;
+}
+
+static int run_somehow(struct rig_session *session, const struct way *way, const struct rig_scenario *scenario,
+                       struct rig_run *run, struct rig_error *err)
+{
+    struct rig_machine *machine = way->machine;
+    int result = run_counted(session, way, scenario, run, err);
+
+    if (result <= 0)
+        return result;
+    if (restore(session, machine, err) < 0)
+        return -1;
+    result = run_counted(session, way, scenario, run, err);
+    if (result != RIG_LOST || !machine->place->outlives_xen)
+        return result == 0 ? 0 : -1;
+    memset(&run->outcome, 0, sizeof(run->outcome));
+    run->outcome.verdict = RIG_VERDICT_HYPERVISOR_CRASH;
+    run->outcome.judge = RIG_JUDGE_XEN;
+    run->crashed = run->rebuilt = true;
+    take_last_words(machine, run);
+    return restore(session, machine, err);
+}
+
+int rig_session_run(struct rig_session *session, const struct rig_scenario *scenario, enum rig_mode mode,
+                    struct rig_run *run, struct rig_error *err)
+{
+    const struct way way = {.machine = &session->machines[0], .client_run = rig_client_run, .mode = mode};
+
+    return run_somehow(session, &way, scenario, run, err);
+}
+
+int rig_session_command(struct rig_session *session, enum rig_command command, uint32_t arg, struct rig_error *err)
+{
+    struct rig_machine *machine = &session->machines[0];
+    int result = rig_client_command(machine->client, command, arg, err);
+
+    if (result <= 0)
+        return result;
+    if (restore(session, machine, err) < 0)
+        return -1;
+    return rig_client_command(machine->client, command, arg, err) == 0 ? 0 : -1;
+}
+
+int rig_session_stats(struct rig_session *session, struct rig_stats *stats, struct rig_error *err)
+{
+    if (rig_session_command(session, RIG_COMMAND_PING, 0, err) < 0)
+        return -1;
+    return rig_client_stats(session->machines[0].client, stats, err) == 0 ? 0 : -1;
+}
+
+int rig_session_cover(struct rig_session *session, const struct rig_scenario *scenario, struct rig_run *run,
+                      struct rig_error *err)
+{
+    const bool two = session->machine_count == 2;
+    const struct way way = {.machine = &session->machines[two && session->last == &session->machines[0]],
+                            .client_run = two ? rig_client_outcome : rig_client_run,
+                            .mode = RIG_MODE_SOFT};
+    int result = run_somehow(session, &way, scenario, run, err);
+
+    if (result == 0 && run->crashed && run->rebuilt)
+        result = run_somehow(session, &way, scenario, run, err);
+    return result;
+}
+
+int rig_session_settle(struct rig_session *session, struct rig_error *err)
+{
+    for (unsigned i = 0; i < session->machine_count; i++) {
+        struct rig_machine *machine = &session->machines[i];
+        struct rig_undo undo;
+        int result = rig_client_settle(machine->client, &undo, err);
+
+        if (result < 0 || (result > 0 && restore(session, machine, err) < 0))
+            return -1;
+        if (session->counts)
+            (void)rig_client_profile(machine->client, session->counts, session->count);
+    }
+    return 0;
+}
+
+size_t rig_session_coverage(const struct rig_session *session, const struct rig_run *run, uint8_t *into, size_t size)
+{
+    size_t count = rig_client_coverage(session->last->client, into, size);
+
+    if (run->rebuilt || run->outcome.verdict == RIG_VERDICT_HANG)
+        memset(into, 0, count);
+    return count;
+}
+
+int rig_session_count(struct rig_session *session, uint64_t *counts, size_t count, struct rig_error *err)
+{
+    for (unsigned i = 0; i < session->machine_count; i++) {
+        size_t guest = rig_client_profile(session->machines[i].client, NULL, 0);
+
+        if (guest != count)
+            return rig_error_set(err, RIG_ERROR_MACHINERY,
+                                 "the guest in the box has %zu counters of source coverage, the one that was built "
+                                 "%zu: is it an older box? scripts/box stop",
+                                 guest, count);
+    }
+    session->counts = counts;
+    session->count = count;
+    return 0;
+}
+
+unsigned rig_session_restores(const struct rig_session *session)
+{
+    return session->restores;
+}
+
+struct rig_versions rig_session_versions(const struct rig_session *session)
+{
+    return rig_client_versions(session->machines[0].client);
+}
+
+const char *rig_session_qemu(const struct rig_session *session)
+{
+    return session->machines[0].place->machine;
+}
+
+const char *rig_session_accelerator(const struct rig_session *session)
+{
+    return session->machines[0].place->accelerator;
+}

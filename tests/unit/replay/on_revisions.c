@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/* Which revisions have it, and the first that has not. */
+#include <tests/unit/unit.h>
+
+#include <fuzz/replay/on_revisions.h>
+
+#include <stdio.h>
+
+/* What each revision comes to, from R0 on; "": it boots. */
+static const char *since(const char *const causes[RIG_REVISION_COUNT], unsigned revision)
+{
+    static char out[RIG_SINCE_SIZE];
+    struct rig_measured measured = {0};
+
+    for (unsigned i = 0; i < RIG_REVISION_COUNT; i++) {
+        measured.expect.revision[i].set = true;
+        (void)snprintf(measured.cause[i], sizeof(measured.cause[i]), "%s", causes[i]);
+    }
+    rig_since(&measured, revision, out);
+    return out;
+}
+
+static void a_run_of_revisions_and_its_end(void **state)
+{
+    static const char *const causes[] = {"a", "a", "", "", "", "", "", "", "", ""};
+
+    (void)state;
+    assert_string_equal(since(causes, RIG_REV_R0), "R0-R1; first without it: R2 (Linux 3.9)");
+}
+
+static void a_gap(void **state)
+{
+    static const char *const causes[] = {"a", "", "a", "a", "a", "a", "a", "a", "", ""};
+
+    (void)state;
+    assert_string_equal(since(causes, RIG_REV_R5), "R0, R2-R7; first without it: R8 (Linux Feb 2026)");
+}
+
+static void to_the_last(void **state)
+{
+    static const char *const causes[] = {"a", "a", "a", "a", "a", "a", "a", "a", "a", "a"};
+
+    (void)state;
+    assert_string_equal(since(causes, RIG_REV_R5), "R0-R9; no revision is without it from there on");
+}
+
+/* R2 and later may crash where R0 did, of something else. */
+static void another_cause_is_another_defect(void **state)
+{
+    static const char *const causes[] = {"a", "", "b", "b", "b", "b", "b", "b", "", ""};
+
+    (void)state;
+    assert_string_equal(since(causes, RIG_REV_R0), "R0; first without it: R1 (Linux patch of February 2013)");
+    assert_string_equal(since(causes, RIG_REV_R3), "R2-R7; first without it: R8 (Linux Feb 2026)");
+}
+
+static void an_address_is_that_of_a_page_fault_alone(void **state)
+{
+    const struct rig_outcome fault = {.verdict = RIG_VERDICT_HANDLED_PAGE_FAULT, .vector = 14, .address = 0x1000};
+    const struct rig_outcome other = {.verdict = RIG_VERDICT_GUEST_BUG, .vector = 6, .address = 0x1000};
+
+    (void)state;
+    assert_true(rig_expect(&fault).has_address);
+    assert_int_equal(rig_expect(&fault).address, 0x1000);
+    assert_false(rig_expect(&other).has_address);
+    assert_int_equal(rig_expect(&other).address, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_run_of_revisions_and_its_end),
+        cmocka_unit_test(a_gap),
+        cmocka_unit_test(to_the_last),
+        cmocka_unit_test(another_cause_is_another_defect),
+        cmocka_unit_test(an_address_is_that_of_a_page_fault_alone),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
