@@ -2,6 +2,7 @@
 #include <base/words.h>
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #define YEAR UINT64_C(31536000)
@@ -62,6 +63,19 @@ bool rig_is_plain_name(const char *text)
     if (length == 0 || length > NAME_MAX_LENGTH || *text == '.' || *text == '-')
         return false;
     return strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == length;
+}
+
+void rig_words_or(const char *const *words, char *text, size_t size)
+{
+    size_t used = 0;
+
+    text[0] = '\0';
+    for (unsigned i = 0; words[i]; i++) {
+        const char *between = i == 0 ? "" : words[i + 1] ? ", " : " or ";
+
+        if (used + strlen(between) + strlen(words[i]) < size)
+            used += (size_t)snprintf(text + used, size - used, "%s%s", between, words[i]);
+    }
 }
 
 void rig_copy_printable(const char *from, size_t size, char *to, size_t to_size)

@@ -3,8 +3,6 @@
 #ifndef RIG_BASE_WORDS_H
 #define RIG_BASE_WORDS_H
 
-#include <base/words.h>
-
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,6 +15,9 @@ bool rig_parse_number(const char *text, uint64_t least, uint64_t most, uint64_t 
 
 /* A name that can be a directory: letters, digits, '.', '_' and '-', not starting with '.' or '-', at most 64. */
 bool rig_is_plain_name(const char *text);
+
+/* "bytes, structure or both": the words up to NULL, for messages; whole words, as many as fit. */
+void rig_words_or(const char *const *words, char *text, size_t size);
 
 /* Copies the printable ASCII of `size` bytes, always NUL-terminated; what does not fit is cut. */
 void rig_copy_printable(const char *from, size_t size, char *to, size_t to_size);

@@ -35,7 +35,7 @@ static struct rig_box_options complete(const struct rig_box_options *given)
 {
     struct rig_box_options options = *given;
 
-    options.build_dir = options.build_dir ? options.build_dir : "build";
+    options.build_dir = options.build_dir ? options.build_dir : RIG_DEFAULT_BUILD;
     options.release = options.release ? options.release : RIG_DEFAULT_RELEASE;
     options.id = options.id ? options.id : RIG_BOX_MAIN;
     options.boot_seconds = options.boot_seconds ? options.boot_seconds : DEFAULT_BOOT_SECONDS;

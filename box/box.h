@@ -22,6 +22,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+/* Where scripts/setup builds, as seen from the checkout. */
+#define RIG_DEFAULT_BUILD "build"
+
 /* The id of the box that `scripts/box start` leaves running. */
 #define RIG_BOX_MAIN "main"
 
@@ -29,7 +32,7 @@ struct rig_box;
 
 /* NULL or 0 means the default. */
 struct rig_box_options {
-    const char *build_dir;   /* where scripts/setup built: "build" */
+    const char *build_dir;   /* where scripts/setup built: RIG_DEFAULT_BUILD */
     const char *release;     /* a row of releases.tsv: RIG_DEFAULT_RELEASE */
     const char *xen;         /* another hypervisor */
     const char *dom0_kernel; /* another dom0 kernel */

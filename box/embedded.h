@@ -4,7 +4,5 @@
 #define RIG_BOX_EMBEDDED_H
 
 extern const char rig_releases_tsv[];
-extern const char rig_box_usage_txt[];
-extern const char rig_xen_host_usage_txt[];
 
 #endif

@@ -2,8 +2,6 @@
 #include <box/machine.h>
 #include <box/qemu.h>
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #define TEXT_(x) #x
@@ -57,36 +55,16 @@ static const char *const tcg[] = {"-accel", "tcg", "-cpu", "max,-smap,-svm"};
 static const char *const kvm[] = {"-accel", "kvm", "-cpu", "host"};
 /* clang-format on */
 
-static void add(struct rig_arguments *arguments, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void add(struct rig_arguments *arguments, const char *format, ...)
-{
-    size_t left = sizeof(arguments->pool) - arguments->used;
-    va_list list;
-    int length;
-
-    va_start(list, format);
-    length = vsnprintf(arguments->pool + arguments->used, left, format, list);
-    va_end(list);
-    if (length < 0 || (size_t)length >= left || arguments->count == RIG_MOST_ARGUMENTS) {
-        arguments->full = true;
-        return;
-    }
-    arguments->word[arguments->count++] = arguments->pool + arguments->used;
-    arguments->word[arguments->count] = NULL;
-    arguments->used += (size_t)length + 1;
-}
-
 static void add_all(struct rig_arguments *arguments, const char *const *words, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        add(arguments, "%s", words[i]);
+        rig_arguments_add(arguments, "%s", words[i]);
 }
 
 static void add_common(struct rig_arguments *arguments)
 {
     memset(arguments, 0, sizeof(*arguments));
-    add(arguments, "%s", RIG_QEMU_PROGRAM);
+    rig_arguments_add(arguments, "%s", RIG_QEMU_PROGRAM);
     add_all(arguments, common, COUNT(common));
     if (strcmp(rig_qemu_accelerator(), "kvm") == 0)
         add_all(arguments, kvm, COUNT(kvm));
@@ -103,8 +81,8 @@ void rig_machine_box(struct rig_arguments *arguments, bool incoming)
         return;
     }
     add_all(arguments, boot, COUNT(boot));
-    add(arguments, "-append");
-    add(arguments, "dom0_mem=256M,max:256M %s", XEN_ARGUMENTS);
+    rig_arguments_add(arguments, "-append");
+    rig_arguments_add(arguments, "dom0_mem=256M,max:256M %s", XEN_ARGUMENTS);
 }
 
 /* QEMU reads a comma as the end of a value, and two as one. */
@@ -126,28 +104,28 @@ int rig_machine_xen_host(struct rig_arguments *arguments, const struct rig_xen_h
 {
     add_common(arguments);
     add_all(arguments, boot, COUNT(boot));
-    add(arguments, "-append");
-    add(arguments, "dom0_mem=%uM,max:%uM %s", machine->dom0_mib, machine->dom0_mib, XEN_ARGUMENTS);
-    add(arguments, "-m");
-    add(arguments, "%u", machine->ram_mib);
-    add(arguments, "-smp");
-    add(arguments, "%u", machine->cpus);
-    add(arguments, "-object");
-    add(arguments, "memory-backend-file,id=ram,size=%uM,%s", machine->ram_mib, RAM_FILE);
-    add(arguments, "-chardev");
-    add(arguments, "file,id=serial,path=%s", RIG_FILE_CONSOLE);
+    rig_arguments_add(arguments, "-append");
+    rig_arguments_add(arguments, "dom0_mem=%uM,max:%uM %s", machine->dom0_mib, machine->dom0_mib, XEN_ARGUMENTS);
+    rig_arguments_add(arguments, "-m");
+    rig_arguments_add(arguments, "%u", machine->ram_mib);
+    rig_arguments_add(arguments, "-smp");
+    rig_arguments_add(arguments, "%u", machine->cpus);
+    rig_arguments_add(arguments, "-object");
+    rig_arguments_add(arguments, "memory-backend-file,id=ram,size=%uM,%s", machine->ram_mib, RAM_FILE);
+    rig_arguments_add(arguments, "-chardev");
+    rig_arguments_add(arguments, "file,id=serial,path=%s", RIG_FILE_CONSOLE);
     for (size_t i = 0; i < machine->share_count; i++) {
         const struct rig_share *share = &machine->shares[i];
         char path[2048];
 
         if (!double_commas(share->path, path, sizeof(path)))
             return rig_error_set(err, RIG_ERROR_USAGE, "path too long: %.200s", share->path);
-        add(arguments, "-fsdev");
+        rig_arguments_add(arguments, "-fsdev");
         /* remap: a tree with other file systems below it has file numbers twice. */
-        add(arguments, "local,id=%s,path=%s,security_model=none,multidevs=remap%s", share->tag, path,
-            share->writable ? "" : ",readonly=on");
-        add(arguments, "-device");
-        add(arguments, "virtio-9p-pci,fsdev=%s,mount_tag=%s", share->tag, share->tag);
+        rig_arguments_add(arguments, "local,id=%s,path=%s,security_model=none,multidevs=remap%s", share->tag, path,
+                          share->writable ? "" : ",readonly=on");
+        rig_arguments_add(arguments, "-device");
+        rig_arguments_add(arguments, "virtio-9p-pci,fsdev=%s,mount_tag=%s", share->tag, share->tag);
     }
     return arguments->full
                ? rig_error_set(err, RIG_ERROR_USAGE, "more directories than QEMU's command line has room for")

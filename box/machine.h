@@ -7,21 +7,11 @@
 #ifndef RIG_BOX_MACHINE_H
 #define RIG_BOX_MACHINE_H
 
+#include <base/arguments.h>
 #include <base/error.h>
 
 #include <stdbool.h>
 #include <stddef.h>
-
-#define RIG_MOST_ARGUMENTS 96
-
-/* A command line; its words lie in `pool`. Zeroed: an empty one, whose end is marked. */
-struct rig_arguments {
-    const char *word[RIG_MOST_ARGUMENTS + 1];
-    size_t count;
-    char pool[32768];
-    size_t used;
-    bool full; /* something did not fit */
-};
 
 /* incoming: wait for a snapshot instead of booting. */
 void rig_machine_box(struct rig_arguments *arguments, bool incoming);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* rig-box: the command line of the box. See usage.txt. */
-#include <base/option.h>
-#include <box/box.h>
+/* rig-box: the command line of the box. */
 #include <box/console.h>
-#include <box/embedded.h>
+#include <box/options.h>
 #include <box/run.h>
 
 #include <stdio.h>
@@ -11,6 +9,32 @@
 #include <string.h>
 
 #define EXIT_NOT_RUNNING 1
+
+static const char usage[] =
+    "usage: scripts/box start [--release R] [--xen FILE] [--dom0-kernel FILE]\n"
+    "       scripts/box stop | status | console\n"
+    "\n"
+    "The box is a QEMU machine with Xen, dom0 and our injector in it. It boots once; after that a snapshot is "
+    "restored,\n"
+    "until something that went into it changes.\n"
+    "\n"
+    "  start     brings the box up and leaves it running in the background\n"
+    "  stop      ends it\n"
+    "  status    says whether it runs; exit code 0 when it does, 1 when not\n"
+    "  console   dom0's console; Ctrl-] leaves. Standard input may be a pipe: echo uname -r | scripts/box console\n"
+    "\n";
+
+static const char ending[] =
+    "\n"
+    "Exit code: 0 done, 1 not running (status), 2 bad usage or input, 3 the machinery failed.\n";
+
+static const struct rig_option own[] = {
+    {.name = "dom0-kernel",
+     .argument = "FILE",
+     .help = "another dom0 kernel: vmlinux or bzImage; Xen's drivers built in, or the same version as ours",
+     .type = &rig_option_text,
+     .at = offsetof(struct rig_box_options, dom0_kernel)},
+    {0}};
 
 static void print_line(void *context, const char *line)
 {
@@ -86,46 +110,25 @@ static int bad_usage(const char *found)
 
 int main(int argc, char **argv)
 {
-    static const struct option known[] = {
-        {"build", required_argument, NULL, 'b'}, {"release", required_argument, NULL, 'r'},
-        {"xen", required_argument, NULL, 'x'},   {"dom0-kernel", required_argument, NULL, 'k'},
-        {"help", no_argument, NULL, 'h'},        {NULL, 0, NULL, 0}};
     static const struct {
         const char *name;
         int (*run)(const struct rig_box_options *options);
     } commands[] = {{"start", start}, {"stop", stop}, {"status", status}, {"console", console}};
-    struct rig_box_options options = {.build_dir = "build", .id = RIG_BOX_MAIN, .keep = true, .say = print_line};
+    struct rig_box_options options = {.id = RIG_BOX_MAIN, .keep = true, .say = print_line};
+    const struct rig_command_line line = {
+        .usage = usage, .ending = ending, .tables = {{own, &options}, {rig_box_option_rows, &options}}};
     struct rig_error err;
     char found[48];
-    int option;
+    int at = rig_command_line_read(&line, argc, argv, &err);
 
-    while ((option = rig_option_next(argc, argv, known, &err)) != -1) {
-        switch (option) {
-        case 'b':
-            options.build_dir = optarg;
-            break;
-        case 'r':
-            options.release = optarg;
-            break;
-        case 'x':
-            options.xen = optarg;
-            break;
-        case 'k':
-            options.dom0_kernel = optarg;
-            break;
-        case 'h':
-            (void)fputs(rig_box_usage_txt, stdout);
-            return EXIT_SUCCESS;
-        default:
-            return complain(&err);
-        }
-    }
-    if (argc - optind != 1)
-        return bad_usage(argc == optind ? "no command" : "more than one word");
+    if (at < 0)
+        return complain(&err);
+    if (argc - at != 1)
+        return bad_usage(argc == at ? "no command" : "more than one word");
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
-        if (strcmp(argv[optind], commands[i].name) == 0)
+        if (strcmp(argv[at], commands[i].name) == 0)
             return commands[i].run(&options);
     }
-    (void)snprintf(found, sizeof(found), "\"%.40s\"", argv[optind]);
+    (void)snprintf(found, sizeof(found), "\"%.40s\"", argv[at]);
     return bad_usage(found);
 }

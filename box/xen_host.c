@@ -270,8 +270,8 @@ static struct rig_xen_host_options complete(const struct rig_xen_host_options *g
 {
     struct rig_xen_host_options options = *given;
 
-    options.build_dir = options.build_dir ? options.build_dir : "build";
-    options.release = options.release ? options.release : RIG_DEFAULT_RELEASE;
+    options.box.build_dir = options.box.build_dir ? options.box.build_dir : RIG_DEFAULT_BUILD;
+    options.box.release = options.box.release ? options.box.release : RIG_DEFAULT_RELEASE;
     options.root = options.root ? options.root : "/";
     options.cpus = options.cpus ? options.cpus : 1;
     options.dom0_mib = options.dom0_mib ? options.dom0_mib : DEFAULT_DOM0_MIB;
@@ -288,7 +288,7 @@ int rig_xen_host_run(const struct rig_xen_host_options *given, const char *const
     const struct rig_xen_host_options options = complete(given);
     struct host host = {.options = &options,
                         .qemu = {.qmp = {.fd = -1}},
-                        .say = {.line = options.say, .context = options.say_context},
+                        .say = {.line = options.box.say, .context = options.box.say_context},
                         .out = {.name = "stdout", .to = options.out_fd, .from = -1},
                         .err = {.name = "stderr", .to = options.err_fd, .from = -1}};
     struct rig_release release;
@@ -299,12 +299,12 @@ int rig_xen_host_run(const struct rig_xen_host_options *given, const char *const
     int result;
 
     (void)snprintf(id, sizeof(id), "xen-host-%ld", (long)getpid());
-    if (rig_release_find(options.release, &release, err) < 0 ||
-        rig_path(dir, err, "%s/box/%s", options.build_dir, release.name) < 0 ||
+    if (rig_release_find(options.box.release, &release, err) < 0 ||
+        rig_path(dir, err, "%s/box/%s", options.box.build_dir, release.name) < 0 ||
         rig_path(host.failed_log, err, "%s/xen-host-failed.log", dir) < 0 ||
-        rig_inputs_find(&inputs, dir, options.xen, options.dom0_kernel, err) < 0 ||
+        rig_inputs_find(&inputs, dir, options.box.xen, options.box.dom0_kernel, err) < 0 ||
         rig_inputs_initramfs(&inputs, dir, INITRAMFS, err) < 0 || find_trees(&options, &trees, err) < 0 ||
-        rig_run_find(&host.run, options.build_dir, id, err) < 0 || rig_run_lock(&host.run, id, err) < 0) {
+        rig_run_find(&host.run, options.box.build_dir, id, err) < 0 || rig_run_lock(&host.run, id, err) < 0) {
         free_trees(&trees);
         return -1;
     }

@@ -8,6 +8,7 @@
 #define RIG_BOX_XEN_HOST_H
 
 #include <base/error.h>
+#include <box/box.h>
 
 #include <signal.h>
 #include <stddef.h>
@@ -17,11 +18,8 @@
 
 /* NULL or 0 means the default. */
 struct rig_xen_host_options {
-    const char *build_dir;   /* where scripts/setup built: "build" */
-    const char *release;     /* a row of releases.tsv: RIG_DEFAULT_RELEASE */
-    const char *xen;         /* another hypervisor */
-    const char *dom0_kernel; /* another dom0 kernel */
-    const char *root;        /* dom0's root: "/" */
+    struct rig_box_options box; /* what a box would be made of; its id and patience do not count here */
+    const char *root;           /* dom0's root: "/" */
     const char
         *writable[RIG_XEN_HOST_WRITABLE]; /* directories that are the same there and here, NULL behind the last */
     unsigned cpus;                        /* 1; dom0 has one, guests the others */
@@ -30,8 +28,6 @@ struct rig_xen_host_options {
     uint64_t seconds;                     /* and until it is done: 600 */
     int out_fd, err_fd;                   /* where what the command prints goes; 0: ours */
     const volatile sig_atomic_t *stop;    /* ends it early, once it is not 0; may be NULL */
-    void (*say)(void *context, const char *line); /* progress, without a newline */
-    void *say_context;
 };
 
 /*

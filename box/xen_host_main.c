@@ -1,14 +1,31 @@
 /* SPDX-License-Identifier: MIT */
-/* rig-xen-host: the command line of box/xen_host.h. See xen_host_usage.txt. */
-#include <base/option.h>
-#include <box/embedded.h>
+/* rig-xen-host: the command line of box/xen_host.h. */
+#include <box/options.h>
 #include <box/xen_host.h>
 
-#include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+static const char usage[] =
+    "usage: scripts/xen-host [options] COMMAND [ARGUMENT]...\n"
+    "\n"
+    "Boots Xen and dom0 in a QEMU of their own, runs COMMAND in dom0, and goes: a Xen host for one command, with this\n"
+    "machine's files in it. dom0's root is a read-only view of a file tree; what is written goes to memory and is "
+    "gone\n"
+    "afterwards. /tmp, /run, /dev/shm, /proc and /sys are dom0's own, but for the present directory, which is there in "
+    "any\n"
+    "case; /dev/xen and /proc/xen are there. The command runs as root, in the present directory, with PATH and HOME "
+    "as\n"
+    "they are here and nothing else of the environment; standard input is empty. What it prints appears here. No "
+    "injector\n"
+    "runs there, no xenstored, nothing but the command.\n"
+    "\n";
+
+static const char ending[] = "\n"
+                             "Exit code: the command's; 2 bad usage or input, 3 the machinery failed or the time was "
+                             "up, with one line that begins\n"
+                             "with \"xen-host:\"; 128 and the signal's number after Ctrl-C.\n";
 
 static volatile sig_atomic_t stop;
 
@@ -29,106 +46,105 @@ static int complain(const struct rig_error *err)
     return err->code;
 }
 
-static int number(const char *option, unsigned long least, unsigned long most, unsigned *value, struct rig_error *err)
+static int take_writable(const struct rig_option *option, void *field, const char *argument, struct rig_error *err)
 {
-    char *end;
-    unsigned long found;
+    const char **writable = field;
 
-    errno = 0;
-    found = strtoul(optarg, &end, 10);
-    if (errno || *end || end == optarg || *optarg == '-' || found < least || found > most)
-        return rig_error_set(err, RIG_ERROR_USAGE, "%s: found \"%.40s\"; expected a number from %lu to %lu", option,
-                             optarg, least, most);
-    *value = (unsigned)found;
-    return 0;
-}
-
-static int add_writable(struct rig_xen_host_options *options, struct rig_error *err)
-{
     for (int i = 0; i < RIG_XEN_HOST_WRITABLE; i++) {
-        if (!options->writable[i]) {
-            options->writable[i] = optarg;
+        if (!writable[i]) {
+            writable[i] = argument;
             return 0;
         }
     }
-    return rig_error_set(err, RIG_ERROR_USAGE, "--write: found more than %d of them", RIG_XEN_HOST_WRITABLE);
+    return rig_error_set(err, RIG_ERROR_USAGE, "--%s: found more than %d of them", option->name, RIG_XEN_HOST_WRITABLE);
 }
 
-/* 0: go on; 1: done, help was wanted; -1: *err. */
+static const struct rig_option_type directories = {.take = take_writable};
+
+static int take_quiet(const struct rig_option *option, void *field, const char *argument, struct rig_error *err)
+{
+    (void)option;
+    (void)argument;
+    (void)err;
+    ((struct rig_box_options *)field)->say = NULL;
+    return 0;
+}
+
+static const struct rig_option_type quiet = {.take = take_quiet};
+
+#define AT(field) offsetof(struct rig_xen_host_options, field)
+
+static const struct rig_option own[] = {
+    {.name = "write",
+     .argument = "DIR",
+     .help = "a directory that the command may write to: the same one as here; up to 8 of them",
+     .type = &directories,
+     .at = AT(writable)},
+    {.name = "root",
+     .argument = "DIR",
+     .help = "the tree; it has to have a /bin/sh and env",
+     .type = &rig_option_text,
+     .at = AT(root),
+     .otherwise = "/"},
+    {.name = "time",
+     .argument = "SECONDS",
+     .help = "for the command, after which all is ended",
+     .type = &rig_option_number,
+     .at = AT(seconds),
+     .least = 1,
+     .most = 1000000,
+     .otherwise = "600"},
+    {.name = "cpus",
+     .argument = "N",
+     .help = "physical CPUs of the machine, dom0 has one of them",
+     .type = &rig_option_count,
+     .at = AT(cpus),
+     .least = 1,
+     .most = 8,
+     .otherwise = "1"},
+    {.name = "memory",
+     .argument = "MIB",
+     .help = "dom0's memory; Xen and guests have 256 more",
+     .type = &rig_option_count,
+     .at = AT(dom0_mib),
+     .least = 128,
+     .most = 3072,
+     .otherwise = "640"},
+    {.name = "quiet", .help = "no progress", .type = &quiet, .at = AT(box)},
+    {.name = "dom0-kernel",
+     .argument = "FILE",
+     .help = "another dom0 kernel: 9p, virtio-pci, overlayfs and Xen's drivers built in, or ours",
+     .type = &rig_option_text,
+     .at = AT(box.dom0_kernel)},
+    {0}};
+
 static int parse(int argc, char **argv, struct rig_xen_host_options *options, struct rig_error *err)
 {
-    static const struct option known[] = {
-        {"write", required_argument, NULL, 'w'},   {"root", required_argument, NULL, 'o'},
-        {"time", required_argument, NULL, 't'},    {"cpus", required_argument, NULL, 'c'},
-        {"memory", required_argument, NULL, 'm'},  {"build", required_argument, NULL, 'b'},
-        {"release", required_argument, NULL, 'r'}, {"xen", required_argument, NULL, 'x'},
-        {"quiet", no_argument, NULL, 'q'},         {"dom0-kernel", required_argument, NULL, 'k'},
-        {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0}};
-    unsigned seconds = 0;
-    int option;
+    const struct rig_command_line line = {.usage = usage,
+                                          .ending = ending,
+                                          .tables = {{own, options}, {rig_box_option_rows, &options->box}},
+                                          .ends_at_word = true};
+    int at = rig_command_line_read(&line, argc, argv, err);
 
-    (void)setenv("POSIXLY_CORRECT", "1", 1); /* options behind the command's name are the command's */
-    while ((option = rig_option_next(argc, argv, known, err)) != -1) {
-        int result = 0;
-
-        switch (option) {
-        case 'w':
-            result = add_writable(options, err);
-            break;
-        case 'o':
-            options->root = optarg;
-            break;
-        case 't':
-            result = number("--time", 1, 1000000, &seconds, err);
-            options->seconds = seconds;
-            break;
-        case 'c':
-            result = number("--cpus", 1, 8, &options->cpus, err);
-            break;
-        case 'm':
-            result = number("--memory", 128, 3072, &options->dom0_mib, err);
-            break;
-        case 'b':
-            options->build_dir = optarg;
-            break;
-        case 'r':
-            options->release = optarg;
-            break;
-        case 'x':
-            options->xen = optarg;
-            break;
-        case 'k':
-            options->dom0_kernel = optarg;
-            break;
-        case 'q':
-            options->say = NULL;
-            break;
-        case 'h':
-            (void)fputs(rig_xen_host_usage_txt, stdout);
-            return 1;
-        default:
-            return -1;
-        }
-        if (result < 0)
-            return -1;
-    }
-    return optind < argc ? 0 : rig_error_set(err, RIG_ERROR_USAGE, "found no command; expected one, see --help");
+    if (at == argc)
+        return rig_error_set(err, RIG_ERROR_USAGE, "found no command; expected one, see --help");
+    return at;
 }
 
 int main(int argc, char **argv)
 {
-    struct rig_xen_host_options options = {.stop = &stop, .say = print_line};
+    struct rig_xen_host_options options = {.stop = &stop, .box = {.say = print_line}};
     struct sigaction action = {.sa_handler = on_signal};
     static const int ends[] = {SIGINT, SIGTERM, SIGHUP};
     struct rig_error err = {0};
     int code = 0;
-    int result = parse(argc, argv, &options, &err);
+    int at = parse(argc, argv, &options, &err);
 
-    if (result != 0)
-        return result < 0 ? complain(&err) : EXIT_SUCCESS;
+    if (at < 0)
+        return complain(&err);
     for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
         (void)sigaction(ends[i], &action, NULL);
-    if (rig_xen_host_run(&options, (const char *const *)(argv + optind), &code, &err) < 0)
+    if (rig_xen_host_run(&options, (const char *const *)(argv + at), &code, &err) < 0)
         return stop ? 128 + stop : complain(&err);
     return code;
 }

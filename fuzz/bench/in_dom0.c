@@ -77,15 +77,7 @@ static const char *last_line(char *text)
 static int run(const struct rig_bench_campaigns *how, const char *const *command, uint64_t seconds,
                char text[OUTPUT_SIZE], struct rig_error *err)
 {
-    const struct rig_box_options *box = &how->session->box;
-    struct rig_xen_host_options options = {.build_dir = box->build_dir,
-                                           .release = box->release,
-                                           .xen = box->xen,
-                                           .dom0_kernel = box->dom0_kernel,
-                                           .seconds = seconds,
-                                           .stop = how->stop,
-                                           .say = box->say,
-                                           .say_context = box->say_context};
+    struct rig_xen_host_options options = {.box = how->session->box, .seconds = seconds, .stop = how->stop};
     char complaint[OUTPUT_SIZE];
     int code = 0;
     int result;

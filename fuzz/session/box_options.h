@@ -6,8 +6,6 @@
 #include <base/option.h>
 #include <fuzz/session/session.h>
 
-#define RIG_DEFAULT_BUILD "build"
-
 /* Values of `val` that a command's own options must not use. */
 enum { RIG_OPTION_BUILD = 0x1000, RIG_OPTION_RELEASE, RIG_OPTION_XEN, RIG_OPTION_KERNEL, RIG_OPTION_HOST };
 

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#include <box/options.h>
+
+#include <box/release.h>
+
+#define AT(field) offsetof(struct rig_box_options, field)
+
+const struct rig_option rig_box_option_rows[] = {
+    {.name = "release",
+     .argument = "R",
+     .help = "the Xen release, a row of box/releases.tsv",
+     .type = &rig_option_text,
+     .at = AT(release),
+     .otherwise = RIG_DEFAULT_RELEASE},
+    {.name = "xen",
+     .argument = "FILE",
+     .help = "another hypervisor: Xen's ELF file, plain or gzip-compressed",
+     .type = &rig_option_text,
+     .at = AT(xen)},
+    {.name = "dom0-kernel",
+     .argument = "FILE",
+     .help = "another dom0 kernel",
+     .type = &rig_option_text,
+     .at = AT(dom0_kernel)},
+    {.name = "build",
+     .argument = "DIR",
+     .help = "where things are built and found",
+     .type = &rig_option_text,
+     .at = AT(build_dir),
+     .otherwise = RIG_DEFAULT_BUILD},
+    {0}};
