@@ -122,31 +122,46 @@ static struct rig_profile *make(size_t functions)
     return new;
 }
 
-int rig_profile_parse(const void *elf, size_t size, struct rig_profile **profile, struct rig_error *err)
+/* Both sections, inside of the file. */
+static bool find_data(const struct rig_elf *elf, struct rig_elf_section *data, struct rig_elf_section *names)
 {
-    struct rig_profile *new;
-    Elf64_Shdr data;
-    Elf64_Shdr names;
+    return rig_elf_find_section(elf, "__llvm_prf_data", data) && rig_elf_find_section(elf, "__llvm_prf_names", names) &&
+           data->data && names->data && data->header.sh_size % sizeof(struct record) == 0;
+}
+
+static int take_records(struct rig_profile *profile, const struct rig_elf_section *data,
+                        const struct rig_elf_section *names, struct rig_error *err)
+{
     int result = 0;
 
-    if (!rig_elf_find(elf, size, "__llvm_prf_data", &data) || !rig_elf_find(elf, size, "__llvm_prf_names", &names) ||
-        data.sh_size % sizeof(struct record) != 0)
-        return rig_error_set(err, RIG_ERROR_MACHINERY, "not an ELF file with coverage data as clang 14 writes it");
-    new = make(data.sh_size / sizeof(struct record));
-    if (!new)
-        return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
-    for (uint64_t at = 0; result == 0 && at < data.sh_size; at += sizeof(struct record)) {
+    for (uint64_t at = 0; result == 0 && at < data->header.sh_size; at += sizeof(struct record)) {
         struct record record;
 
-        memcpy(&record, (const char *)elf + data.sh_offset + at, sizeof(record));
-        result = take_record(new, &record, data.sh_addr + at, (const char *)elf + names.sh_offset, names.sh_size, err);
+        memcpy(&record, (const char *)data->data + at, sizeof(record));
+        result = take_record(profile, &record, data->header.sh_addr + at, names->data, names->header.sh_size, err);
     }
-    if (result < 0) {
+    return result;
+}
+
+int rig_profile_parse(const void *file, size_t size, struct rig_profile **profile, struct rig_error *err)
+{
+    struct rig_elf_section data, names;
+    struct rig_profile *new = NULL;
+    struct rig_elf *elf = NULL;
+    int result = -1;
+
+    if (rig_elf_from_memory(file, size, &elf, NULL) < 0 || !find_data(elf, &data, &names))
+        (void)rig_error_set(err, RIG_ERROR_MACHINERY, "not an ELF file with coverage data as clang 14 writes it");
+    else if (!(new = make(data.header.sh_size / sizeof(struct record))))
+        (void)rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    else
+        result = take_records(new, &data, &names, err);
+    rig_elf_close(elf);
+    if (result < 0)
         rig_profile_free(new);
-        return -1;
-    }
-    *profile = new;
-    return 0;
+    else
+        *profile = new;
+    return result;
 }
 
 int rig_profile_load(const char *path, struct rig_profile **profile, struct rig_error *err)

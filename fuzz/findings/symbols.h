@@ -11,8 +11,9 @@
 
 struct rig_symbols;
 
-/* Pure. Reads the functions, local ones too, of a 64-bit little-endian ELF file that is in memory. It may be junk. */
-int rig_symbols_parse(const void *elf, size_t size, struct rig_symbols **symbols, struct rig_error *err);
+/* Reads the functions, local ones too, of an ELF file that is in memory, and stays there until rig_symbols_free. It may
+ * be junk. */
+int rig_symbols_parse(const void *data, size_t size, struct rig_symbols **symbols, struct rig_error *err);
 
 /* The same from a file. */
 int rig_symbols_load(const char *path, struct rig_symbols **symbols, struct rig_error *err);

@@ -12,6 +12,8 @@ void small_elf_make(struct small_elf *elf, const struct small_symbol *symbols, s
     memcpy(elf->header.e_ident, ELFMAG, SELFMAG);
     elf->header.e_ident[EI_CLASS] = ELFCLASS64;
     elf->header.e_ident[EI_DATA] = ELFDATA2LSB;
+    elf->header.e_ident[EI_VERSION] = EV_CURRENT;
+    elf->header.e_version = EV_CURRENT;
     elf->header.e_shoff = offsetof(struct small_elf, sections);
     elf->header.e_shentsize = sizeof(elf->sections[0]);
     elf->header.e_shnum = COUNT(elf->sections);

@@ -44,6 +44,8 @@ static void make(struct profile_elf *elf)
     memcpy(elf->header.e_ident, ELFMAG, SELFMAG);
     elf->header.e_ident[EI_CLASS] = ELFCLASS64;
     elf->header.e_ident[EI_DATA] = ELFDATA2LSB;
+    elf->header.e_ident[EI_VERSION] = EV_CURRENT;
+    elf->header.e_version = EV_CURRENT;
     elf->header.e_shoff = offsetof(struct profile_elf, sections);
     elf->header.e_shentsize = sizeof(elf->sections[0]);
     elf->header.e_shnum = COUNT(elf->sections);

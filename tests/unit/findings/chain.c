@@ -18,7 +18,7 @@ static int set_up(void **state)
         {"runner_run", 0x3000, 0x100, STT_FUNC}, {"runner_text_end", 0x2100, 0, STT_NOTYPE},
         {"behind_it_all", 0x8000, 16, STT_FUNC},
     };
-    struct small_elf elf;
+    static struct small_elf elf; /* the symbols go on reading it */
 
     (void)state;
     small_elf_make(&elf, guest, COUNT(guest));

@@ -16,7 +16,7 @@ static int set_up(void **state)
 {
     static const struct small_symbol guest[] = {{"xen_write_cr3", 0x1000, 0x100, STT_FUNC},
                                                 {"init_mem_mapping", 0x1200, 0x100, STT_FUNC}};
-    struct small_elf elf;
+    static struct small_elf elf; /* the symbols go on reading it */
 
     (void)state;
     small_elf_make(&elf, guest, COUNT(guest));

@@ -90,46 +90,43 @@ static void the_runner_is_between_its_marks(void **state)
     rig_symbols_free(symbols);
 }
 
-static void assert_refused(const void *data, size_t size)
+static void assert_refused(const void *data, size_t size, const char *why)
 {
     struct rig_symbols *symbols;
     struct rig_error err;
 
     assert_int_equal(rig_symbols_parse(data, size, &symbols, &err), -1);
-    assert_int_equal(err.code, RIG_ERROR_MACHINERY);
-    assert_string_equal(err.text, "not a 64-bit ELF file with a symbol table");
+    assert_string_equal(err.text, why);
 }
 
 static void what_is_no_elf_file_is_refused(void **state)
 {
+    static const char other[] = "not a 64-bit little-endian ELF file";
+    static const char bare[] = "has no symbol table";
     struct small_elf good, elf;
 
     (void)state;
     small_elf_make(&good, known, COUNT(known));
-    assert_refused("", 0);
-    assert_refused("#!/bin/sh\n", 10);
-    assert_refused(&good, sizeof(good.header) - 1);
-    assert_refused(&good, sizeof(good.header));
-#define WRONG(change)                                                                                                  \
+    assert_refused("", 0, other);
+    assert_refused("#!/bin/sh\n", 10, other);
+    assert_refused(&good, sizeof(good.header) - 1, other);
+    assert_refused(&good, sizeof(good.header), bare);
+#define WRONG(change, why)                                                                                             \
     do {                                                                                                               \
         elf = good;                                                                                                    \
         change;                                                                                                        \
-        assert_refused(&elf, sizeof(elf));                                                                             \
+        assert_refused(&elf, sizeof(elf), why);                                                                        \
     } while (0)
-    WRONG(elf.header.e_ident[0] = 0);
-    WRONG(elf.header.e_ident[EI_CLASS] = ELFCLASS32);
-    WRONG(elf.header.e_ident[EI_DATA] = ELFDATA2MSB);
-    WRONG(elf.header.e_shoff = UINT64_MAX);
-    WRONG(elf.header.e_shoff = sizeof(elf));
-    WRONG(elf.header.e_shnum = 0);
-    WRONG(elf.header.e_shentsize = 1);
-    WRONG(elf.sections[1].sh_type = SHT_PROGBITS);
-    WRONG(elf.sections[1].sh_offset = UINT64_MAX - 1);
-    WRONG(elf.sections[1].sh_size = UINT64_MAX);
-    WRONG(elf.sections[1].sh_entsize = 1);
-    WRONG(elf.sections[1].sh_link = 3);
-    WRONG(elf.sections[2].sh_size = 0);
-    WRONG(elf.sections[2].sh_offset = sizeof(elf));
+    WRONG(elf.header.e_ident[0] = 0, other);
+    WRONG(elf.header.e_ident[EI_CLASS] = ELFCLASS32, other);
+    WRONG(elf.header.e_ident[EI_DATA] = ELFDATA2MSB, other);
+    WRONG(elf.header.e_shoff = UINT64_MAX, bare);
+    WRONG(elf.header.e_shoff = sizeof(elf), bare);
+    WRONG(elf.header.e_shnum = 0, bare);
+    WRONG(elf.sections[1].sh_type = SHT_PROGBITS, bare);
+    WRONG(elf.sections[1].sh_offset = UINT64_MAX - 1, bare);
+    WRONG(elf.sections[1].sh_size = UINT64_MAX, bare);
+    WRONG(elf.sections[1].sh_entsize = 1, bare);
 #undef WRONG
 }
 
@@ -175,10 +172,6 @@ static void names_end_where_the_table_does(void **state)
     small_elf_make(&elf, known, 1);
     elf.sections[2].sh_size = 1 + 3; /* "sec", without its NUL */
     symbols = parse(&elf);
-    assert_found(symbols, 0x2000, "sec", 0);
-    rig_symbols_free(symbols);
-    elf.symbols[0].st_name = 4; /* just beyond */
-    symbols = parse(&elf);
     assert_nothing(symbols, 0x2000);
     rig_symbols_free(symbols);
 }
@@ -190,9 +183,9 @@ static void a_file_that_is_not_there(void **state)
 
     (void)state;
     assert_int_equal(rig_symbols_load("corpus/none", &symbols, &err), -1);
-    assert_string_equal(err.text, "cannot read the guest corpus/none: No such file or directory");
+    assert_string_equal(err.text, "the guest: cannot read corpus/none: No such file or directory");
     assert_int_equal(rig_symbols_load("LICENSE", &symbols, &err), -1);
-    assert_string_equal(err.text, "the guest LICENSE: not a 64-bit ELF file with a symbol table");
+    assert_string_equal(err.text, "the guest: LICENSE: not a 64-bit little-endian ELF file");
     rig_symbols_free(NULL);
 }
 
