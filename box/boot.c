@@ -2,7 +2,6 @@
 #include <base/clock.h>
 #include <base/files.h>
 #include <box/boot.h>
-#include <box/machine.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -88,16 +87,15 @@ static int wait_ready(const struct rig_run *run, unsigned patience, const char *
     }
 }
 
-int rig_boot(const struct rig_run *run, int ram_fd, unsigned patience, const char *failed_log,
-             const struct rig_say *say, struct rig_qemu *qemu, struct rig_ready *ready, struct rig_error *err)
+int rig_boot(const struct rig_run *run, int ram_fd, const char *const *arguments, unsigned patience,
+             const char *failed_log, const struct rig_say *say, struct rig_qemu *qemu, struct rig_ready *ready,
+             struct rig_error *err)
 {
     /* The shell's prompt is printed after the ready line; the snapshot should have a dom0 at rest. */
     const long rest_ms = 250;
-    struct rig_arguments arguments;
     int result;
 
-    rig_machine_box(&arguments, false);
-    if (rig_qemu_start(qemu, run, ram_fd, arguments.word, false, err) < 0)
+    if (rig_qemu_start(qemu, run, ram_fd, arguments, false, err) < 0)
         return -1;
     result = rig_qemu_connect(qemu, err);
     if (result < 0)

@@ -3,6 +3,7 @@
 #include <base/lock.h>
 #include <box/boot.h>
 #include <box/box.h>
+#include <box/box_machine.h>
 #include <box/inputs.h>
 #include <box/release.h>
 #include <box/run.h>
@@ -22,6 +23,7 @@ struct rig_box {
     char id[64];
     struct rig_run run;
     struct rig_snapshot snapshot;
+    struct rig_box_machine machine;
     struct rig_qemu qemu;
     int ram_fd;  /* -1: another process started QEMU */
     int user_fd; /* the lock of the one who joined; -1: not joined */
@@ -39,6 +41,9 @@ static struct rig_box_options complete(const struct rig_box_options *given)
     options.release = options.release ? options.release : RIG_DEFAULT_RELEASE;
     options.id = options.id ? options.id : RIG_BOX_MAIN;
     options.boot_seconds = options.boot_seconds ? options.boot_seconds : DEFAULT_BOOT_SECONDS;
+    options.memory_mib = options.memory_mib ? options.memory_mib : RIG_BOX_MEMORY_MIB;
+    options.dom0_mib = options.dom0_mib ? options.dom0_mib : RIG_BOX_DOM0_MIB;
+    options.cpus = options.cpus ? options.cpus : 1;
     return options;
 }
 
@@ -98,6 +103,7 @@ static int open_snapshot(struct rig_box *box, const struct rig_box_options *opti
     const struct rig_snapshot_plan plan = {.dir = dir,
                                            .release = options->release,
                                            .inputs = inputs,
+                                           .machine = &box->machine,
                                            .run = &box->run,
                                            .boot_seconds = options->boot_seconds,
                                            .say = box->say};
@@ -121,12 +127,12 @@ static int restore(struct rig_box *box, struct rig_error *err)
     sigaddset(&ends, SIGTERM);
     sigaddset(&ends, SIGHUP);
     (void)pthread_sigmask(SIG_BLOCK, &ends, &before);
-    result = rig_snapshot_restore(&box->snapshot, &box->run, box->keep, &box->qemu, &box->ram_fd, err);
+    result = rig_snapshot_restore(&box->snapshot, &box->machine, &box->run, box->keep, &box->qemu, &box->ram_fd, err);
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (result < 0)
         return -1;
     note_ram_path(box);
-    rig_say(&box->say, "box: running (%s), restored in %.2f s", rig_qemu_accelerator(), rig_seconds() - start);
+    rig_say(&box->say, "box: running (%s), restored in %.2f s", box->machine.accel, rig_seconds() - start);
     return 0;
 }
 
@@ -140,7 +146,8 @@ int rig_box_open(const struct rig_box_options *given, struct rig_box **made, str
     *made = NULL;
     if (find_inputs(&options, dir, &inputs, err) < 0 || !(box = new_box(&options, err)))
         return -1;
-    if (rig_run_find(&box->run, options.build_dir, options.id, err) < 0 ||
+    if (rig_box_machine_make(&box->machine, &options, err) < 0 ||
+        rig_run_find(&box->run, options.build_dir, options.id, err) < 0 ||
         rig_run_lock(&box->run, options.id, err) < 0) {
         free_box(box);
         return -1;
@@ -215,10 +222,12 @@ int rig_box_attach(const struct rig_box_options *given, struct rig_box **made, s
     options.keep = true; /* it was there before us and is there after us, also when we restore it */
     if (find_inputs(&options, dir, &inputs, err) < 0 || !(box = new_box(&options, err)))
         return -1;
-    result = rig_run_find(&box->run, options.build_dir, options.id, err);
+    result = rig_box_machine_make(&box->machine, &options, err);
+    if (result == 0)
+        result = rig_run_find(&box->run, options.build_dir, options.id, err);
     if (result == 0)
         result = join(box, &options, err);
-    if (result == 0 && !rig_snapshot_is_of(&box->snapshot, &inputs)) {
+    if (result == 0 && !rig_snapshot_is_of(&box->snapshot, &inputs, &box->machine)) {
         rig_say(&box->say, "box: box \"%s\" runs something else than what is built now", options.id);
         result = 1;
     }
@@ -242,8 +251,7 @@ const char *rig_box_ram_path(const struct rig_box *box)
 
 size_t rig_box_ram_size(const struct rig_box *box)
 {
-    (void)box;
-    return RIG_RAM_SIZE;
+    return box->machine.ram_size;
 }
 
 uint64_t rig_box_board_mfn(const struct rig_box *box)
@@ -263,8 +271,7 @@ pid_t rig_box_pid(const struct rig_box *box)
 
 const char *rig_box_accelerator(const struct rig_box *box)
 {
-    (void)box;
-    return rig_qemu_accelerator();
+    return box->machine.accel;
 }
 
 const char *rig_box_qemu_version(const struct rig_box *box)

@@ -16,6 +16,7 @@
 #define RIG_BOX_BOX_H
 
 #include <base/error.h>
+#include <box/machine.h>
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -28,6 +29,9 @@
 /* The id of the box that `scripts/box start` leaves running. */
 #define RIG_BOX_MAIN "main"
 
+#define RIG_BOX_MEMORY_MIB 512
+#define RIG_BOX_DOM0_MIB 256
+
 struct rig_box;
 
 /* NULL or 0 means the default. */
@@ -39,6 +43,23 @@ struct rig_box_options {
     const char *id;          /* one box an id and build directory: RIG_BOX_MAIN */
     unsigned boot_seconds;   /* the patience for a cold boot: 180 */
     bool keep; /* the box survives us. Otherwise it ends with the thread that opened it, however that ends */
+
+    /* The machine: machine.h says more of each. */
+    const char *accel;         /* "auto", "tcg", "kvm": auto */
+    const char *cpu;           /* "intel", "amd", "max", or any -cpu of QEMU's */
+    unsigned memory_mib;       /* all of it, dom0's, the guests' and Xen's own: RIG_BOX_MEMORY_MIB */
+    unsigned dom0_mib;         /* dom0's part of it: RIG_BOX_DOM0_MIB */
+    unsigned cpus;             /* 1; dom0 has one of them */
+    const char *xen_arguments; /* more of them, which win over the rig's own */
+    /*
+     * What dom0 may mount. Not before the box is open: QEMU saves no machine that has 9p mounted. The paths are no part
+     * of the snapshot.
+     */
+    const struct rig_9p_share *shares;
+    size_t share_count;
+    /* More words for QEMU once it runs from the snapshot, as rig_qemu_machine.more; they live as long as the box. */
+    const char *const *qemu_arguments;
+
     void (*say)(void *context, const char *line); /* progress, without a newline */
     void *say_context;
 };

@@ -2,6 +2,7 @@
 #include <box/machine.h>
 #include <box/qemu.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #define TEXT_(x) #x
@@ -11,11 +12,12 @@
 /*
  * console=none: with Xen on the serial port a crash takes five times as long; its text lands in the ring all the same,
  * and dom0 has the port for itself. sched=credit, sched_ratelimit_us=0: event round trips four times as fast.
- * pv-l1tf: treat guests as Xen does on the hardware that has the flaw, whatever QEMU's CPU looks like.
+ * pv-l1tf: treat guests as Xen does on the hardware that has the flaw. xpti=no: on a processor with Meltdown Xen would
+ * switch page tables at each entry from a guest, which is slow here.
  */
 #define XEN_ARGUMENTS                                                                                                  \
     "dom0_max_vcpus=1 console=none loglvl=all guest_loglvl=all conring_size=256k sched=credit sched_ratelimit_us=0 "   \
-    "pv-l1tf=domu"
+    "pv-l1tf=domu xpti=no"
 
 /* quiet: two seconds less. panic=-1: a dead dom0 reboots at once, which under -no-reboot ends QEMU. */
 #define KERNEL_ARGUMENTS "console=ttyS0 quiet panic=-1"
@@ -26,63 +28,68 @@ static const char serial_socket[] =
     "socket,id=serial,path=" RIG_FILE_SERIAL ",server=on,wait=off,logfile=" RIG_FILE_CONSOLE;
 static const char qmp_socket[] = "socket,id=qmp,fd=" TEXT(RIG_QEMU_QMP_FD);
 
-/* The command lines in parts; clang-format off keeps the pairs side by side. */
 /* clang-format off */
 static const char *const common[] = {
     "-no-user-config", "-nodefaults",
     "-display", "none",
     "-no-reboot",
     "-machine", "pc,memory-backend=ram,usb=off,vmport=off",
-    "-serial", "chardev:serial",
-};
-static const char *const box[] = {
-    "-m", TEXT(RIG_RAM_MIB),
-    "-smp", "1",
-    "-object", "memory-backend-file,id=ram,size=" TEXT(RIG_RAM_MIB) "M," RAM_FILE,
     "-chardev", serial_socket,
+    "-serial", "chardev:serial",
     "-chardev", qmp_socket,
     "-mon", "chardev=qmp,mode=control",
 };
-static const char *const boot[] = {
-    "-kernel", RIG_FILE_XEN,
-    "-initrd", RIG_FILE_KERNEL " " KERNEL_ARGUMENTS "," RIG_FILE_INITRAMFS,
-};
-/* Where the snapshot brings all that, and the files may be gone. */
-static const char *const restore[] = {"-incoming", "defer"};
-
-/* Without smap off, dom0 dies early: QEMU 7.2 reads iret's stack with kernel privilege even from ring 3. */
-static const char *const tcg[] = {"-accel", "tcg", "-cpu", "max,-smap,-svm"};
-static const char *const kvm[] = {"-accel", "kvm", "-cpu", "host"};
 /* clang-format on */
 
-static void add_all(struct rig_arguments *arguments, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        rig_arguments_add(arguments, "%s", words[i]);
-}
+/*
+ * The models by name. Without smap off, dom0 dies early under TCG: QEMU 7.2 reads iret's stack with kernel privilege
+ * even from ring 3. svm off: Xen would look for an IOMMU and for nested paging, which a PV guest has no use for.
+ */
+static const struct {
+    const char *name;
+    const char *tcg;
+    const char *kvm;
+} models[] = {
+    {"intel", "Skylake-Server-v1,-smap", "Skylake-Server-v1"},
+    {"amd", "EPYC-v1,-smap,-svm", "EPYC-v1"},
+    {"max", "max,-smap,-svm", "max"},
+};
 
-static void add_common(struct rig_arguments *arguments)
+const char *rig_cpu_model(const char *name, const char *accel)
 {
-    memset(arguments, 0, sizeof(*arguments));
-    rig_arguments_add(arguments, "%s", RIG_QEMU_PROGRAM);
-    add_all(arguments, common, COUNT(common));
-    if (strcmp(rig_qemu_accelerator(), "kvm") == 0)
-        add_all(arguments, kvm, COUNT(kvm));
-    else
-        add_all(arguments, tcg, COUNT(tcg));
-}
+    bool kvm = strcmp(accel, "kvm") == 0;
 
-void rig_machine_box(struct rig_arguments *arguments, bool incoming)
-{
-    add_common(arguments);
-    add_all(arguments, box, COUNT(box));
-    if (incoming) {
-        add_all(arguments, restore, COUNT(restore));
-        return;
+    if (!name)
+        return kvm ? "host" : models[0].tcg;
+    for (size_t i = 0; i < COUNT(models); i++) {
+        if (strcmp(models[i].name, name) == 0)
+            return kvm ? models[i].kvm : models[i].tcg;
     }
-    add_all(arguments, boot, COUNT(boot));
-    rig_arguments_add(arguments, "-append");
-    rig_arguments_add(arguments, "dom0_mem=256M,max:256M %s", XEN_ARGUMENTS);
+    return name;
+}
+
+static const char *or_nothing(const char *text)
+{
+    return text ? text : "";
+}
+
+static void add_hardware(struct rig_arguments *arguments, const struct rig_qemu_machine *machine)
+{
+    const char *accel = machine->accel ? machine->accel : rig_qemu_accelerator();
+
+    rig_arguments_add(arguments, "%s", RIG_QEMU_PROGRAM);
+    for (size_t i = 0; i < COUNT(common); i++)
+        rig_arguments_add(arguments, "%s", common[i]);
+    rig_arguments_add(arguments, "-accel");
+    rig_arguments_add(arguments, "%s", accel);
+    rig_arguments_add(arguments, "-cpu");
+    rig_arguments_add(arguments, "%s", rig_cpu_model(machine->cpu, accel));
+    rig_arguments_add(arguments, "-smp");
+    rig_arguments_add(arguments, "%u", machine->cpus);
+    rig_arguments_add(arguments, "-m");
+    rig_arguments_add(arguments, "%u", machine->ram_mib);
+    rig_arguments_add(arguments, "-object");
+    rig_arguments_add(arguments, "memory-backend-file,id=ram,size=%uM,%s", machine->ram_mib, RAM_FILE);
 }
 
 /* QEMU reads a comma as the end of a value, and two as one. */
@@ -99,35 +106,60 @@ static bool double_commas(const char *path, char *doubled, size_t size)
     return !*path;
 }
 
-int rig_machine_xen_host(struct rig_arguments *arguments, const struct rig_xen_host_machine *machine,
-                         struct rig_error *err)
+static int add_share(struct rig_arguments *arguments, const struct rig_9p_share *share, struct rig_error *err)
 {
-    add_common(arguments);
-    add_all(arguments, boot, COUNT(boot));
-    rig_arguments_add(arguments, "-append");
-    rig_arguments_add(arguments, "dom0_mem=%uM,max:%uM %s", machine->dom0_mib, machine->dom0_mib, XEN_ARGUMENTS);
-    rig_arguments_add(arguments, "-m");
-    rig_arguments_add(arguments, "%u", machine->ram_mib);
-    rig_arguments_add(arguments, "-smp");
-    rig_arguments_add(arguments, "%u", machine->cpus);
-    rig_arguments_add(arguments, "-object");
-    rig_arguments_add(arguments, "memory-backend-file,id=ram,size=%uM,%s", machine->ram_mib, RAM_FILE);
-    rig_arguments_add(arguments, "-chardev");
-    rig_arguments_add(arguments, "file,id=serial,path=%s", RIG_FILE_CONSOLE);
-    for (size_t i = 0; i < machine->share_count; i++) {
-        const struct rig_share *share = &machine->shares[i];
-        char path[2048];
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
+    char path[2048];
 
-        if (!double_commas(share->path, path, sizeof(path)))
-            return rig_error_set(err, RIG_ERROR_USAGE, "path too long: %.200s", share->path);
-        rig_arguments_add(arguments, "-fsdev");
-        /* remap: a tree with other file systems below it has file numbers twice. */
-        rig_arguments_add(arguments, "local,id=%s,path=%s,security_model=none,multidevs=remap%s", share->tag, path,
-                          share->writable ? "" : ",readonly=on");
-        rig_arguments_add(arguments, "-device");
-        rig_arguments_add(arguments, "virtio-9p-pci,fsdev=%s,mount_tag=%s", share->tag, share->tag);
+    if (!share->tag[0] || share->tag[strspn(share->tag, letters)])
+        return rig_error_set(err, RIG_ERROR_USAGE, "found the tag \"%.40s\"; expected letters, digits and -",
+                             share->tag);
+    if (!double_commas(share->path, path, sizeof(path)))
+        return rig_error_set(err, RIG_ERROR_USAGE, "path too long: %.200s", share->path);
+    rig_arguments_add(arguments, "-fsdev");
+    /* remap: a tree with other file systems below it has file numbers twice. */
+    rig_arguments_add(arguments, "local,id=%s,path=%s,security_model=none,multidevs=remap%s", share->tag, path,
+                      share->writable ? "" : ",readonly=on");
+    rig_arguments_add(arguments, "-device");
+    rig_arguments_add(arguments, "virtio-9p-pci,fsdev=%s,mount_tag=%s", share->tag, share->tag);
+    return 0;
+}
+
+/* QEMU loads Xen and its modules itself; a snapshot has them in its RAM, and the files may be gone. */
+static int add_boot(struct rig_arguments *arguments, const struct rig_qemu_machine *machine, struct rig_error *err)
+{
+    char kernel_arguments[4096];
+
+    if (!double_commas(or_nothing(machine->kernel_arguments), kernel_arguments, sizeof(kernel_arguments)))
+        return rig_error_set(err, RIG_ERROR_USAGE, "arguments too long: %.200s", machine->kernel_arguments);
+    rig_arguments_add(arguments, "-kernel");
+    rig_arguments_add(arguments, "%s", RIG_FILE_XEN);
+    rig_arguments_add(arguments, "-initrd");
+    rig_arguments_add(arguments, "%s %s %s,%s", RIG_FILE_KERNEL, KERNEL_ARGUMENTS, kernel_arguments,
+                      RIG_FILE_INITRAMFS);
+    rig_arguments_add(arguments, "-append");
+    rig_arguments_add(arguments, "dom0_mem=%uM,max:%uM %s %s", machine->dom0_mib, machine->dom0_mib, XEN_ARGUMENTS,
+                      or_nothing(machine->xen_arguments));
+    return 0;
+}
+
+int rig_machine_arguments(struct rig_arguments *arguments, const struct rig_qemu_machine *machine,
+                          enum rig_machine_start start, struct rig_error *err)
+{
+    memset(arguments, 0, sizeof(*arguments));
+    add_hardware(arguments, machine);
+    for (size_t i = 0; i < machine->share_count; i++) {
+        if (add_share(arguments, &machine->shares[i], err) < 0)
+            return -1;
     }
-    return arguments->full
-               ? rig_error_set(err, RIG_ERROR_USAGE, "more directories than QEMU's command line has room for")
-               : 0;
+    if (start == RIG_MACHINE_BOOTS) {
+        if (add_boot(arguments, machine, err) < 0)
+            return -1;
+    } else {
+        rig_arguments_add(arguments, "-incoming");
+        rig_arguments_add(arguments, "defer");
+    }
+    for (size_t i = 0; machine->more && machine->more[i]; i++)
+        rig_arguments_add(arguments, "%s", machine->more[i]);
+    return arguments->full ? rig_error_set(err, RIG_ERROR_USAGE, "more than QEMU's command line has room for") : 0;
 }

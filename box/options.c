@@ -5,6 +5,8 @@
 
 #define AT(field) offsetof(struct rig_box_options, field)
 
+static const char *const accelerators[] = {"auto", "tcg", "kvm", NULL};
+
 const struct rig_option rig_box_option_rows[] = {
     {.name = "release",
      .argument = "R",
@@ -22,6 +24,18 @@ const struct rig_option rig_box_option_rows[] = {
      .help = "another dom0 kernel",
      .type = &rig_option_text,
      .at = AT(dom0_kernel)},
+    {.name = "accel",
+     .argument = "A",
+     .help = "auto, tcg (emulation) or kvm",
+     .type = &rig_option_word,
+     .at = AT(accel),
+     .otherwise = "auto",
+     .words = accelerators},
+    {.name = "cpu",
+     .argument = "C",
+     .help = "the processor: intel, amd, max, or any -cpu of QEMU's",
+     .type = &rig_option_text,
+     .at = AT(cpu)},
     {.name = "build",
      .argument = "DIR",
      .help = "where things are built and found",

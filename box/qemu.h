@@ -17,9 +17,6 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#define RIG_RAM_MIB 512
-#define RIG_RAM_SIZE ((size_t)RIG_RAM_MIB << 20)
-
 /* Files in the run directory. */
 #define RIG_FILE_XEN "xen"
 #define RIG_FILE_KERNEL "vmlinux"

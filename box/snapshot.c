@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <base/files.h>
 #include <base/lock.h>
-#include <box/machine.h>
 #include <box/snapshot.h>
 #include <box/snapshot_about.h>
 #include <box/snapshot_make.h>
@@ -19,8 +18,8 @@
 /* To be changed when what is in a snapshot directory, or how a box is set up, changes in a way the key cannot see. */
 #define FORMAT "cr3rig snapshot 1"
 
-/* What a snapshot takes on disk: a third of the RAM is not zero after boot; the rest is for the streams beside it. */
-#define SPACE_NEEDED (RIG_RAM_SIZE / 2)
+/* What a snapshot takes on disk: what is not zero of dom0's and Xen's memory after boot, and the streams beside it. */
+#define SPACE_NEEDED (256UL << 20)
 
 /* Snapshots that are kept; the ones used longest ago go. */
 #define MOST_KEPT 3
@@ -69,25 +68,25 @@ int rig_snapshot_reopen(struct rig_snapshot *snapshot, const char *link, struct 
     return 0;
 }
 
-static int make_key(const struct rig_inputs *inputs, char text[RIG_KEY_TEXT_SIZE], struct rig_error *err)
+static int make_key(const struct rig_inputs *inputs, const struct rig_box_machine *machine,
+                    char text[RIG_KEY_TEXT_SIZE], struct rig_error *err)
 {
     struct rig_key key = rig_key_new();
-    struct rig_arguments boot;
 
-    rig_machine_box(&boot, false);
     rig_key_text(&key, FORMAT);
-    if (rig_qemu_key(&key, boot.word, err) < 0 || rig_inputs_key(inputs, &key, err) < 0)
+    if (rig_qemu_key(&key, machine->boot.word, err) < 0 || rig_inputs_key(inputs, &key, err) < 0)
         return -1;
     rig_key_print(&key, text);
     return 0;
 }
 
-bool rig_snapshot_is_of(const struct rig_snapshot *snapshot, const struct rig_inputs *inputs)
+bool rig_snapshot_is_of(const struct rig_snapshot *snapshot, const struct rig_inputs *inputs,
+                        const struct rig_box_machine *machine)
 {
     const char *name = strrchr(snapshot->path, '/');
     char key[RIG_KEY_TEXT_SIZE];
 
-    return name && make_key(inputs, key, NULL) == 0 && strcmp(name + 1, key) == 0;
+    return name && make_key(inputs, machine, key, NULL) == 0 && strcmp(name + 1, key) == 0;
 }
 
 /* Takes the lock under which snapshots are made; says so when that means waiting. */
@@ -141,7 +140,7 @@ int rig_snapshot_open(struct rig_snapshot *snapshot, const struct rig_snapshot_p
     int lock;
 
     *snapshot = (struct rig_snapshot){.ram_fd = -1, .state_fd = -1};
-    if (make_key(plan->inputs, key, err) < 0 || rig_path(dir, err, "%s/snapshots", plan->dir) < 0 ||
+    if (make_key(plan->inputs, plan->machine, key, err) < 0 || rig_path(dir, err, "%s/snapshots", plan->dir) < 0 ||
         rig_path(final, err, "%s/%s", dir, key) < 0 || rig_path(lock_path, err, "%s/lock", dir) < 0)
         return -1;
     if (open_existing(snapshot, final))

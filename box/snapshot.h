@@ -13,6 +13,7 @@
 #include <base/error.h>
 #include <base/hash.h>
 #include <base/say.h>
+#include <box/box_machine.h>
 #include <box/console_log.h>
 #include <box/inputs.h>
 #include <box/qemu.h>
@@ -38,14 +39,15 @@ struct rig_snapshot_plan {
     const char *dir; /* BUILD/box/RELEASE */
     const char *release;
     const struct rig_inputs *inputs;
+    const struct rig_box_machine *machine;
     const struct rig_run *run; /* where the box that boots may live for a while */
     unsigned boot_seconds;     /* the patience for a boot */
     struct rig_say say;
 };
 
 /*
- * Opens the snapshot that belongs to the plan's inputs; boots a box and makes it first when it is not there. When
- * another process is making one, waits for that.
+ * Opens the snapshot that belongs to the plan's inputs and machine; boots a box and makes it first when it is not
+ * there. When another process is making one, waits for that.
  */
 int rig_snapshot_open(struct rig_snapshot *snapshot, const struct rig_snapshot_plan *plan, struct rig_error *err);
 void rig_snapshot_close(struct rig_snapshot *snapshot);
@@ -54,14 +56,16 @@ void rig_snapshot_close(struct rig_snapshot *snapshot);
  * directory. */
 int rig_snapshot_reopen(struct rig_snapshot *snapshot, const char *link, struct rig_error *err);
 
-/* Whether it is the snapshot that these inputs would give. */
-bool rig_snapshot_is_of(const struct rig_snapshot *snapshot, const struct rig_inputs *inputs);
+/* Whether it is the snapshot that these inputs on this machine would give. */
+bool rig_snapshot_is_of(const struct rig_snapshot *snapshot, const struct rig_inputs *inputs,
+                        const struct rig_box_machine *machine);
 
 /*
- * Starts QEMU from the snapshot, in `run`, with a fresh RAM file; it runs when this returns. *ram_fd is the caller's to
- * close.
+ * Starts QEMU from the snapshot of this machine, in `run`, with a fresh RAM file; it runs when this returns. *ram_fd is
+ * the caller's to close.
  */
-int rig_snapshot_restore(struct rig_snapshot *snapshot, const struct rig_run *run, bool keep, struct rig_qemu *qemu,
-                         int *ram_fd, struct rig_error *err);
+int rig_snapshot_restore(struct rig_snapshot *snapshot, const struct rig_box_machine *machine,
+                         const struct rig_run *run, bool keep, struct rig_qemu *qemu, int *ram_fd,
+                         struct rig_error *err);
 
 #endif

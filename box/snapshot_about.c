@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include <base/files.h>
-#include <box/qemu.h>
 #include <box/snapshot_about.h>
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-bool rig_snapshot_board_fits(const struct rig_ready *ready)
+bool rig_snapshot_board_fits(const struct rig_ready *ready, size_t ram_size)
 {
-    return ready->board_mfn + ready->board_pages <= RIG_RAM_SIZE >> 12;
+    return ready->board_mfn + ready->board_pages <= ram_size >> 12;
 }
 
 int rig_snapshot_write_about(const char *path, const struct rig_snapshot_plan *plan,
@@ -25,7 +24,8 @@ int rig_snapshot_write_about(const char *path, const struct rig_snapshot_plan *p
     cJSON_AddStringToObject(about, "xen", plan->inputs->xen);
     cJSON_AddStringToObject(about, "dom0_kernel", plan->inputs->kernel);
     cJSON_AddStringToObject(about, "qemu", snapshot->qemu_version);
-    cJSON_AddStringToObject(about, "accelerator", rig_qemu_accelerator());
+    cJSON_AddStringToObject(about, "accelerator", plan->machine->accel);
+    cJSON_AddNumberToObject(about, "ram_size", (double)plan->machine->ram_size);
     cJSON_AddStringToObject(about, "board_mfn", mfn); /* text: a JSON number has 53 bits */
     cJSON_AddNumberToObject(about, "board_pages", snapshot->ready.board_pages);
     cJSON_AddNumberToObject(about, "boot_seconds", snapshot->boot_seconds);
@@ -46,14 +46,15 @@ bool rig_snapshot_read_about(const char *path, struct rig_snapshot *snapshot)
     const char *qemu = cJSON_GetStringValue(cJSON_GetObjectItem(about, "qemu"));
     const cJSON *pages = cJSON_GetObjectItem(about, "board_pages");
     const cJSON *seconds = cJSON_GetObjectItem(about, "boot_seconds");
-    bool good = mfn && qemu && cJSON_IsNumber(pages) && cJSON_IsNumber(seconds);
+    const cJSON *ram_size = cJSON_GetObjectItem(about, "ram_size");
+    bool good = mfn && qemu && cJSON_IsNumber(pages) && cJSON_IsNumber(seconds) && cJSON_IsNumber(ram_size);
 
     if (good) {
         snapshot->ready.board_mfn = strtoull(mfn, NULL, 16);
         snapshot->ready.board_pages = (unsigned)pages->valueint;
         snapshot->boot_seconds = seconds->valuedouble;
         (void)snprintf(snapshot->qemu_version, sizeof(snapshot->qemu_version), "%s", qemu);
-        good = rig_snapshot_board_fits(&snapshot->ready);
+        good = rig_snapshot_board_fits(&snapshot->ready, (size_t)ram_size->valuedouble);
     }
     cJSON_Delete(about);
     free(text);

@@ -8,7 +8,7 @@
 #include <box/snapshot.h>
 
 /* Pure: the pages of the notice board are inside the RAM. */
-bool rig_snapshot_board_fits(const struct rig_ready *ready);
+bool rig_snapshot_board_fits(const struct rig_ready *ready, size_t ram_size);
 
 int rig_snapshot_write_about(const char *path, const struct rig_snapshot_plan *plan,
                              const struct rig_snapshot *snapshot, struct rig_error *err);

@@ -28,7 +28,7 @@ static int create(const char *dir, const char *name, struct rig_error *err)
 }
 
 /* Stops the machine and writes it to `dir`. */
-static int save(struct rig_qemu *qemu, int ram_fd, const char *dir, struct rig_error *err)
+static int save(struct rig_qemu *qemu, int ram_fd, size_t ram_size, const char *dir, struct rig_error *err)
 {
     int state = create(dir, "state", err);
     int ram = create(dir, "ram", err);
@@ -38,7 +38,7 @@ static int save(struct rig_qemu *qemu, int ram_fd, const char *dir, struct rig_e
         rig_migration_leave_out_ram(&qemu->qmp, err) == 0 && rig_qmp_give_file(&qemu->qmp, "state", state, err) == 0 &&
         rig_qmp_do(&qemu->qmp, "migrate", "{\"uri\":\"fd:state\"}", err) == 0 &&
         rig_migration_wait(&qemu->qmp, err) == 0)
-        result = rig_ram_save(ram_fd, ram, RIG_RAM_SIZE, err);
+        result = rig_ram_save(ram_fd, ram, ram_size, err);
     if (state >= 0)
         close(state);
     if (ram >= 0)
@@ -62,6 +62,7 @@ static void keep_console_log(const struct rig_run *run, const char *dir)
 
 int rig_snapshot_make(const struct rig_snapshot_plan *plan, const char *dir, struct rig_error *err)
 {
+    const struct rig_box_machine *machine = plan->machine;
     struct rig_snapshot made = {.ram_fd = -1, .state_fd = -1};
     struct rig_qemu qemu = {.qmp = {.fd = -1}};
     char about[RIG_PATH_SIZE];
@@ -74,20 +75,21 @@ int rig_snapshot_make(const struct rig_snapshot_plan *plan, const char *dir, str
         rig_path(failed_log, err, "%s/console-failed.log", plan->dir) < 0 ||
         rig_inputs_place(plan->inputs, plan->run, err) < 0)
         return -1;
-    ram_fd = rig_ram_new(RIG_RAM_SIZE, err);
+    ram_fd = rig_ram_new(machine->ram_size, err);
     if (ram_fd < 0)
         return -1;
-    rig_say(&plan->say, "box: booting Xen %s in QEMU (%s)", plan->release, rig_qemu_accelerator());
-    result = rig_boot(plan->run, ram_fd, plan->boot_seconds, failed_log, &plan->say, &qemu, &made.ready, err);
+    rig_say(&plan->say, "box: booting Xen %s in QEMU (%s)", plan->release, machine->accel);
+    result = rig_boot(plan->run, ram_fd, machine->boot.word, plan->boot_seconds, failed_log, &plan->say, &qemu,
+                      &made.ready, err);
     if (result == 0) {
         made.boot_seconds = rig_seconds() - start;
         (void)snprintf(made.qemu_version, sizeof(made.qemu_version), "%s", qemu.qmp.version);
         rig_say(&plan->say, "box: ready after %.1f s, writing the snapshot", made.boot_seconds);
-        if (!rig_snapshot_board_fits(&made.ready))
+        if (!rig_snapshot_board_fits(&made.ready, machine->ram_size))
             result = rig_error_set(err, RIG_ERROR_MACHINERY, "the notice board at frame 0x%llx is outside the RAM",
                                    (unsigned long long)made.ready.board_mfn);
         else
-            result = save(&qemu, ram_fd, dir, err);
+            result = save(&qemu, ram_fd, machine->ram_size, dir, err);
         rig_qemu_kill(&qemu);
     }
     close(ram_fd);

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <box/machine.h>
 #include <box/migration.h>
 #include <box/ram.h>
 #include <box/snapshot.h>
@@ -28,18 +27,16 @@ static void link_to(const struct rig_snapshot *snapshot, const struct rig_run *r
     (void)!symlink(snapshot->path, path);
 }
 
-int rig_snapshot_restore(struct rig_snapshot *snapshot, const struct rig_run *run, bool keep, struct rig_qemu *qemu,
-                         int *ram_fd, struct rig_error *err)
+int rig_snapshot_restore(struct rig_snapshot *snapshot, const struct rig_box_machine *machine,
+                         const struct rig_run *run, bool keep, struct rig_qemu *qemu, int *ram_fd,
+                         struct rig_error *err)
 {
-    struct rig_arguments arguments;
-
-    rig_machine_box(&arguments, true);
-    *ram_fd = rig_ram_new(RIG_RAM_SIZE, err);
+    *ram_fd = rig_ram_new(machine->ram_size, err);
     if (*ram_fd < 0)
         return -1;
-    if (rig_qemu_start(qemu, run, *ram_fd, arguments.word, keep, err) == 0) {
+    if (rig_qemu_start(qemu, run, *ram_fd, machine->restore.word, keep, err) == 0) {
         /* QEMU sets itself up while we copy; it does not touch the RAM before the state is loaded. */
-        if (rig_ram_load(snapshot->ram_fd, *ram_fd, RIG_RAM_SIZE, err) == 0 && rig_qemu_connect(qemu, err) == 0 &&
+        if (rig_ram_load(snapshot->ram_fd, *ram_fd, machine->ram_size, err) == 0 && rig_qemu_connect(qemu, err) == 0 &&
             load_state(&qemu->qmp, snapshot->state_fd, err) == 0) {
             link_to(snapshot, run);
             return 0;

@@ -199,13 +199,13 @@ static int write_exchange(const struct host *host, const char *const *command, c
 
 static int boot(struct host *host, const char *root, char *const *writable, struct rig_error *err)
 {
-    struct rig_share shares[2 + RIG_XEN_HOST_WRITABLE] = {{.tag = "root", .path = root},
-                                                          {.tag = EXCHANGE, .path = host->exchange, .writable = true}};
-    struct rig_xen_host_machine machine = {.ram_mib = host->options->dom0_mib + OTHER_MIB,
-                                           .dom0_mib = host->options->dom0_mib,
-                                           .cpus = host->options->cpus,
-                                           .shares = shares,
-                                           .share_count = 2};
+    struct rig_9p_share shares[2 + RIG_XEN_HOST_WRITABLE] = {
+        {.tag = "root", .path = root}, {.tag = EXCHANGE, .path = host->exchange, .writable = true}};
+    struct rig_qemu_machine machine = {.ram_mib = host->options->dom0_mib + OTHER_MIB,
+                                       .dom0_mib = host->options->dom0_mib,
+                                       .cpus = host->options->cpus,
+                                       .shares = shares,
+                                       .share_count = 2};
     char tags[RIG_XEN_HOST_WRITABLE][16];
     struct rig_arguments arguments;
     int result;
@@ -213,9 +213,9 @@ static int boot(struct host *host, const char *root, char *const *writable, stru
 
     for (int i = 0; i < RIG_XEN_HOST_WRITABLE && writable[i]; i++) {
         (void)snprintf(tags[i], sizeof(tags[i]), "write%d", i);
-        shares[machine.share_count++] = (struct rig_share){.tag = tags[i], .path = writable[i], .writable = true};
+        shares[machine.share_count++] = (struct rig_9p_share){.tag = tags[i], .path = writable[i], .writable = true};
     }
-    if (rig_machine_xen_host(&arguments, &machine, err) < 0)
+    if (rig_machine_arguments(&arguments, &machine, RIG_MACHINE_BOOTS, err) < 0)
         return -1;
     ram_fd = rig_ram_new((size_t)machine.ram_mib << 20, err);
     if (ram_fd < 0)

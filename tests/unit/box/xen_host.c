@@ -2,7 +2,6 @@
 /* A Xen host's command: words and paths reach dom0 as they were given, whatever is in them. */
 #include <tests/unit/unit.h>
 
-#include <box/machine.h>
 #include <box/xen_host.h>
 
 #include <stdio.h>
@@ -57,65 +56,12 @@ static void no_such_directory_is_the_root(void **state)
     free(script);
 }
 
-static bool has(const struct rig_arguments *arguments, const char *word)
-{
-    for (size_t i = 0; i < arguments->count; i++)
-        if (strcmp(arguments->word[i], word) == 0)
-            return true;
-    return false;
-}
-
-static void trees_are_served(void **state)
-{
-    const struct rig_share shares[] = {{.tag = "root", .path = "/"}, {.tag = "w", .path = "/a,b", .writable = true}};
-    const struct rig_xen_host_machine machine = {
-        .ram_mib = 1024, .dom0_mib = 640, .cpus = 2, .shares = shares, .share_count = 2};
-    static struct rig_arguments arguments;
-    struct rig_error err;
-
-    (void)state;
-    assert_int_equal(rig_machine_xen_host(&arguments, &machine, &err), 0);
-    assert_null(arguments.word[arguments.count]);
-    assert_true(has(&arguments, "local,id=root,path=/,security_model=none,multidevs=remap,readonly=on"));
-    assert_true(has(&arguments, "local,id=w,path=/a,,b,security_model=none,multidevs=remap"));
-    assert_true(has(&arguments, "virtio-9p-pci,fsdev=w,mount_tag=w"));
-}
-
-static void too_long_a_path_is_refused(void **state)
-{
-    static char path[4000];
-    const struct rig_share share = {.tag = "root", .path = path};
-    const struct rig_xen_host_machine machine = {
-        .ram_mib = 1024, .dom0_mib = 640, .cpus = 1, .shares = &share, .share_count = 1};
-    static struct rig_arguments arguments;
-    struct rig_error err;
-
-    (void)state;
-    memset(path, ',', sizeof(path) - 1);
-    assert_int_equal(rig_machine_xen_host(&arguments, &machine, &err), -1);
-    assert_int_equal(err.code, RIG_ERROR_USAGE);
-}
-
-static void a_box_boots_or_waits(void **state)
-{
-    static struct rig_arguments arguments;
-
-    (void)state;
-    rig_machine_box(&arguments, false);
-    assert_false(arguments.full);
-    assert_true(has(&arguments, "-kernel"));
-    assert_false(has(&arguments, "-incoming"));
-    rig_machine_box(&arguments, true);
-    assert_true(has(&arguments, "-incoming"));
-    assert_false(has(&arguments, "-kernel"));
-}
-
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(words_stay_words),
-                                       cmocka_unit_test(no_such_directory_is_the_root),
-                                       cmocka_unit_test(trees_are_served), cmocka_unit_test(too_long_a_path_is_refused),
-                                       cmocka_unit_test(a_box_boots_or_waits)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(words_stay_words),
+        cmocka_unit_test(no_such_directory_is_the_root),
+    };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
