@@ -3,8 +3,6 @@
 #ifndef RIG_BASE_CLOCK_H
 #define RIG_BASE_CLOCK_H
 
-#include <base/clock.h>
-
 #include <stdint.h>
 
 #define RIG_NS_PER_SECOND UINT64_C(1000000000)

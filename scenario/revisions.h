@@ -3,8 +3,6 @@
 #ifndef RIG_SCENARIO_REVISIONS_H
 #define RIG_SCENARIO_REVISIONS_H
 
-#include <scenario/revisions.h>
-
 #include <stdbool.h>
 #include <stdint.h>
 
