@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include <base/filter.h>
 
+#include <base/child.h>
+
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 /* Files in memory on both sides: neither can wait for the other. */
@@ -42,38 +44,25 @@ static char *read_back(int fd)
     return NULL;
 }
 
-/* 0, or the errno of what could not be started; its end in *status. */
-static int run(char *const argv[], int in, int out, int *status)
-{
-    pid_t pid = fork();
-
-    if (pid == 0) {
-        if (dup2(in, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0)
-            execvp(argv[0], argv);
-        _exit(127);
-    }
-    return pid < 0 || waitpid(pid, status, 0) < 0 ? errno : 0;
-}
-
 char *rig_filter(char *const argv[], const char *input, struct rig_error *err)
 {
-    int in = memory_file(input), out = memory_file("");
+    struct rig_child_plan plan = {.argv = (const char *const *)argv, .dies_with = SIGKILL};
     char *text = NULL;
-    int status = 0;
-    int failed = in < 0 || out < 0 ? errno : run(argv, in, out, &status);
+    int code;
 
-    if (failed)
-        (void)rig_error_set(err, RIG_ERROR_MACHINERY, "cannot run %s: %s", argv[0], strerror(failed));
-    else if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        (void)rig_error_set(err, RIG_ERROR_MACHINERY, "%s did not end well (%s)", argv[0],
-                            WIFEXITED(status) && WEXITSTATUS(status) == 127 ? "it is not installed" : "see above");
+    plan.in = memory_file(input);
+    plan.out = memory_file("");
+    if (plan.in < 0 || plan.out < 0)
+        code = rig_error_set(err, RIG_ERROR_MACHINERY, "cannot make a file in memory: %s", strerror(errno));
     else
-        text = read_back(out);
-    if (!text && !failed && WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        code = rig_child_run(&plan, err);
+    if (code > 0)
+        (void)rig_error_set(err, RIG_ERROR_MACHINERY, "%s did not end well (see above)", argv[0]);
+    if (code == 0 && !(text = read_back(plan.out)))
         (void)rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
-    if (in >= 0)
-        close(in);
-    if (out >= 0)
-        close(out);
+    if (plan.in >= 0)
+        close(plan.in);
+    if (plan.out >= 0)
+        close(plan.out);
     return text;
 }

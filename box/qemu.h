@@ -8,6 +8,7 @@
 #ifndef RIG_BOX_QEMU_H
 #define RIG_BOX_QEMU_H
 
+#include <base/child.h>
 #include <base/error.h>
 #include <base/hash.h>
 #include <box/qmp.h>
@@ -32,8 +33,8 @@
 #define RIG_QEMU_QMP_FD 4
 
 struct rig_qemu {
-    pid_t pid; /* 0: none */
-    bool child;
+    pid_t pid;              /* 0: none */
+    struct rig_child child; /* the same process, where we started it */
     struct rig_qmp qmp;
 };
 

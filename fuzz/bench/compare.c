@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <fuzz/bench/compare.h>
 
+#include <base/child.h>
 #include <base/files.h>
 #include <base/progress.h>
 #include <base/words.h>
@@ -11,17 +12,12 @@
 #include <scenario/revisions.h>
 
 #include <cjson/cJSON.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define MOST 8 /* campaigns at a time */
@@ -116,29 +112,16 @@ static int add(struct comparison *c, const char *name, size_t length, struct rig
     return rig_recall_load(&campaign->found, path, err);
 }
 
-/* Ends with us, in good order. */
-static void __attribute__((noreturn)) become(char *const arguments[], pid_t parent)
+/* Ends with us, in good order. What it prints of its own to nobody; its errors are seen. */
+static int run_campaign(char *const arguments[], const char *what, struct rig_error *err)
 {
-    int null_fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    int code = rig_child_run(
+        &(struct rig_child_plan){.argv = (const char *const *)arguments, .out = RIG_CHILD_NULL, .dies_with = SIGTERM},
+        err);
 
-    (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (getppid() == parent && null_fd >= 0 && dup2(null_fd, STDOUT_FILENO) >= 0)
-        execv(arguments[0], arguments);
-    (void)fprintf(stderr, "bench: cannot start %s: %s\n", arguments[0], strerror(errno));
-    _exit(RIG_ERROR_MACHINERY);
-}
-
-static int wait_for(pid_t pid, const char *what, struct rig_error *err)
-{
-    int status = 0;
-
-    while (waitpid(pid, &status, 0) < 0)
-        if (errno != EINTR)
-            return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot wait for %s: %s", what, strerror(errno));
-    if (WIFEXITED(status) && WEXITSTATUS(status) <= 1) /* 1: it found something */
-        return 0;
-    return rig_error_set(err, WIFEXITED(status) ? WEXITSTATUS(status) : RIG_ERROR_MACHINERY,
-                         "%s did not end well; see above", what);
+    if (code <= 1) /* 1: it found something */
+        return code < 0 ? -1 : 0;
+    return rig_error_set(err, code, "%s did not end well; see above", what);
 }
 
 /* A campaign of that engine, on the same revisions and orders, from seeds. */
@@ -161,7 +144,6 @@ static int run_engine(struct comparison *c, const char *engine, struct rig_error
                                       {"--release", o->box.release},
                                       {"--xen", o->box.xen},
                                       {"--dom0-kernel", o->box.dom0_kernel}};
-    pid_t parent = getpid(), pid;
     unsigned at = 1;
 
     if (rig_path(program, err, "%s/cmake/fuzz/rig-fuzz", build) < 0)
@@ -176,13 +158,7 @@ static int run_engine(struct comparison *c, const char *engine, struct rig_error
         }
     (void)snprintf(line, sizeof(line), "running %s as %s for %s s", engine, name, seconds);
     rig_progress(NULL, line);
-    (void)fflush(NULL);
-    pid = fork();
-    if (pid == 0)
-        become(arguments, parent);
-    if (pid < 0)
-        return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot start %s: %s", program, strerror(errno));
-    if (wait_for(pid, name, err) < 0)
+    if (run_campaign(arguments, name, err) < 0)
         return -1;
     rig_progress_end();
     return add(c, name, strlen(name), err);

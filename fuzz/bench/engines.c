@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <fuzz/bench/engines.h>
 
+#include <base/child.h>
 #include <base/files.h>
 #include <fuzz/campaign/dir.h>
 #include <fuzz/session/box_options.h>
@@ -8,11 +9,10 @@
 #include <cjson/cJSON.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -55,32 +55,38 @@ static void add(const char **words, const char *name, const char *value)
     *words = value;
 }
 
-/* In the child. Ends with us, and takes its engine and box with it. */
-_Noreturn static void become(const char *const *words, const char *log, pid_t parent)
-{
-    int fd = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-
-    (void)setpgid(0, 0); /* Ctrl-C is ours to pass on */
-    (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (getppid() == parent && fd >= 0 && dup2(fd, STDOUT_FILENO) >= 0 && dup2(fd, STDERR_FILENO) >= 0)
-        (void)execv(words[0], (char *const *)(uintptr_t)words);
-    _exit(127);
-}
-
-static int wait_for(pid_t pid, const volatile sig_atomic_t *stop)
+static int wait_for(struct rig_child *child, const volatile sig_atomic_t *stop)
 {
     const struct timespec nap = {.tv_nsec = 50000000};
     bool told = false;
-    int status = 0;
 
-    while (waitpid(pid, &status, WNOHANG) == 0) {
+    while (rig_child_alive(child)) {
         if (stop && *stop && !told) {
-            (void)kill(pid, SIGTERM);
+            (void)kill(child->pid, SIGTERM);
             told = true;
         }
         (void)nanosleep(&nap, NULL);
     }
-    return WIFEXITED(status) ? WEXITSTATUS(status) : RIG_ERROR_MACHINERY;
+    return child->code;
+}
+
+/* It ends with us, and takes its engine and box with it; Ctrl-C is ours to pass on. Its exit code, or -1. */
+static int run_campaign(const char *const *words, const char *log, const volatile sig_atomic_t *stop,
+                        struct rig_error *err)
+{
+    int fd = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    struct rig_child child;
+    int started;
+
+    if (fd < 0)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot write %s: %s", log, strerror(errno));
+    started =
+        rig_child_start(&child,
+                        &(struct rig_child_plan){
+                            .argv = words, .out = fd, .err = fd, .group = RIG_CHILD_OWN_GROUP, .dies_with = SIGTERM},
+                        err);
+    close(fd);
+    return started < 0 ? -1 : wait_for(&child, stop);
 }
 
 static int read_campaign(const char *results, const char *name, struct sum *sum, struct rig_error *err)
@@ -116,8 +122,6 @@ static int campaign(const struct rig_bench_campaigns *how, const char *engine, u
     char seed[24];
     char name[32];
     char line[200];
-    pid_t parent = getpid();
-    pid_t pid;
     int code;
 
     (void)snprintf(time, sizeof(time), "%llus", (unsigned long long)how->seconds);
@@ -138,12 +142,9 @@ static int campaign(const struct rig_bench_campaigns *how, const char *engine, u
     add(words, "--dom0-kernel", box->dom0_kernel);
     if (how->session->host)
         add(words, NULL, "--host");
-    pid = fork();
-    if (pid == 0)
-        become(words, log, parent);
-    if (pid < 0)
-        return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot start a process: %s", strerror(errno));
-    code = wait_for(pid, how->stop);
+    code = run_campaign(words, log, how->stop, err);
+    if (code < 0)
+        return -1;
     if (how->stop && *how->stop)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "interrupted");
     if (code != EXIT_SUCCESS && code != EXIT_FOUND) {

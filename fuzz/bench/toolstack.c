@@ -8,15 +8,16 @@
  *
  * TOOLSTACK is what scripts/fetch-toolstack made. Prints "rebuild N NANOSECONDS" and "xl N NANOSECONDS".
  */
+#include <base/child.h>
+#include <base/clock.h>
+#include <base/files.h>
+#include <base/filter.h>
 #include <rig/control_page.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -32,58 +33,28 @@ struct count {
     unsigned long long ns;
 };
 
-static unsigned long long now_ns(void)
-{
-    struct timespec now;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (unsigned long long)now.tv_sec * 1000000000U + (unsigned long long)now.tv_nsec;
-}
-
 static int fail(const char *what)
 {
     (void)fprintf(stderr, "rig-bench-toolstack: %s\n", what);
     return -1;
 }
 
-/* Runs a program to its end; `output` (may be NULL) takes the start of what it prints. */
-static int run(const char *const *command, char *output, size_t size)
+/* Runs a program to its end. A daemon that it leaves behind outlives us. */
+static int run(const char *const *command)
 {
-    int ends[2] = {-1, -1};
-    int status = -1;
-    pid_t pid;
+    struct rig_error err = {.text = "it ended with an error"};
 
-    if (output && pipe2(ends, O_CLOEXEC) < 0)
-        return fail("no pipe");
-    pid = fork();
-    if (pid == 0) {
-        if (!output || dup2(ends[1], STDOUT_FILENO) >= 0)
-            (void)execvp(command[0], (char *const *)(uintptr_t)command);
-        _exit(127);
-    }
-    if (output) {
-        ssize_t count;
-
-        close(ends[1]);
-        count = read(ends[0], output, size - 1);
-        output[count > 0 ? count : 0] = '\0';
-        close(ends[0]);
-    }
-    if (pid < 0 || waitpid(pid, &status, 0) != pid || status != 0) {
-        (void)fprintf(stderr, "rig-bench-toolstack: %s %s failed\n", command[0], command[1] ? command[1] : "");
-        return -1;
-    }
-    return 0;
+    if (rig_child_run(&(struct rig_child_plan){.argv = command}, &err) == 0)
+        return 0;
+    (void)fprintf(stderr, "rig-bench-toolstack: %s %s: %s\n", command[0], command[1] ? command[1] : "", err.text);
+    return -1;
 }
 
 static int write_text(const char *path, const char *text)
 {
-    FILE *file = fopen(path, "we");
-    int bad = !file || fputs(text, file) < 0;
+    struct rig_error err;
 
-    if (file)
-        bad |= fclose(file) != 0;
-    return bad ? fail(path) : 0;
+    return rig_write_file(path, text, &err) < 0 ? fail(err.text) : 0;
 }
 
 static int prepare(const char *toolstack, const char *builds, const char *guest)
@@ -101,7 +72,7 @@ static int prepare(const char *toolstack, const char *builds, const char *guest)
                    "name=\"guest\"\ntype=\"pv\"\nkernel=\"" PLACE "/rig-guest\"\nmemory=%d\nvcpus=%d\n"
                    "on_crash=\"destroy\"\ncpu_weight=1\n",
                    (RIG_GUEST_PAGES + 255) / 256, RIG_GUEST_VCPUS);
-    if (run(copy, NULL, 0) < 0 || run(copy_files, NULL, 0) < 0 || write_text("/etc/xen/xl.conf", "") < 0)
+    if (run(copy) < 0 || run(copy_files) < 0 || write_text("/etc/xen/xl.conf", "") < 0)
         return -1;
     return write_text(CONFIG, config);
 }
@@ -114,11 +85,11 @@ static int start_daemons(void)
     const struct timespec pause = {.tv_nsec = 100000000};
 
     (void)setenv("LD_LIBRARY_PATH", PLACE "/lib", 1);
-    if (run(store, NULL, 0) < 0)
+    if (run(store) < 0)
         return -1;
     for (int i = 0; i < DAEMON_TRIES && access("/run/xenstored/socket", F_OK) < 0; i++)
         (void)nanosleep(&pause, NULL);
-    return run(dom0, NULL, 0) < 0 || run(console, NULL, 0) < 0 ? -1 : 0;
+    return run(dom0) < 0 || run(console) < 0 ? -1 : 0;
 }
 
 static int xl_once(void)
@@ -127,19 +98,19 @@ static int xl_once(void)
     static const char *const create[] = {XL, "create", "-q", "-e", CONFIG, NULL};
     static const char *const destroy[] = {XL, "destroy", "guest", NULL};
 
-    return run(create, NULL, 0) < 0 || run(destroy, NULL, 0) < 0 ? -1 : 0;
+    return run(create) < 0 || run(destroy) < 0 ? -1 : 0;
 }
 
 static int xl_slice(unsigned long long ns, struct count *count)
 {
-    unsigned long long start = now_ns();
+    unsigned long long start = rig_now_ns();
     unsigned long long now;
 
     do {
         if (xl_once() < 0)
             return -1;
         count->times++;
-        now = now_ns();
+        now = rig_now_ns();
     } while (now - start < ns);
     count->ns += now - start;
     return 0;
@@ -149,14 +120,16 @@ static int rebuild_slice(unsigned long long ns, struct count *count)
 {
     char ms[24];
     const char *const command[] = {PLACE "/rig-builds", PLACE "/rig-guest", ms, NULL};
-    char output[128];
-    char *end;
+    struct rig_error err;
+    char *output, *end;
 
     (void)snprintf(ms, sizeof(ms), "%llu", ns / 1000000);
-    if (run(command, output, sizeof(output)) < 0)
-        return -1;
+    output = rig_filter((char *const *)(uintptr_t)command, "", &err);
+    if (!output)
+        return fail(err.text);
     count->times += strtoull(output, &end, 10);
     count->ns += strtoull(end, NULL, 10);
+    free(output);
     return 0;
 }
 

@@ -3,11 +3,11 @@
 #ifndef RIG_CAMPAIGN_ENGINE_H
 #define RIG_CAMPAIGN_ENGINE_H
 
+#include <base/child.h>
 #include <fuzz/engines/live.h>
 #include <fuzz/session/session.h>
 
 #include <stdint.h>
-#include <sys/types.h>
 
 struct rig_engine_options {
     struct rig_session_options session;
@@ -26,7 +26,7 @@ struct rig_engine_options {
 };
 
 struct rig_engine {
-    pid_t pid; /* 0: not running */
+    struct rig_child child;
     unsigned job;
     unsigned starts;
     unsigned quick_ends; /* in a row, soon after the start */

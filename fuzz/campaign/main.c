@@ -126,7 +126,7 @@ static int take_sample(struct watch *watch, const struct rig_totals *totals, dou
     if (rig_path(corpus, NULL, "%s/corpus", watch->path) == 0)
         sample.corpus = rig_count_files(corpus);
     for (unsigned i = 0; i < sample.jobs; i++)
-        sample.engine_kib += rig_resident_kib(watch->engines[i].pid);
+        sample.engine_kib += rig_resident_kib(watch->engines[i].child.pid);
     return rig_samples_add(watch->samples, totals, &sample, err);
 }
 
@@ -191,7 +191,7 @@ static int check_engines(struct watch *watch, const struct rig_engine_options *h
         switch (rig_engine_check(&watch->engines[i], &watch->jobs[i], watch->path, err)) {
         case RIG_ENGINE_RUNS:
         case RIG_ENGINE_ENDED:
-            ended += watch->engines[i].pid == 0;
+            ended += watch->engines[i].child.pid == 0;
             break;
         case RIG_ENGINE_FAILED:
             return -1;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <fuzz/coverage/report.h>
 
+#include <base/child.h>
 #include <base/files.h>
 #include <base/filter.h>
 #include <fuzz/coverage/record.h>
@@ -12,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define MOST_ARGUMENTS 96 /* 64 jobs, repro, and the tool's own */
 #define TEXT_OF(x) #x
@@ -34,29 +34,14 @@ static void __attribute__((format(printf, 2, 3))) add(struct command *command, c
     va_end(values);
 }
 
-static bool is_installed(const char *tool)
-{
-    const char *path = getenv("PATH");
-
-    while (path && *path) {
-        size_t length = strcspn(path, ":");
-        char file[RIG_PATH_SIZE];
-
-        if (rig_path(file, NULL, "%.*s/%s", (int)length, path, tool) == 0 && access(file, X_OK) == 0)
-            return true;
-        path += length + (path[length] == ':');
-    }
-    return false;
-}
-
 /* They must be as old as the compiler, and that is the one that compiled us. */
 static void begin(struct command *command, const char *tool)
 {
-    char with_version[64];
+    char with_version[64], path[RIG_PATH_SIZE];
 
     *command = (struct command){0};
     (void)snprintf(with_version, sizeof(with_version), "%s-" VERSION(__clang_major__), tool);
-    add(command, "%s", is_installed(with_version) ? with_version : tool);
+    add(command, "%s", rig_find_program(with_version, path, NULL) == 0 ? with_version : tool);
 }
 
 /* What it prints. Takes the command. */

@@ -7,6 +7,7 @@
  * The protocol is that of AFL++ 4.04 (instrumentation/afl-compiler-rt.o.c, src/afl-forkserver.c): descriptors 198 and
  * 199, four bytes a message, coverage and test case in System V shared memory.
  */
+#include <base/child.h>
 #include <fuzz/engines/target_options.h>
 
 #include <errno.h>
@@ -74,13 +75,13 @@ static pid_t stand_in(void)
 
     if (pid)
         return pid;
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (!rig_child_dies_with(SIGKILL, parent))
+        _exit(EXIT_FAILURE);
     (void)prctl(PR_SET_NAME, "afl-stand-in");
     (void)close(CONTROL_FD);
     (void)close(STATUS_FD);
-    while (getppid() == parent)
+    for (;;)
         (void)pause();
-    _exit(EXIT_SUCCESS);
 }
 
 static bool greet(struct shared *shared, struct rig_error *err)

@@ -7,14 +7,11 @@
 #include <fuzz/session/box_options.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -27,27 +24,6 @@ static void pause_a_little(void)
     const struct timespec pause = {.tv_nsec = LOOK_NS};
 
     (void)nanosleep(&pause, NULL);
-}
-
-/* Only calls that are safe after a fork of a process with threads. */
-_Noreturn static void become_injector(const char *program, const char *guest, int log_fd, pid_t parent)
-{
-    static const char complaint[] = "cr3rig: failed: cannot start it\n";
-    const char *const arguments[] = {program, "--guest", guest, "--engine-sleeps", NULL};
-    sigset_t none;
-    int in = open("/dev/null", O_RDONLY);
-
-    sigemptyset(&none);
-    (void)sigprocmask(SIG_SETMASK, &none, NULL);
-    (void)setsid(); /* a Ctrl-C at the terminal is for us; we end it */
-    /* Not a kill: it has domains to destroy. */
-    (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (getppid() != parent || in < 0 || dup2(in, 0) < 0 || dup2(log_fd, 1) < 0 || dup2(log_fd, 2) < 0)
-        _exit(127);
-    if (close_range(3, ~0U, 0) == 0)
-        execv(program, (char *const *)(uintptr_t)arguments);
-    (void)!write(1, complaint, sizeof(complaint) - 1);
-    _exit(127);
 }
 
 static int fail(const struct rig_injector_process *injector, const char *what, struct rig_error *err)
@@ -89,53 +65,52 @@ static int wait_ready(struct rig_injector_process *injector, struct rig_ready *r
     }
 }
 
+/* A Ctrl-C at the terminal is for us; we end it. And not by a kill: it has domains to destroy. */
+static int start_process(struct rig_injector_process *injector, const char *program, const char *guest,
+                         struct rig_error *err)
+{
+    const char *const arguments[] = {program, "--guest", guest, "--engine-sleeps", NULL};
+
+    return rig_child_start(&injector->child,
+                           &(struct rig_child_plan){.argv = arguments,
+                                                    .in = RIG_CHILD_NULL,
+                                                    .out = injector->log_fd,
+                                                    .err = injector->log_fd,
+                                                    .group = RIG_CHILD_OWN_SESSION,
+                                                    .dies_with = SIGTERM},
+                           err);
+}
+
 int rig_injector_start(struct rig_injector_process *injector, const char *build_dir, struct rig_ready *ready,
                        struct rig_error *err)
 {
     const char *build = build_dir ? build_dir : RIG_DEFAULT_BUILD;
     char program[RIG_PATH_SIZE], guest[RIG_PATH_SIZE];
-    pid_t parent = getpid();
+    struct rig_error why;
 
     *injector = RIG_NO_INJECTOR;
     if (rig_path(program, err, "%s/" RIG_INJECTOR_FILE, build) < 0 ||
         rig_path(guest, err, "%s/" RIG_GUEST_FILE, build) < 0)
         return -1;
-    if (access(program, X_OK) < 0)
-        return rig_error_set(err, RIG_ERROR_MACHINERY, "--host: cannot run %s: %s", program, strerror(errno));
     injector->log_fd = memfd_create("injector.log", MFD_CLOEXEC);
     if (injector->log_fd < 0)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot make a file in memory: %s", strerror(errno));
-    injector->pid = fork();
-    if (injector->pid == 0)
-        become_injector(program, guest, injector->log_fd, parent);
-    if (injector->pid < 0) {
-        injector->pid = 0;
-        (void)rig_error_set(err, RIG_ERROR_MACHINERY, "cannot start a process: %s", strerror(errno));
-    } else if (wait_ready(injector, ready, err) == 0) {
+    if (start_process(injector, program, guest, &why) < 0)
+        (void)rig_error_set(err, why.code, "--host: %s", why.text);
+    else if (wait_ready(injector, ready, err) == 0)
         return 0;
-    }
     rig_injector_stop(injector);
     return -1;
 }
 
 bool rig_injector_alive(struct rig_injector_process *injector)
 {
-    if (injector->pid && waitpid(injector->pid, NULL, WNOHANG) != 0)
-        injector->pid = 0;
-    return injector->pid != 0;
+    return rig_child_alive(&injector->child);
 }
 
 void rig_injector_stop(struct rig_injector_process *injector)
 {
-    uint64_t start = rig_now_ns();
-
-    if (injector->pid)
-        (void)kill(injector->pid, SIGTERM);
-    while (rig_injector_alive(injector)) {
-        if (rig_now_ns() - start > STOP_NS)
-            (void)kill(injector->pid, SIGKILL);
-        pause_a_little();
-    }
+    rig_child_end(&injector->child, SIGTERM, STOP_NS);
     if (injector->log_fd >= 0)
         close(injector->log_fd);
     injector->log_fd = -1;

@@ -3,14 +3,14 @@
 #ifndef RIG_SESSION_INJECTOR_H
 #define RIG_SESSION_INJECTOR_H
 
+#include <base/child.h>
 #include <base/error.h>
 #include <box/console_log.h>
 
 #include <stdbool.h>
-#include <sys/types.h>
 
 struct rig_injector_process {
-    pid_t pid;  /* 0: not running */
+    struct rig_child child;
     int log_fd; /* what it prints; in memory, for nobody else to read. -1: none */
 };
 

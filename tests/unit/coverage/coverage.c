@@ -94,7 +94,7 @@ static void the_report_is_of_all_records(void **state)
 
     (void)setenv("PATH", results, 1); /* nothing is installed there */
     assert_int_equal(rig_coverage_report(&report, &share, &err), -1);
-    assert_non_null(strstr(err.text, "it is not installed"));
+    assert_non_null(strstr(err.text, "is not installed"));
     (void)setenv("PATH", kept ? kept : "/usr/bin", 1);
     free(kept);
     unit_directory_remove(results);
