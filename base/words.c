@@ -114,3 +114,32 @@ void rig_last_line(const char *log, size_t size, char *line, size_t line_size)
         size = start > 0 ? start - 1 : 0;
     }
 }
+
+size_t rig_edits(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+    size_t row[RIG_EDITS_LONGEST + 1];
+
+    for (size_t j = 0; j <= b_length; j++)
+        row[j] = j;
+    for (size_t i = 1; i <= a_length; i++) {
+        size_t diagonal = row[0];
+
+        row[0] = i;
+        for (size_t j = 1; j <= b_length; j++) {
+            size_t best = diagonal + (a[i - 1] != b[j - 1]);
+
+            diagonal = row[j];
+            if (row[j] + 1 < best)
+                best = row[j] + 1;
+            if (row[j - 1] + 1 < best)
+                best = row[j - 1] + 1;
+            row[j] = best;
+        }
+    }
+    return row[b_length];
+}
+
+size_t rig_edits_near(size_t length)
+{
+    return length / 3 + 1;
+}

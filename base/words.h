@@ -25,4 +25,12 @@ void rig_copy_printable(const char *from, size_t size, char *to, size_t to_size)
 /* Copies the last line that has something to read in it to `line`, printable characters only; "" when there is none. */
 void rig_last_line(const char *log, size_t size, char *line, size_t line_size);
 
+#define RIG_EDITS_LONGEST 64
+
+/* Levenshtein's distance: single letters put in, taken out or changed. Both at most RIG_EDITS_LONGEST long. */
+size_t rig_edits(const char *a, size_t a_length, const char *b, size_t b_length);
+
+/* The edits beyond which a word of that length does not read as the same any more: one in three letters, and one. */
+size_t rig_edits_near(size_t length);
+
 #endif

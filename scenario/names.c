@@ -2,6 +2,8 @@
 #define _POSIX_C_SOURCE 200809L
 #include <scenario/names.h>
 
+#include <base/words.h>
+
 #include <string.h>
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -154,40 +156,15 @@ int rig_name_find(const struct rig_names *names, const char *text, size_t length
 /* Names are shorter; a longer word is not a slip of the pen. */
 #define NEAREST_MAX 40
 
-/* Levenshtein's distance; both at most NEAREST_MAX long. */
-static size_t distance(const char *a, size_t a_length, const char *b, size_t b_length)
-{
-    size_t row[NEAREST_MAX + 1];
-
-    for (size_t j = 0; j <= b_length; j++)
-        row[j] = j;
-    for (size_t i = 1; i <= a_length; i++) {
-        size_t diagonal = row[0];
-
-        row[0] = i;
-        for (size_t j = 1; j <= b_length; j++) {
-            size_t best = diagonal + (a[i - 1] != b[j - 1]);
-
-            diagonal = row[j];
-            if (row[j] + 1 < best)
-                best = row[j] + 1;
-            if (row[j - 1] + 1 < best)
-                best = row[j - 1] + 1;
-            row[j] = best;
-        }
-    }
-    return row[b_length];
-}
-
 int rig_name_nearest(const struct rig_names *names, const char *text, size_t length)
 {
-    size_t best = length / 3 + 2; /* one edit in three letters, and one more, still reads as the same word */
+    size_t best = rig_edits_near(length) + 1;
     int nearest = -1;
 
     if (length > NEAREST_MAX)
         return -1;
     for (size_t i = 0; i < names->count; i++) {
-        size_t d = distance(text, length, names->rows[i].name, strnlen(names->rows[i].name, NEAREST_MAX));
+        size_t d = rig_edits(text, length, names->rows[i].name, strnlen(names->rows[i].name, NEAREST_MAX));
 
         if (d < best) {
             best = d;

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#include <kernel/source.h>
+
+#include <kernel/source_tree.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define DEBIAN "debian:"
+
+static int add(struct rig_kernel_sources *sources, const struct rig_kernel_source *source, struct rig_error *err)
+{
+    struct rig_kernel_source *larger = realloc(sources->at, (sources->count + 1) * sizeof(*larger));
+
+    if (!larger)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "no memory for the list of kernels");
+    sources->at = larger;
+    sources->at[sources->count++] = *source;
+    return 0;
+}
+
+void rig_kernel_sources_free(struct rig_kernel_sources *sources)
+{
+    free(sources->at);
+    memset(sources, 0, sizeof(*sources));
+}
+
+static int local(struct rig_kernel_sources *sources, const char *given, struct rig_error *err)
+{
+    struct rig_kernel_source *source = calloc(1, sizeof(*source));
+    struct stat about;
+    int result;
+
+    if (!source)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "no memory for a kernel's paths");
+    (void)snprintf(source->given, sizeof(source->given), "%s", given);
+    (void)snprintf(source->name, sizeof(source->name), "%s", given);
+    if (stat(given, &about) < 0)
+        result = rig_error_set(err, RIG_ERROR_USAGE,
+                               "%s: %s; expected a bzImage or vmlinux, a build tree, or debian:VERSION|SUITE|all",
+                               given, strerror(errno));
+    else if (S_ISDIR(about.st_mode))
+        result = rig_source_tree(source, given, err);
+    else
+        result = rig_path(source->image, err, "%s", given);
+    if (result == 0)
+        result = add(sources, source, err);
+    free(source);
+    return result;
+}
+
+int rig_kernel_resolve(struct rig_kernel_sources *sources, const char *given, const struct rig_kernel_store *store,
+                       struct rig_error *err)
+{
+    (void)store;
+    if (strncmp(given, DEBIAN, sizeof(DEBIAN) - 1) != 0)
+        return local(sources, given, err);
+    return rig_error_set(err, RIG_ERROR_MACHINERY, "%s: Debian's kernels are not looked up yet", given);
+}
+
+int rig_kernel_fetch(struct rig_kernel_source *source, const struct rig_kernel_store *store, struct rig_error *err)
+{
+    (void)source;
+    (void)store;
+    (void)err;
+    return 0;
+}
