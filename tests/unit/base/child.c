@@ -144,8 +144,8 @@ static void files_have_their_places(void **state)
     /* Turned round: each stands where another is to come. */
     for (unsigned i = 0; i < 3; i++)
         plan.files[i] = low[2 - i];
-    assert_string_equal(printed(plan, "cat <&3; cat <&4; cat <&5; ls /proc/$$/fd | tr '\\n' ' '"),
-                        "c\nb\na\n0 1 2 3 4 5 ");
+    /* Neither a pipe nor ls as the shell's last command: either would be among the shell's own files. */
+    assert_string_equal(printed(plan, "cat <&3; cat <&4; cat <&5; ls /proc/$$/fd; :"), "c\nb\na\n0\n1\n2\n3\n4\n5\n");
     for (int i = 0; i < 3; i++)
         close(low[i]);
     close(kept);
