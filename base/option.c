@@ -188,22 +188,3 @@ void rig_options_give(struct rig_arguments *arguments, const struct rig_option *
             rig_arguments_add(arguments, "%s", argument);
     }
 }
-
-int rig_option_next(int argc, char **argv, const struct option *table, struct rig_error *err)
-{
-    struct entries entries = {.count = 0};
-    struct rig_option rows[MOST_OPTIONS];
-    int option;
-
-    for (; table[entries.count].name; entries.count++) {
-        rows[entries.count] = (struct rig_option){.name = table[entries.count].name};
-        entries.all[entries.count].option = &rows[entries.count];
-    }
-    opterr = 0;
-    option = getopt_long(argc, argv, ":h", table, NULL);
-    if (option == '?' || option == ':') {
-        (void)complain(&entries, argv, option, err);
-        return '?';
-    }
-    return option;
-}

@@ -10,7 +10,6 @@
 #include <base/arguments.h>
 #include <base/error.h>
 
-#include <getopt.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -76,8 +75,5 @@ void rig_command_line_help(FILE *out, const struct rig_command_line *line);
 
 /* Adds those options of the table that have a value in `from`, for a program that has the same rows. */
 void rig_options_give(struct rig_arguments *arguments, const struct rig_option *rows, const void *from);
-
-/* As getopt_long with -h for the only short option; where that would complain, *err says it, and '?' is returned. */
-int rig_option_next(int argc, char **argv, const struct option *table, struct rig_error *err);
 
 #endif

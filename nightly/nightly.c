@@ -2,11 +2,10 @@
 /* rig-nightly: what CI runs every night. Replays, fuzzes, compares with the nights before, and says what is new. */
 #include <base/clock.h>
 #include <base/lock.h>
-#include <base/option.h>
 #include <base/progress.h>
-#include <base/words.h>
+#include <fuzz/campaign/options.h>
 #include <fuzz/client/wait.h>
-#include <fuzz/session/box_options.h>
+#include <fuzz/session/options.h>
 #include <nightly/junit.h>
 #include <nightly/program.h>
 #include <nightly/sarif.h>
@@ -19,11 +18,10 @@
 #include <unistd.h>
 
 #define EXIT_NEWS 1
-#define USUAL_SECONDS (UINT64_C(30) * 60)
 /* Of the time, for replays, for making short what is new, and for boxes to start. */
 #define ASIDE_PERCENT 10
 
-static const char help[] =
+static const char usage[] =
     "usage: scripts/nightly [--time T] [--state DIR] [--output DIR]\n"
     "\n"
     "What a CI job runs every night: replays corpus/history and corpus/regressions on every revision, and what the "
@@ -34,10 +32,10 @@ static const char help[] =
     "file\n"
     "of the corpus and no night before comes to on that revision. Whatever else is met first is listed and changes "
     "nothing.\n"
+    "\n";
+
+static const char ending[] =
     "\n"
-    "  --time T      for all of it: 90s, 30m, 2h (default: 30m)\n"
-    "  --state DIR   what nights leave for the next one; CI keeps it (default: results/nightly-state)\n"
-    "  --output DIR  report.html, junit.xml, findings.sarif, summary.txt (default: results/nightly)\n" RIG_BOX_HELP "\n"
     "Exit code: 0 nothing new, 1 something new or a replay that is not as expected, 2 bad usage or input, 3 the "
     "machinery\n"
     "failed. Killed half way, the next night goes on from what was saved.\n";
@@ -77,40 +75,40 @@ static void say_file(const char *file)
         rig_progress(NULL, file);
 }
 
+#define AT(field) offsetof(struct night, field)
+
+static const struct rig_option rows[] = {
+    {.name = "time",
+     .argument = "T",
+     .help = "for all of it: 90s, 30m, 2h",
+     .type = &rig_option_duration,
+     .at = AT(seconds),
+     .otherwise = "30m"},
+    {.name = "state",
+     .argument = "DIR",
+     .help = "what nights leave for the next one; CI keeps it",
+     .type = &rig_option_text,
+     .at = AT(state),
+     .otherwise = "results/nightly-state"},
+    {.name = "output",
+     .argument = "DIR",
+     .help = "report.html, junit.xml, findings.sarif, summary.txt",
+     .type = &rig_option_text,
+     .at = AT(output),
+     .otherwise = "results/nightly"},
+    {.name = "corpus", .argument = "DIR", .type = &rig_option_text, .at = AT(corpus), .otherwise = "corpus"},
+    {.name = "commit", .argument = "HASH", .type = &rig_option_text, .at = AT(commit)},
+    {0}};
+
 static int parse(int argc, char **argv, struct night *night, struct rig_error *err)
 {
-    static const struct option table[] = {{"time", required_argument, NULL, 't'},
-                                          {"state", required_argument, NULL, 's'},
-                                          {"output", required_argument, NULL, 'o'},
-                                          {"corpus", required_argument, NULL, 'c'},
-                                          {"commit", required_argument, NULL, 'm'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          RIG_BOX_LONG_OPTIONS,
-                                          {0}};
-    int option;
+    const struct rig_command_line line = {
+        .usage = usage, .ending = ending, .tables = {{rows, night}, RIG_SESSION_TABLES(&night->session)}};
+    int at = rig_command_line_read(&line, argc, argv, err);
 
-    while ((option = rig_option_next(argc, argv, table, err)) != -1) {
-        if (option == 'h') {
-            (void)fputs(help, stdout);
-            exit(EXIT_SUCCESS);
-        }
-        if (option == 't' && !rig_parse_duration(optarg, &night->seconds))
-            return rig_error_set(err, RIG_ERROR_USAGE, "--time: found \"%.40s\"; expected a time like 90s, 30m or 2h",
-                                 optarg);
-        if (option == 's')
-            night->state = optarg;
-        else if (option == 'o')
-            night->output = optarg;
-        else if (option == 'c')
-            night->corpus = optarg;
-        else if (option == 'm')
-            night->commit = optarg;
-        else if (option != 't' && !rig_box_option(option, optarg, &night->session))
-            return -1;
-    }
-    if (optind < argc)
-        return rig_error_set(err, RIG_ERROR_USAGE, "found \"%.80s\"; expected options alone, see --help", argv[optind]);
-    return 0;
+    if (at < 0 || at == argc)
+        return at < 0 ? -1 : 0;
+    return rig_error_set(err, RIG_ERROR_USAGE, "found \"%.80s\"; expected options alone, see --help", argv[at]);
 }
 
 /* Everything that needs a box of our own before the campaigns, which have theirs. */
@@ -144,45 +142,19 @@ static uint64_t left(const struct night *night)
     return night->seconds > gone ? night->seconds - gone : 0;
 }
 
-static void add_flag(char **arguments, const char *name)
-{
-    while (*arguments)
-        arguments++;
-    *arguments = (char *)name;
-}
-
-static void add(char **arguments, const char *name, const char *value)
-{
-    if (!value)
-        return;
-    add_flag(arguments, name);
-    add_flag(arguments, value);
-}
-
-/* What every run of rig-fuzz is given; the paths must outlive the arguments. */
+/* What every run of rig-fuzz is given. */
 struct fuzz_command {
-    char program[RIG_PATH_SIZE], results[RIG_PATH_SIZE], log[RIG_PATH_SIZE];
-    char *arguments[32];
+    struct rig_arguments arguments;
+    char results[RIG_PATH_SIZE], log[RIG_PATH_SIZE];
 };
 
 static int fuzz_command(const struct night *night, struct fuzz_command *command, struct rig_error *err)
 {
-    const struct rig_box_options *box = &night->session.box;
-    const char *build = box->build_dir ? box->build_dir : RIG_DEFAULT_BUILD;
-
-    memset(command->arguments, 0, sizeof(command->arguments));
-    command->arguments[0] = command->program;
-    if (rig_path(command->program, err, "%s/cmake/fuzz/rig-fuzz", build) < 0 ||
-        rig_path(command->results, err, "%s/results", night->state) < 0 ||
+    if (rig_path(command->results, err, "%s/results", night->state) < 0 ||
         rig_path(command->log, err, "%s/fuzz.log", night->output) < 0)
         return -1;
-    add(command->arguments, "--results", command->results);
-    add(command->arguments, "--build", box->build_dir);
-    add(command->arguments, "--release", box->release);
-    add(command->arguments, "--xen", box->xen);
-    add(command->arguments, "--dom0-kernel", box->dom0_kernel);
-    if (night->session.host)
-        add_flag(command->arguments, "--host");
+    rig_campaign_command(&command->arguments, &night->session);
+    rig_arguments_option(&command->arguments, "results", command->results);
     return 0;
 }
 
@@ -198,16 +170,16 @@ static int fuzz(const struct night *night, unsigned number, struct rig_error *er
         rig_path(seeds, err, "%s/seeds", night->corpus) < 0)
         return -1;
     (void)snprintf(time, sizeof(time), "%" PRIu64 "s", seconds ? seconds : 1);
-    add(command.arguments, access(there, F_OK) == 0 ? "--resume" : "--name", STATE_CAMPAIGN);
-    add(command.arguments, "--engine", shares[number].engine);
-    add(command.arguments, "--orders", shares[number].orders);
-    add(command.arguments, "--time", time);
-    add(command.arguments, "--seeds", seeds);
-    add(command.arguments, "--commit", night->commit);
+    rig_arguments_option(&command.arguments, access(there, F_OK) == 0 ? "resume" : "name", STATE_CAMPAIGN);
+    rig_arguments_option(&command.arguments, "engine", shares[number].engine);
+    rig_arguments_option(&command.arguments, "orders", shares[number].orders);
+    rig_arguments_option(&command.arguments, "time", time);
+    rig_arguments_option(&command.arguments, "seeds", seeds);
+    rig_arguments_option(&command.arguments, "commit", night->commit);
     (void)snprintf(line, sizeof(line), "fuzzing with %s, %s orders, %s; see %.60s", shares[number].engine,
                    shares[number].orders, time, command.log);
     say(line);
-    return program_run(command.arguments, command.log, err) < 0 ? -1 : 0;
+    return program_run(&command.arguments, command.log, err) < 0 ? -1 : 0;
 }
 
 /* What the next night starts with, and what CI has to keep. */
@@ -218,9 +190,9 @@ static int shrink_corpus(const struct night *night, struct rig_error *err)
     say("making the corpus small");
     if (fuzz_command(night, &command, err) < 0)
         return -1;
-    add(command.arguments, "--resume", STATE_CAMPAIGN);
-    add_flag(command.arguments, "--cmin");
-    return program_run(command.arguments, command.log, err) < 0 ? -1 : 0;
+    rig_arguments_option(&command.arguments, "resume", STATE_CAMPAIGN);
+    rig_arguments_add(&command.arguments, "--cmin");
+    return program_run(&command.arguments, command.log, err) < 0 ? -1 : 0;
 }
 
 /* What the campaign has that nobody knows, and that is there tonight. */
@@ -271,18 +243,17 @@ static int put(const char *directory, const char *name, char *text, struct rig_e
 
 static int put_report(const struct night *night, struct rig_error *err)
 {
-    const char *build = night->session.box.build_dir ? night->session.box.build_dir : RIG_DEFAULT_BUILD;
-    char program[RIG_PATH_SIZE], results[RIG_PATH_SIZE], log[RIG_PATH_SIZE], page[RIG_PATH_SIZE];
-    char *arguments[8] = {program};
+    struct rig_arguments arguments = {.count = 0};
+    char results[RIG_PATH_SIZE], log[RIG_PATH_SIZE], page[RIG_PATH_SIZE];
 
-    if (rig_path(program, err, "%s/cmake/fuzz/rig-report", build) < 0 ||
-        rig_path(results, err, "%s/results", night->state) < 0 ||
+    if (rig_path(results, err, "%s/results", night->state) < 0 ||
         rig_path(log, err, "%s/fuzz.log", night->output) < 0 ||
         rig_path(page, err, "%s/" STATE_CAMPAIGN "/report.html", results) < 0)
         return -1;
-    add(arguments, "--results", results);
-    arguments[3] = STATE_CAMPAIGN;
-    if (program_run(arguments, log, err) < 0)
+    rig_arguments_add(&arguments, "%s/cmake/fuzz/rig-report", night->session.box.build_dir);
+    rig_arguments_option(&arguments, "results", results);
+    rig_arguments_add(&arguments, STATE_CAMPAIGN);
+    if (program_run(&arguments, log, err) < 0)
         return -1;
     return put(night->output, "report.html", rig_read_file(page, NULL), err);
 }
@@ -328,11 +299,7 @@ static int run(const struct night *night, struct rig_error *err)
 
 int main(int argc, char **argv)
 {
-    struct night night = {.corpus = "corpus",
-                          .state = "results/nightly-state",
-                          .output = "results/nightly",
-                          .seconds = USUAL_SECONDS,
-                          .start_ns = rig_now_ns()};
+    struct night night = {.start_ns = rig_now_ns()};
     char lock[RIG_PATH_SIZE];
     struct rig_error err;
     pid_t holder;

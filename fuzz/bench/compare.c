@@ -7,12 +7,13 @@
 #include <base/words.h>
 #include <fuzz/bench/recall.h>
 #include <fuzz/campaign/dir.h>
+#include <fuzz/campaign/options.h>
 #include <fuzz/engines/position.h>
-#include <fuzz/session/box_options.h>
-#include <scenario/revisions.h>
+#include <scenario/options.h>
 
 #include <cjson/cJSON.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -113,11 +114,10 @@ static int add(struct comparison *c, const char *name, size_t length, struct rig
 }
 
 /* Ends with us, in good order. What it prints of its own to nobody; its errors are seen. */
-static int run_campaign(char *const arguments[], const char *what, struct rig_error *err)
+static int run_campaign(const struct rig_arguments *command, const char *what, struct rig_error *err)
 {
     int code = rig_child_run(
-        &(struct rig_child_plan){.argv = (const char *const *)arguments, .out = RIG_CHILD_NULL, .dies_with = SIGTERM},
-        err);
+        &(struct rig_child_plan){.argv = command->word, .out = RIG_CHILD_NULL, .dies_with = SIGTERM}, err);
 
     if (code <= 1) /* 1: it found something */
         return code < 0 ? -1 : 0;
@@ -128,37 +128,30 @@ static int run_campaign(char *const arguments[], const char *what, struct rig_er
 static int run_engine(struct comparison *c, const char *engine, struct rig_error *err)
 {
     const struct rig_bench_recall_options *o = c->options;
-    const char *build = o->box.build_dir ? o->box.build_dir : RIG_DEFAULT_BUILD;
-    char program[RIG_PATH_SIZE], name[128], seconds[32], revisions[64], line[192];
-    char *arguments[32] = {program};
-    const char *const options[][2] = {{"--engine", engine},
-                                      {"--name", name},
-                                      {"--time", seconds},
-                                      {"--revision", revisions},
-                                      {"--orders", c->position.bound.plausible ? "plausible" : "any"},
-                                      {"--results", o->root},
-                                      {"--seeds", o->seeds},
-                                      {"--commit", o->commit},
-                                      {"--build", build},
-                                      {"--seed", o->seed},
-                                      {"--release", o->box.release},
-                                      {"--xen", o->box.xen},
-                                      {"--dom0-kernel", o->box.dom0_kernel}};
-    unsigned at = 1;
+    /* Of the bound, what engines without one have, too. */
+    const struct rig_exhaust_bound which = {.changes = UINT_MAX,
+                                            .injections = UINT_MAX,
+                                            .plausible = c->position.bound.plausible,
+                                            .revisions = c->position.bound.revisions};
+    struct rig_arguments command;
+    char name[128], line[192];
 
-    if (rig_path(program, err, "%s/cmake/fuzz/rig-fuzz", build) < 0)
-        return -1;
     (void)snprintf(name, sizeof(name), "%.64s-%s", o->name, engine);
-    (void)snprintf(seconds, sizeof(seconds), "%" PRIu64, o->seconds);
-    rig_print_revisions(c->position.bound.revisions, revisions, sizeof(revisions));
-    for (unsigned i = 0; i < COUNT(options); i++)
-        if (options[i][1]) {
-            arguments[at++] = (char *)(uintptr_t)options[i][0];
-            arguments[at++] = (char *)(uintptr_t)options[i][1];
-        }
-    (void)snprintf(line, sizeof(line), "running %s as %s for %s s", engine, name, seconds);
+    rig_campaign_command(&command, &o->session);
+    rig_options_give(&command, rig_exhaust_bound_rows, &which);
+    rig_arguments_option(&command, "engine", engine);
+    rig_arguments_option(&command, "name", name);
+    rig_arguments_option(&command, "results", o->root);
+    rig_arguments_option(&command, "seeds", o->seeds);
+    rig_arguments_option(&command, "commit", o->commit);
+    rig_arguments_add(&command, "--time=%" PRIu64, o->seconds);
+    if (o->seed <= UINT32_MAX)
+        rig_arguments_add(&command, "--seed=%" PRIu64, o->seed);
+    if (rig_arguments_check(&command, err) < 0)
+        return -1;
+    (void)snprintf(line, sizeof(line), "running %s as %s for %" PRIu64 " s", engine, name, o->seconds);
     rig_progress(NULL, line);
-    if (run_campaign(arguments, name, err) < 0)
+    if (run_campaign(&command, name, err) < 0)
         return -1;
     rig_progress_end();
     return add(c, name, strlen(name), err);

@@ -4,7 +4,7 @@
 #include <base/child.h>
 #include <base/files.h>
 #include <fuzz/campaign/dir.h>
-#include <fuzz/session/box_options.h>
+#include <fuzz/campaign/options.h>
 
 #include <cjson/cJSON.h>
 #include <errno.h>
@@ -18,7 +18,6 @@
 
 #define TURNS 2
 #define EXIT_FOUND 1
-#define MOST_WORDS 32
 
 struct sum {
     double executions;
@@ -42,17 +41,6 @@ int rig_bench_campaign_read(const char *json, double *executions, double *second
     }
     cJSON_Delete(object);
     return result;
-}
-
-static void add(const char **words, const char *name, const char *value)
-{
-    if (name && !value)
-        return;
-    while (*words)
-        words++;
-    if (name)
-        *words++ = name;
-    *words = value;
 }
 
 static int wait_for(struct rig_child *child, const volatile sig_atomic_t *stop)
@@ -114,35 +102,22 @@ static int read_campaign(const char *results, const char *name, struct sum *sum,
 static int campaign(const struct rig_bench_campaigns *how, const char *engine, unsigned turn, const char *results,
                     struct sum *sum, struct rig_error *err)
 {
-    const struct rig_box_options *box = &how->session->box;
-    const char *words[MOST_WORDS] = {NULL};
-    char program[RIG_PATH_SIZE];
+    struct rig_arguments command;
     char log[RIG_PATH_SIZE];
-    char time[24];
-    char seed[24];
-    char name[32];
     char line[200];
+    char name[32];
     int code;
 
-    (void)snprintf(time, sizeof(time), "%llus", (unsigned long long)how->seconds);
-    (void)snprintf(seed, sizeof(seed), "%u", turn + 1);
     (void)snprintf(name, sizeof(name), "%s-%u", engine, turn);
-    if (rig_path(program, err, "%s/cmake/fuzz/rig-fuzz", box->build_dir ? box->build_dir : RIG_DEFAULT_BUILD) < 0 ||
-        rig_path(log, err, "%s/log", results) < 0)
+    rig_campaign_command(&command, how->session);
+    rig_arguments_option(&command, "engine", engine);
+    rig_arguments_option(&command, "name", name);
+    rig_arguments_option(&command, "results", results);
+    rig_arguments_add(&command, "--time=%llus", (unsigned long long)how->seconds);
+    rig_arguments_add(&command, "--seed=%u", turn + 1);
+    if (rig_arguments_check(&command, err) < 0 || rig_path(log, err, "%s/log", results) < 0)
         return -1;
-    add(words, NULL, program);
-    add(words, "--engine", engine);
-    add(words, "--time", time);
-    add(words, "--seed", seed);
-    add(words, "--name", name);
-    add(words, "--results", results);
-    add(words, "--build", box->build_dir);
-    add(words, "--release", box->release);
-    add(words, "--xen", box->xen);
-    add(words, "--dom0-kernel", box->dom0_kernel);
-    if (how->session->host)
-        add(words, NULL, "--host");
-    code = run_campaign(words, log, how->stop, err);
+    code = run_campaign(command.word, log, how->stop, err);
     if (code < 0)
         return -1;
     if (how->stop && *how->stop)

@@ -2,9 +2,8 @@
 #include <fuzz/bench/in_dom0.h>
 
 #include <base/files.h>
-#include <box/release.h>
 #include <box/xen_host.h>
-#include <fuzz/session/box_options.h>
+#include <fuzz/session/options.h>
 
 #include <cjson/cJSON.h>
 #include <errno.h>
@@ -102,8 +101,7 @@ static int run(const struct rig_bench_campaigns *how, const char *const *command
 int rig_bench_xl(const struct rig_bench_campaigns *how, double seconds, struct rig_rates *rates, struct rig_error *err)
 {
     const struct rig_box_options *box = &how->session->box;
-    const char *build = box->build_dir ? box->build_dir : RIG_DEFAULT_BUILD;
-    const char *release = box->release ? box->release : RIG_DEFAULT_RELEASE;
+    const char *build = box->build_dir;
     char program[RIG_PATH_SIZE];
     char toolstack[RIG_PATH_SIZE];
     char builds[RIG_PATH_SIZE];
@@ -114,7 +112,7 @@ int rig_bench_xl(const struct rig_bench_campaigns *how, double seconds, struct r
 
     (void)snprintf(time, sizeof(time), "%.1f", seconds);
     if (rig_path(program, err, "%s/cmake/fuzz/rig-bench-toolstack", build) < 0 ||
-        rig_path(toolstack, err, "%s/box/%s/toolstack", build, release) < 0 ||
+        rig_path(toolstack, err, "%s/box/%s/toolstack", build, box->release) < 0 ||
         rig_path(builds, err, "%s/cmake/injector/rig-builds", build) < 0 ||
         rig_path(guest, err, "%s/" RIG_GUEST_FILE, build) < 0)
         return -1;
@@ -130,7 +128,7 @@ int rig_bench_xl(const struct rig_bench_campaigns *how, double seconds, struct r
 
 int rig_bench_in_dom0(const struct rig_bench_campaigns *how, struct rig_rates *rates, struct rig_error *err)
 {
-    const char *build = how->session->box.build_dir ? how->session->box.build_dir : RIG_DEFAULT_BUILD;
+    const char *build = how->session->box.build_dir;
     char program[RIG_PATH_SIZE];
     char time[32];
     const char *const command[] = {program,  "--build",     build, "--host", "--only", "afl_vs_libfuzzer",

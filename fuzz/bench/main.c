@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* rig-bench: what the rig's shortcuts are worth, as ratios of rates that were measured side by side. */
 #include <base/progress.h>
-#include <base/words.h>
 #include <fuzz/bench/in_dom0.h>
 #include <fuzz/bench/known_orders.h>
 #include <fuzz/bench/parts.h>
-#include <fuzz/session/box_options.h>
-#include <fuzz/session/cores.h>
+#include <fuzz/session/options.h>
+#include <fuzz/session/place.h>
 
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-static const char help[] =
+static const char usage[] =
     "usage: scripts/bench [--json] [--only PART,..] [--time 3s] [--campaigns 10s] [--check]\n"
     "       scripts/bench --recall NAME ...     what engines find of what there is; has its own --help\n"
     "\n"
@@ -27,13 +25,10 @@ static const char help[] =
     "  afl_vs_libfuzzer     executions of campaigns with AFL++ / with libFuzzer\n"
     "  rebuild_vs_xl        domains built by the injector / by xl create and xl destroy, both in dom0 of a Xen host\n"
     "  in_dom0              no ratio: executions of both engines in dom0 of a Xen host\n"
+    "\n";
+
+static const char ending[] =
     "\n"
-    "  --json               {\"ratios\":{..},\"figures\":{..},\"versions\":{..}}; null: not measured, and standard\n"
-    "                       error says why\n"
-    "  --only PART,..       some of these (default: all)\n"
-    "  --time T             for each of the first five; rebuild_vs_xl takes four times that (default: 3s)\n"
-    "  --campaigns T        for each of two campaigns an engine, here and in dom0 (default: 10s)\n"
-    "  --check              refuses what is wrong on the command line, and measures nothing\n" RIG_BOX_HELP "\n"
     "Exit code: 0 done, also where what a part needs is not there; 2 bad usage, 3 the machinery failed.\n";
 
 /* xl takes seconds for a domain. */
@@ -62,54 +57,49 @@ static int complain(int code, const char *text)
     return code;
 }
 
-static int take_time(const char *option, const char *value, uint64_t *seconds, struct rig_error *err)
+static int take_parts(const struct rig_option *option, void *field, const char *argument, struct rig_error *err)
 {
-    if (rig_parse_duration(value, seconds))
-        return 0;
-    return rig_error_set(err, RIG_ERROR_USAGE, "%s: found \"%.40s\"; expected a time like 3s or 1m", option, value);
+    (void)option;
+    return rig_parts_parse(argument, field, err);
 }
 
-static int take(struct bench_options *options, int option, struct rig_error *err)
-{
-    switch (option) {
-    case 'j':
-        options->json = true;
-        return 0;
-    case 'o':
-        return rig_parts_parse(optarg, &options->parts, err);
-    case 't':
-        return take_time("--time", optarg, &options->seconds, err);
-    case 'c':
-        return take_time("--campaigns", optarg, &options->campaign_seconds, err);
-    case 'k':
-        options->check = true;
-        return 0;
-    case 'h':
-        (void)fputs(help, stdout);
-        exit(EXIT_SUCCESS);
-    default:
-        return rig_box_option(option, optarg, &options->session) ? 0 : -1;
-    }
-}
+static const struct rig_option_type part_set = {.take = take_parts};
+
+#define AT(field) offsetof(struct bench_options, field)
+
+static const struct rig_option rows[] = {
+    {.name = "json",
+     .help = "{\"ratios\":{..},\"figures\":{..},\"versions\":{..}}; null: not measured, and standard error says why",
+     .type = &rig_option_flag,
+     .at = AT(json)},
+    {.name = "only", .argument = "PART,..", .help = "some of these (default: all)", .type = &part_set, .at = AT(parts)},
+    {.name = "time",
+     .argument = "T",
+     .help = "for each of the first five; rebuild_vs_xl takes four times that",
+     .type = &rig_option_duration,
+     .at = AT(seconds),
+     .otherwise = "3s"},
+    {.name = "campaigns",
+     .argument = "T",
+     .help = "for each of two campaigns an engine, here and in dom0",
+     .type = &rig_option_duration,
+     .at = AT(campaign_seconds),
+     .otherwise = "10s"},
+    {.name = "check",
+     .help = "refuses what is wrong on the command line, and measures nothing",
+     .type = &rig_option_flag,
+     .at = AT(check)},
+    {0}};
 
 static int parse(int argc, char **argv, struct bench_options *options, struct rig_error *err)
 {
-    static const struct option table[] = {{"json", no_argument, NULL, 'j'},
-                                          {"only", required_argument, NULL, 'o'},
-                                          {"time", required_argument, NULL, 't'},
-                                          {"campaigns", required_argument, NULL, 'c'},
-                                          {"check", no_argument, NULL, 'k'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          RIG_BOX_LONG_OPTIONS,
-                                          {0}};
-    int option;
+    const struct rig_command_line line = {
+        .usage = usage, .ending = ending, .tables = {{rows, options}, RIG_SESSION_TABLES(&options->session)}};
+    int at = rig_command_line_read(&line, argc, argv, err);
 
-    while ((option = rig_option_next(argc, argv, table, err)) != -1)
-        if (take(options, option, err) < 0)
-            return -1;
-    if (optind == argc)
-        return 0;
-    return rig_error_set(err, RIG_ERROR_USAGE, "found \"%.40s\"; expected options only, see --help", argv[optind]);
+    if (at < 0 || at == argc)
+        return at < 0 ? -1 : 0;
+    return rig_error_set(err, RIG_ERROR_USAGE, "found \"%.40s\"; expected options only, see --help", argv[at]);
 }
 
 static bool wanted(const struct bench_options *options, enum rig_part part)
@@ -181,14 +171,11 @@ static int open_boxes(const struct bench_options *options, bool two, struct rig_
                       struct rig_error *err)
 {
     struct rig_session_options with = options->session;
-    static char one[32];
 
     *session = NULL;
     with.join_kept = false;
     with.two_boxes = two;
-    (void)snprintf(one, sizeof(one), "p%ld-one", (long)getpid());
-    if (!two) /* beside the other */
-        with.box.id = one;
+    with.suffix = two ? NULL : "one"; /* beside the other */
     return rig_session_open(&with, session, err);
 }
 
@@ -212,7 +199,7 @@ static int measure_share(const struct bench_options *options, const struct rig_s
     struct rig_session *session;
     int result = -1;
 
-    if (open_boxes(options, rig_two_boxes(&options->session, 1), &session, err) == 0)
+    if (open_boxes(options, rig_place_has_two_boxes(&options->session, 1), &session, err) == 0)
         result = rig_bench_share(session, history, (double)options->seconds, share, err);
     rig_session_close(session);
     return result;
@@ -232,7 +219,7 @@ static bool measure_mutants(const struct bench_options *options, struct rig_benc
         note(bench, RIG_PART_OVERHEAD, result, &err);
         good = result == 0;
     }
-    if (!rig_two_boxes(&options->session, 1)) {
+    if (!rig_place_has_two_boxes(&options->session, 1)) {
         (void)snprintf(bench->why[RIG_PART_BOXES], sizeof(bench->why[0]), "there are no two cores for two boxes");
     } else if (begin(options, RIG_PART_BOXES)) {
         int result = order ? measure_boxes(options, &history, &bench->rates[RIG_PART_BOXES], &err) : -1;
@@ -253,7 +240,7 @@ static void measure_machines(const struct bench_options *options, struct rig_ben
 
     if (begin(options, RIG_PART_ENGINES))
         note(bench, RIG_PART_ENGINES, rig_bench_engines(&campaigns, &bench->rates[RIG_PART_ENGINES], &err), &err);
-    if (options->session.host) {
+    if (rig_place_kind(&options->session)->most_boxes == 0) {
         (void)snprintf(bench->why[RIG_PART_XL], sizeof(bench->why[0]), "%s", no_host);
         (void)snprintf(bench->why[RIG_PART_IN_DOM0], sizeof(bench->why[0]), "%s", no_host);
         return;
@@ -309,9 +296,7 @@ static int print(const struct bench_options *options, struct rig_bench *bench)
 
 int main(int argc, char **argv)
 {
-    struct bench_options options = {.seconds = 3,
-                                    .campaign_seconds = 10,
-                                    .parts = RIG_ALL_PARTS,
+    struct bench_options options = {.parts = RIG_ALL_PARTS,
                                     .session = {.join_kept = true, .box = {.say = rig_progress}}};
     static const int ends[] = {SIGINT, SIGTERM, SIGHUP};
     struct sigaction action = {.sa_handler = on_signal};

@@ -40,6 +40,16 @@ const char *rig_part_name(enum rig_part part)
     return parts[part].name;
 }
 
+static int refuse_part(const char *found, int length, struct rig_error *err)
+{
+    char known[200] = "";
+    size_t used = 0;
+
+    for (unsigned i = 0; i < RIG_PARTS && used < sizeof(known); i++)
+        used += (size_t)snprintf(known + used, sizeof(known) - used, "%s%s", i ? ", " : "", parts[i].name);
+    return rig_error_set(err, RIG_ERROR_USAGE, "--only: found \"%.*s\"; expected some of %s", length, found, known);
+}
+
 int rig_parts_parse(const char *text, uint32_t *set, struct rig_error *err)
 {
     *set = 0;
@@ -50,11 +60,7 @@ int rig_parts_parse(const char *text, uint32_t *set, struct rig_error *err)
         while (i < RIG_PARTS && (strlen(parts[i].name) != length || strncmp(parts[i].name, text, length) != 0))
             i++;
         if (i == RIG_PARTS)
-            return rig_error_set(
-                err, RIG_ERROR_USAGE,
-                "--only: found \"%.*s\"; expected some of history_vs_rebuild, empty_vs_rebuild, "
-                "revive_vs_rebuild, overhead, two_boxes_vs_one, afl_vs_libfuzzer, rebuild_vs_xl, in_dom0",
-                length > 40 ? 40 : (int)length, text);
+            return refuse_part(text, length > 40 ? 40 : (int)length, err);
         *set |= UINT32_C(1) << i;
         if (!text[length])
             return 0;

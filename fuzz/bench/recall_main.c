@@ -1,31 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* rig-recall, which is scripts/bench --recall: what the engines find of what there is. */
 #include <base/progress.h>
-#include <base/words.h>
 #include <fuzz/bench/compare.h>
-#include <fuzz/session/box_options.h>
+#include <fuzz/session/options.h>
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#define DEFAULT_SECONDS 900
-
-static const char help[] =
+static const char usage[] =
     "usage: scripts/bench --recall NAME [--of NAME,..] [--json] [--time 15m]\n"
     "\n"
     "Which share of the signatures and causes of an exhaustive campaign that ran to its end the engines had after 1, "
     "5\n"
     "and 15 minutes, and which they miss.\n"
-    "\n"
-    "  --recall NAME        results/NAME, of scripts/fuzz --engine exhaustive; libfuzzer and afl are run on the same\n"
-    "                       revisions and orders, as results/NAME-libfuzzer and results/NAME-afl\n"
-    "  --of NAME,NAME       campaigns that ran already, instead of running any\n"
-    "  --time T             for each engine (default: 15m)\n"
-    "  --seed N             for those that are run (default: from the clock)\n"
-    "  --seeds DIR          scenarios that they start from (default: corpus/seeds)\n"
-    "  --results DIR        where campaigns lie (default: results)\n"
-    "  --json               one object\n" RIG_BOX_HELP "\n"
-    "Exit code: 0 done, 2 bad usage, 3 the machinery failed.\n";
+    "\n";
+
+static const char ending[] = "\n"
+                             "Exit code: 0 done, 2 bad usage, 3 the machinery failed.\n";
 
 static int complain(const struct rig_error *err)
 {
@@ -34,70 +25,60 @@ static int complain(const struct rig_error *err)
     return err->code;
 }
 
-static int refuse(struct rig_error *err, const char *option, const char *expected)
-{
-    return rig_error_set(err, RIG_ERROR_USAGE, "%s: found \"%.40s\"; expected %s", option, optarg, expected);
-}
+#define AT(field) offsetof(struct rig_bench_recall_options, field)
 
-static int take(struct rig_bench_recall_options *options, struct rig_session_options *session, int option,
-                struct rig_error *err)
-{
-    uint64_t number;
-
-    switch (option) {
-    case 'r':
-        options->name = optarg;
-        return rig_is_plain_name(optarg) ? 0 : refuse(err, "--recall", "the name of a campaign");
-    case 'o':
-        options->of = optarg;
-        return 0;
-    case 'j':
-        options->json = true;
-        return 0;
-    case 't':
-        return rig_parse_duration(optarg, &options->seconds) ? 0 : refuse(err, "--time", "a time like 3s or 1m");
-    case 'd':
-        options->root = optarg;
-        return 0;
-    case 'c':
-        options->commit = optarg;
-        return 0;
-    case 's':
-        options->seeds = optarg;
-        return 0;
-    case 'n':
-        options->seed = optarg;
-        return rig_parse_number(optarg, 0, UINT32_MAX, &number) ? 0 : refuse(err, "--seed", "a 32-bit number");
-    case 'h':
-        (void)fputs(help, stdout);
-        exit(EXIT_SUCCESS);
-    default:
-        return rig_box_option(option, optarg, session) ? 0 : -1;
-    }
-}
+static const struct rig_option rows[] = {
+    {.name = "recall",
+     .argument = "NAME",
+     .help = "results/NAME, of scripts/fuzz --engine exhaustive; libfuzzer and afl are run on the same revisions and "
+             "orders, as results/NAME-libfuzzer and results/NAME-afl",
+     .type = &rig_option_name,
+     .at = AT(name),
+     .expected = "the name of a campaign"},
+    {.name = "of",
+     .argument = "NAME,NAME",
+     .help = "campaigns that ran already, instead of running any",
+     .type = &rig_option_text,
+     .at = AT(of)},
+    {.name = "time",
+     .argument = "T",
+     .help = "for each engine",
+     .type = &rig_option_duration,
+     .at = AT(seconds),
+     .otherwise = "15m"},
+    {.name = "seed",
+     .argument = "N",
+     .help = "for those that are run (default: from the clock)",
+     .type = &rig_option_number,
+     .at = AT(seed),
+     .most = UINT32_MAX,
+     .expected = "a 32-bit number"},
+    {.name = "seeds",
+     .argument = "DIR",
+     .help = "scenarios that they start from",
+     .type = &rig_option_text,
+     .at = AT(seeds),
+     .otherwise = "corpus/seeds"},
+    {.name = "results",
+     .argument = "DIR",
+     .help = "where campaigns lie",
+     .type = &rig_option_text,
+     .at = AT(root),
+     .otherwise = "results"},
+    {.name = "json", .help = "one object", .type = &rig_option_flag, .at = AT(json)},
+    {.name = "commit", .argument = "HASH", .type = &rig_option_text, .at = AT(commit)},
+    {0}};
 
 static int parse(int argc, char **argv, struct rig_bench_recall_options *options, struct rig_error *err)
 {
-    static const struct option table[] = {{"recall", required_argument, NULL, 'r'},
-                                          {"of", required_argument, NULL, 'o'},
-                                          {"json", no_argument, NULL, 'j'},
-                                          {"time", required_argument, NULL, 't'},
-                                          {"results", required_argument, NULL, 'd'},
-                                          {"seeds", required_argument, NULL, 's'},
-                                          {"commit", required_argument, NULL, 'c'},
-                                          {"seed", required_argument, NULL, 'n'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          RIG_BOX_LONG_OPTIONS,
-                                          {0}};
-    struct rig_session_options session = {0};
-    int option;
+    const struct rig_command_line line = {
+        .usage = usage, .ending = ending, .tables = {{rows, options}, RIG_SESSION_TABLES(&options->session)}};
+    int at = rig_command_line_read(&line, argc, argv, err);
 
-    while ((option = rig_option_next(argc, argv, table, err)) != -1)
-        if (option == '?' || take(options, &session, option, err) < 0)
-            return -1;
-    options->box = session.box;
-    if (optind < argc)
-        return rig_error_set(err, RIG_ERROR_USAGE, "found \"%.40s\"; expected options only, see --help", argv[optind]);
+    if (at < 0)
+        return -1;
+    if (at < argc)
+        return rig_error_set(err, RIG_ERROR_USAGE, "found \"%.40s\"; expected options only, see --help", argv[at]);
     if (!options->name)
         return rig_error_set(err, RIG_ERROR_USAGE, "found no --recall; expected --recall NAME, see --help");
     return 0;
@@ -105,7 +86,7 @@ static int parse(int argc, char **argv, struct rig_bench_recall_options *options
 
 int main(int argc, char **argv)
 {
-    struct rig_bench_recall_options options = {.root = "results", .seeds = "corpus/seeds", .seconds = DEFAULT_SECONDS};
+    struct rig_bench_recall_options options = {.seed = UINT64_MAX};
     struct rig_error err;
 
     if (parse(argc, argv, &options, &err) < 0 || rig_bench_recall(&options, &err) < 0 || rig_output_flush(&err) < 0)

@@ -4,10 +4,8 @@
  * of everything as before.
  */
 #include <base/progress.h>
-#include <base/words.h>
 #include <fuzz/bench/known_orders.h>
-#include <fuzz/session/box_options.h>
-#include <fuzz/session/session.h>
+#include <fuzz/session/options.h>
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -15,20 +13,29 @@
 #include <unistd.h>
 
 #define EXIT_LEAK 1
-#define MAX_CASES 100000000
 #define WARM_UP 300 /* what is allocated once, is by then */
 #define SAY_EVERY 1000
 
 /* A domain that is rebuilt as we look may hold this much; a leak over thousands of cases is far more. */
 #define SLACK_KIB 1024
 
-static const char help[] = "usage: rig-soak [--cases 10000]\n"
-                           "\n"
-                           "Runs cases in a row, every third a true crash, and compares what dom0 and Xen have before "
-                           "and after.\n"
-                           "\n"
-                           "  --cases N            how many, after 300 to warm up (default: 10000)\n" RIG_BOX_HELP "\n"
-                           "Exit code: 0 nothing leaked, 1 a leak, 2 bad usage, 3 the machinery failed.\n";
+static const char usage[] =
+    "usage: rig-soak [--cases 10000]\n"
+    "\n"
+    "Runs cases in a row, every third a true crash, and compares what dom0 and Xen have before and after.\n"
+    "\n";
+
+static const char ending[] = "\n"
+                             "Exit code: 0 nothing leaked, 1 a leak, 2 bad usage, 3 the machinery failed.\n";
+
+static const struct rig_option rows[] = {{.name = "cases",
+                                          .argument = "N",
+                                          .help = "how many, after 300 to warm up",
+                                          .type = &rig_option_number,
+                                          .least = 1,
+                                          .most = 100000000,
+                                          .otherwise = "10000"},
+                                         {0}};
 
 static int complain(int code, const char *text)
 {
@@ -39,28 +46,15 @@ static int complain(int code, const char *text)
 
 static int parse(int argc, char **argv, struct rig_session_options *options, uint64_t *cases)
 {
-    static const struct option table[] = {
-        {"cases", required_argument, NULL, 'c'}, {"help", no_argument, NULL, 'h'}, RIG_BOX_LONG_OPTIONS, {0}};
+    const struct rig_command_line line = {
+        .usage = usage, .ending = ending, .tables = {{rows, cases}, RIG_SESSION_TABLES(options)}};
     struct rig_error err;
-    int option;
+    int at = rig_command_line_read(&line, argc, argv, &err);
 
-    while ((option = rig_option_next(argc, argv, table, &err)) != -1) {
-        if (option == 'h') {
-            (void)fputs(help, stdout);
-            exit(EXIT_SUCCESS);
-        } else if (option == 'c') {
-            if (!rig_parse_number(optarg, 1, MAX_CASES, cases)) {
-                (void)rig_error_set(&err, RIG_ERROR_USAGE, "--cases: found \"%.40s\"; expected a number from 1 to %d",
-                                    optarg, MAX_CASES);
-                return complain(err.code, err.text);
-            }
-        } else if (!rig_box_option(option, optarg, options)) {
-            return complain(err.code, err.text);
-        }
-    }
-    if (optind == argc)
+    if (at == argc)
         return 0;
-    (void)rig_error_set(&err, RIG_ERROR_USAGE, "found \"%.40s\"; expected options only, see --help", argv[optind]);
+    if (at >= 0)
+        (void)rig_error_set(&err, RIG_ERROR_USAGE, "found \"%.40s\"; expected options only, see --help", argv[at]);
     return complain(err.code, err.text);
 }
 
@@ -130,7 +124,7 @@ int main(int argc, char **argv)
     struct rig_stats before;
     struct rig_stats after;
     struct rig_error err;
-    uint64_t cases = 10000;
+    uint64_t cases;
     int code = parse(argc, argv, &options, &cases);
 
     if (code != 0)

@@ -7,7 +7,6 @@
 #include <fuzz/campaign/cover.h>
 #include <fuzz/campaign/dir.h>
 #include <fuzz/engines/input.h>
-#include <fuzz/engines/target_options.h>
 #include <scenario/revisions.h>
 
 #include <dirent.h>
@@ -21,9 +20,7 @@
 #define FEATURES (RIG_TARGET_COUNTERS * RIG_COVER_CLASSES)
 
 struct cmin {
-    const struct rig_campaign_options *options;
-    bool plausible;
-    enum rig_feedback feedback;
+    const struct rig_target_options *target;
     char corpus[RIG_PATH_SIZE];
     struct rig rig;
     struct rig_run *run;
@@ -80,15 +77,16 @@ static int run(struct cmin *cmin, struct rig_cover_input *input, struct rig_erro
     data = rig_read_file(path, &input->size);
     if (!data)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot read %s: %s", path, strerror(errno));
-    rig_input_scenario((const uint8_t *)data, input->size, cmin->options->revisions, cmin->plausible, &scenario);
+    rig_input_scenario((const uint8_t *)data, input->size, cmin->target->bound.revisions, cmin->target->bound.plausible,
+                       &scenario);
     free(data);
     if (rig_session_cover(cmin->rig.session, &scenario, cmin->run, err) < 0)
         return -1;
     memset(cmin->counters, 0, sizeof(cmin->counters));
     (void)rig_session_coverage(cmin->rig.session, cmin->run, cmin->counters, RIG_CODE_COUNTERS);
-    if (cmin->feedback == RIG_FEEDBACK_STATES)
+    if (cmin->target->feedback == RIG_FEEDBACK_STATES)
         memset(cmin->counters, 0, RIG_CODE_COUNTERS);
-    if (cmin->feedback != RIG_FEEDBACK_CODE)
+    if (cmin->target->feedback != RIG_FEEDBACK_CODE)
         rig_states_count(&scenario, cmin->run, cmin->counters + RIG_CODE_COUNTERS);
     return 0;
 }
@@ -212,15 +210,14 @@ int rig_cmin(const struct rig_campaign_options *options, struct rig_error *err)
 
     if (!cmin)
         return out_of_memory(err);
-    cmin->options = options;
     cmin->run = calloc(1, sizeof(*cmin->run));
     cmin->covered = calloc(FEATURES, 1);
-    (void)rig_parse_feedback(options->feedback ? options->feedback : "both", &cmin->feedback);
-    (void)rig_parse_orders(options->orders ? options->orders : "any", &cmin->plausible);
+    cmin->target = &options->engine.target;
     if (!cmin->run || !cmin->covered)
         (void)out_of_memory(err);
     else if (rig_campaign_open(options->root, options->name, true, path, err) == 0 && rig_afl_gather(path, err) == 0 &&
-             rig_path(cmin->corpus, err, "%s/corpus", path) == 0 && rig_open(&cmin->rig, &options->session, err) == 0) {
+             rig_path(cmin->corpus, err, "%s/corpus", path) == 0 &&
+             rig_open(&cmin->rig, &options->engine.target.session, err) == 0) {
         result = reduce(cmin, err);
         rig_close(&cmin->rig);
     }

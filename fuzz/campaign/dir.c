@@ -2,6 +2,8 @@
 #include <fuzz/campaign/dir.h>
 
 #include <base/lock.h>
+#include <fuzz/engines/target_options.h>
+#include <fuzz/session/place.h>
 #include <rig/scenario.h>
 #include <scenario/codec.h>
 #include <scenario/file.h>
@@ -156,39 +158,46 @@ static int write_note(const char *file, cJSON *object, struct rig_error *err)
     return result;
 }
 
-int rig_campaign_note(const char *path, const struct rig_campaign_note *note, struct rig_error *err)
+static cJSON *run_note(const struct rig_campaign_options *o, const struct rig_live *job)
+{
+    const struct rig_target_options *target = &o->engine.target;
+    cJSON *run = cJSON_CreateObject();
+
+    add_now(run, "started");
+    add_text(run, "ended", NULL);
+    cJSON_AddStringToObject(run, "engine", o->engine.name);
+    cJSON_AddStringToObject(run, "revisions", o->revisions_text);
+    cJSON_AddStringToObject(run, "mutator", rig_mutator_words[target->mutator]);
+    cJSON_AddStringToObject(run, "feedback", rig_feedback_words[target->feedback]);
+    cJSON_AddStringToObject(run, "orders", target->bound.plausible ? "plausible" : "any");
+    cJSON_AddStringToObject(run, "seeds", o->seeds);
+    if (strcmp(o->engine.name, "exhaustive") == 0) {
+        cJSON_AddNumberToObject(run, "changes", target->bound.changes);
+        cJSON_AddNumberToObject(run, "injections", target->bound.injections);
+        cJSON_AddBoolToObject(run, "together", target->bound.together);
+        cJSON_AddBoolToObject(run, "all_arguments", target->bound.all_arguments);
+    }
+    cJSON_AddNumberToObject(run, "seconds", (double)o->seconds);
+    cJSON_AddNumberToObject(run, "jobs", target->jobs);
+    cJSON_AddNumberToObject(run, "boxes", rig_place_boxes(&target->session));
+    cJSON_AddNumberToObject(run, "seed", (double)o->engine.seed);
+    add_text(run, "xen", job->xen);
+    add_text(run, "dom0_kernel", job->dom0_kernel);
+    add_text(run, "qemu", job->qemu);
+    add_text(run, "commit", o->commit);
+    return run;
+}
+
+int rig_campaign_note(const char *path, const struct rig_campaign_options *options, const struct rig_live *job,
+                      struct rig_error *err)
 {
     char file[RIG_PATH_SIZE];
     cJSON *object;
-    cJSON *run;
 
     if (rig_path(file, err, "%s/" RIG_CAMPAIGN_FILE, path) < 0)
         return -1;
-    object = read_note(file, note->name);
-    run = cJSON_CreateObject();
-    cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(object, "runs"), run);
-    add_now(run, "started");
-    add_text(run, "ended", NULL);
-    cJSON_AddStringToObject(run, "engine", note->engine);
-    cJSON_AddStringToObject(run, "revisions", note->revisions);
-    cJSON_AddStringToObject(run, "mutator", note->mutator ? note->mutator : "both");
-    cJSON_AddStringToObject(run, "feedback", note->feedback ? note->feedback : "both");
-    cJSON_AddStringToObject(run, "orders", note->orders ? note->orders : "any");
-    cJSON_AddStringToObject(run, "seeds", note->seeds);
-    if (note->bound) {
-        cJSON_AddNumberToObject(run, "changes", note->bound->changes);
-        cJSON_AddNumberToObject(run, "injections", note->bound->injections);
-        cJSON_AddBoolToObject(run, "together", note->bound->together);
-        cJSON_AddBoolToObject(run, "all_arguments", note->bound->all_arguments);
-    }
-    cJSON_AddNumberToObject(run, "seconds", (double)note->seconds);
-    cJSON_AddNumberToObject(run, "jobs", note->jobs);
-    cJSON_AddNumberToObject(run, "boxes", note->boxes);
-    cJSON_AddNumberToObject(run, "seed", (double)note->seed);
-    add_text(run, "xen", note->xen);
-    add_text(run, "dom0_kernel", note->dom0_kernel);
-    add_text(run, "qemu", note->qemu);
-    add_text(run, "commit", note->commit);
+    object = read_note(file, options->name);
+    cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(object, "runs"), run_note(options, job));
     return write_note(file, object, err);
 }
 

@@ -21,7 +21,7 @@ int rig_engine_start(struct rig_engine *engine, const struct rig_engine_options 
     char path[RIG_PATH_SIZE];
     int log_fd, result;
 
-    if (rig_path(path, err, "%s/" RIG_ENGINE_LOG, options->results) < 0)
+    if (rig_path(path, err, "%s/" RIG_ENGINE_LOG, options->target.results) < 0)
         return -1;
     log_fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     if (log_fd < 0)
@@ -34,15 +34,14 @@ int rig_engine_start(struct rig_engine *engine, const struct rig_engine_options 
     engine->start_ns = rig_now_ns();
     /* A process group of its own: Ctrl-C is the campaign's to handle, and is not for QEMU at all. */
     result = rig_child_start(&engine->child,
-                             &(struct rig_child_plan){.argv = (const char *const *)command.arguments,
-                                                      .environment = (const char *const *)command.environment,
+                             &(struct rig_child_plan){.argv = command.arguments.word,
+                                                      .environment = command.environment.word,
                                                       .in = RIG_CHILD_NULL,
                                                       .out = log_fd,
                                                       .err = log_fd,
                                                       .group = RIG_CHILD_OWN_GROUP,
                                                       .dies_with = SIGKILL},
                              err);
-    rig_engine_command_free(&command);
     close(log_fd);
     return result;
 }

@@ -5,24 +5,14 @@
 
 #include <base/child.h>
 #include <fuzz/engines/live.h>
-#include <fuzz/session/session.h>
+#include <fuzz/engines/target.h>
 
 #include <stdint.h>
 
 struct rig_engine_options {
-    struct rig_session_options session;
-    const char *engine; /* its name: fuzz/campaign/engine_command.h */
-    const char *results;
-    const char *mutator; /* NULL: the engine's default */
-    const char *feedback;
-    const char *orders;           /* NULL: any */
-    const char *revisions_text;   /* as on the command line */
-    uint32_t revisions;           /* the same as a mask */
-    unsigned changes, injections; /* of the engine `exhaustive` alone */
-    bool together;
-    bool all_arguments;
+    const char *name; /* fuzz/campaign/engine_command.h */
     uint64_t seed;
-    unsigned jobs;
+    struct rig_target_options target; /* what each job's target is given; `job` is the job's own */
 };
 
 struct rig_engine {

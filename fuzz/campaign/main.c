@@ -14,7 +14,8 @@
 #include <fuzz/campaign/status.h>
 #include <fuzz/client/wait.h>
 #include <fuzz/coverage/report.h>
-#include <fuzz/session/box_options.h>
+#include <fuzz/session/options.h>
+#include <fuzz/session/place.h>
 
 #include <inttypes.h>
 #include <signal.h>
@@ -63,40 +64,19 @@ static int complain(const struct rig_error *err)
     return err->code;
 }
 
-static unsigned boxes(const struct rig_session_options *session)
-{
-    if (session->host)
-        return 0;
-    return session->two_boxes ? 2 : 1;
-}
-
 static int note_versions(const struct watch *watch, struct rig_error *err)
 {
     const struct rig_campaign_options *o = watch->options;
-    struct rig_campaign_note note = {
-        .name = o->name,
-        .engine = o->engine,
-        .revisions = o->revisions_text,
-        .mutator = o->mutator,
-        .feedback = o->feedback,
-        .orders = o->orders,
-        .commit = o->commit,
-        .seeds = o->seeds,
-        .xen = watch->jobs[0].xen,
-        .dom0_kernel = watch->jobs[0].dom0_kernel,
-        .qemu = watch->jobs[0].qemu,
-        .seed = o->seed,
-        .seconds = o->seconds,
-        .bound = strcmp(o->engine, "exhaustive") == 0 ? &o->bound : NULL,
-        .jobs = o->jobs,
-        .boxes = boxes(&o->session),
-    };
+    const struct rig_target_options *target = &o->engine.target;
+    const struct rig_live *job = &watch->jobs[0];
+    char where[128];
 
-    (void)printf("Xen %s with Linux %s as dom0, %s%s; %s; %u job%s%s; results in %s\n", note.xen, note.dom0_kernel,
-                 o->session.host ? "this machine's own" : "in QEMU ", o->session.host ? "" : note.qemu, note.revisions,
-                 note.jobs, note.jobs > 1 ? "s" : "", note.boxes == 2 ? " with two boxes" : "", watch->path);
+    rig_place_kind(&target->session)->describe(where, sizeof(where), job->qemu);
+    (void)printf("Xen %s with Linux %s as dom0, %s; %s; %u job%s%s; results in %s\n", job->xen, job->dom0_kernel, where,
+                 o->revisions_text, target->jobs, target->jobs > 1 ? "s" : "",
+                 rig_place_boxes(&target->session) == 2 ? " with two boxes" : "", watch->path);
     (void)fflush(stdout);
-    return rig_campaign_note(watch->path, &note, err);
+    return rig_campaign_note(watch->path, o, job, err);
 }
 
 /* Until the first case: what the engine says that it is doing. The clock of the campaign starts with that case. */
@@ -119,7 +99,7 @@ static int take_sample(struct watch *watch, const struct rig_totals *totals, dou
 {
     struct rig_sample sample = {.seconds = seconds,
                                 .guest = rig_ticks_seconds(totals->guest_ticks, &watch->start),
-                                .jobs = watch->options->jobs,
+                                .jobs = watch->options->engine.target.jobs,
                                 .causes = rig_causes_count(watch->causes)};
     char corpus[RIG_PATH_SIZE];
 
@@ -158,7 +138,7 @@ static void tell_estimate(struct watch *watch, const struct rig_totals *totals)
 static int show(struct watch *watch, uint64_t now, struct rig_error *err)
 {
     bool terminal = *watch->clear != '\0';
-    struct rig_totals totals = rig_totals(watch->jobs, watch->options->jobs);
+    struct rig_totals totals = rig_totals(watch->jobs, watch->options->engine.target.jobs);
     uint64_t seconds = (now - watch->start.ns) / SECOND_NS;
     char line[RIG_STATUS_SIZE];
     double rate;
@@ -187,7 +167,7 @@ static int check_engines(struct watch *watch, const struct rig_engine_options *h
 {
     unsigned ended = 0;
 
-    for (unsigned i = 0; i < watch->options->jobs; i++) {
+    for (unsigned i = 0; i < watch->options->engine.target.jobs; i++) {
         switch (rig_engine_check(&watch->engines[i], &watch->jobs[i], watch->path, err)) {
         case RIG_ENGINE_RUNS:
         case RIG_ENGINE_ENDED:
@@ -202,7 +182,7 @@ static int check_engines(struct watch *watch, const struct rig_engine_options *h
                 return -1;
         }
     }
-    return ended == watch->options->jobs;
+    return ended == watch->options->engine.target.jobs;
 }
 
 /* Its time is up; an exhaustive one may have none set. */
@@ -222,7 +202,7 @@ static int run(struct watch *watch, const struct rig_engine_options *how, struct
     const struct timespec nap = {.tv_nsec = TICK_NS};
     int result = 0;
 
-    for (unsigned i = 0; result == 0 && i < watch->options->jobs; i++) {
+    for (unsigned i = 0; result == 0 && i < watch->options->engine.target.jobs; i++) {
         watch->engines[i].job = i;
         result = rig_engine_start(&watch->engines[i], how, err);
     }
@@ -239,11 +219,11 @@ static int run(struct watch *watch, const struct rig_engine_options *how, struct
         if (watch->start.ns != 0 && (is_over(watch, now) || found(watch)))
             break;
     }
-    for (unsigned i = 0; i < watch->options->jobs; i++)
+    for (unsigned i = 0; i < watch->options->engine.target.jobs; i++)
         __atomic_store_n(&watch->jobs[i].stop, 1, __ATOMIC_RELEASE);
     /* An engine that is still setting its box up does not listen, and has nothing to lose. */
-    for (unsigned i = 0; i < watch->options->jobs; i++)
-        rig_engine_end(&watch->engines[i], rig_engine_stop_signal(how->engine), watch->start.ns ? SECONDS_TO_END : 0);
+    for (unsigned i = 0; i < watch->options->engine.target.jobs; i++)
+        rig_engine_end(&watch->engines[i], rig_engine_stop_signal(how->name), watch->start.ns ? SECONDS_TO_END : 0);
     /* A short list may be done before we look for the first time. */
     if (result > 0 && watch->start.ns == 0)
         result = wait_for_start(watch, err);
@@ -252,8 +232,7 @@ static int run(struct watch *watch, const struct rig_engine_options *how, struct
 
 static void say_logic(const struct watch *watch)
 {
-    const char *build =
-        watch->options->session.box.build_dir ? watch->options->session.box.build_dir : RIG_DEFAULT_BUILD;
+    const char *build = watch->options->engine.target.session.box.build_dir;
     char guest[RIG_PATH_SIZE];
     const struct rig_coverage_report report = {.results = watch->path, .guest = guest};
 
@@ -264,7 +243,7 @@ static void say_logic(const struct watch *watch)
 
 static int summarize(struct watch *watch, bool failed)
 {
-    struct rig_totals totals = rig_totals(watch->jobs, watch->options->jobs);
+    struct rig_totals totals = rig_totals(watch->jobs, watch->options->engine.target.jobs);
     double seconds = watch->start.ns ? (double)(rig_now_ns() - watch->start.ns) / 1e9 : 0;
     struct rig_error err;
 
@@ -273,7 +252,7 @@ static int summarize(struct watch *watch, bool failed)
     if (interrupted)
         (void)printf("interrupted\n");
     rig_causes_print(stdout, watch->causes);
-    rig_summary_print(stdout, &totals, seconds, watch->options->jobs, &watch->start);
+    rig_summary_print(stdout, &totals, seconds, watch->options->engine.target.jobs, &watch->start);
     say_logic(watch);
     (void)printf("causes       %u, with those of earlier runs; %s/" RIG_CAUSES_FILE "\n",
                  rig_causes_count(watch->causes), watch->path);
@@ -302,29 +281,17 @@ static int campaign(const struct rig_campaign_options *options)
 {
     struct watch watch = {.options = options, .clear = isatty(STDOUT_FILENO) ? CLEAR_LINE : ""};
     char path[RIG_PATH_SIZE];
-    struct rig_engine_options how = {.session = options->session,
-                                     .engine = options->engine,
-                                     .results = path,
-                                     .mutator = options->mutator,
-                                     .feedback = options->feedback,
-                                     .orders = options->orders,
-                                     .revisions_text = options->revisions_text,
-                                     .revisions = options->revisions,
-                                     .changes = options->bound.changes,
-                                     .injections = options->bound.injections,
-                                     .together = options->bound.together,
-                                     .all_arguments = options->bound.all_arguments,
-                                     .seed = options->seed,
-                                     .jobs = options->jobs};
+    struct rig_engine_options how = options->engine;
     struct rig_error err;
     int failed;
     int code;
 
     if (rig_campaign_open(options->root, options->name, options->resume, path, &err) < 0)
         return complain(&err);
+    how.target.results = path;
     if (rig_afl_gather(path, &err) < 0) /* of a run that was killed */
         return complain(&err);
-    if (rig_campaign_seed(path, options->seeds, options->revisions, &err) < 0 ||
+    if (rig_campaign_seed(path, options->seeds, options->engine.target.bound.revisions, &err) < 0 ||
         rig_live_open(path, &watch.jobs, &err) < 0)
         return give_up(options, path, &err);
     memset(watch.jobs, 0, RIG_MAX_JOBS * sizeof(*watch.jobs));

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include <fuzz/campaign/options.h>
 
-#include <base/files.h>
 #include <base/words.h>
 #include <fuzz/campaign/engine_command.h>
-#include <fuzz/engines/live.h>
 #include <fuzz/engines/position.h>
-#include <fuzz/session/box_options.h>
+#include <fuzz/engines/target_options.h>
 #include <fuzz/session/cores.h>
+#include <fuzz/session/options.h>
+#include <fuzz/session/place.h>
+#include <scenario/options.h>
 #include <scenario/revisions.h>
 
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -21,7 +21,7 @@
 
 static const char exhaustive[] = "exhaustive";
 
-static const char help[] =
+static const char usage[] =
     "usage: scripts/fuzz [--engine E] [--revision R0,R1,..|all] [--time 60s] [--jobs N] [--name NAME]\n"
     "       scripts/fuzz --engine exhaustive [--changes K] [--injections J] ...\n"
     "       scripts/fuzz --resume NAME ...\n"
@@ -30,187 +30,123 @@ static const char help[] =
     "A campaign on real Xen: an engine makes scenarios, the guest runs them with faults caught, and every new defect "
     "is\n"
     "replayed at once on Xen as it is. What Xen confirms is a finding, in results/NAME/findings.\n"
-    "\n"
-    "  --engine E           libfuzzer or afl (AFL++), which share the corpus; or exhaustive: every scenario within\n"
-    "                       a bound, once each (default: libfuzzer)\n"
-    "  --changes K          exhaustive: up to K steps of a historic order moved, dropped or repeated (default: 1)\n"
-    "  --injections J       exhaustive: and in the historic orders as they are up to J injections (default: 1)\n"
-    "  --together           exhaustive: injections in the changed orders too: K and J at once\n"
-    "  --all-arguments      exhaustive: of each injection all arguments that are worth a try, not the few that say "
-    "most\n"
-    "  --revision R0,R1,..  which revisions of the logic to run (default: all that are in the guest)\n"
-    "  --time T             how long, from the first case on: 90, 90s, 3m, 2h (default: 60s;\n"
-    "                       exhaustive: until all are run)\n"
-    "  --until CAUSE        end earlier, with the first finding of a cause that has this in its name\n"
-    "  --jobs N             so many engines, each with boxes of its own; a job keeps two cores busy (default: 1)\n"
-    "  --boxes N            a job has one box; or two, so that one undoes a case while the other runs the next\n"
-    "                       (default: two where the cores are there)\n"
-    "  --name NAME          results/NAME, which must be new (default: the date and time)\n"
-    "  --resume NAME        go on with results/NAME\n"
-    "  --cmin               do not fuzz: reduce the corpus to the fewest and smallest files that reach as much\n"
-    "  --seed N             start of the engine's random numbers (default: from the clock)\n"
-    "  --mutator M          bytes, structure or both (default: both)\n"
-    "  --feedback F         what an input is kept for: code of the guest, boot states,\n"
-    "                       or both (default: both)\n"
-    "  --orders O           any; or plausible: only orders that some kernel could have had, and no injections\n"
-    "                       (default: any)\n"
-    "  --seeds DIR          scenarios to start from (default: corpus/seeds)\n"
-    "  --results DIR        where campaigns lie (default: results)\n" RIG_BOX_HELP "\n"
-    "Exit code: 0 nothing new, 1 a finding, 2 bad usage or input, 3 the machinery failed.\n";
+    "\n";
 
-enum {
-    OPTION_ENGINE = 0x100,
-    OPTION_CHANGES,
-    OPTION_INJECTIONS,
-    OPTION_TOGETHER,
-    OPTION_ALL_ARGUMENTS,
-    OPTION_REVISION,
-    OPTION_TIME,
-    OPTION_UNTIL,
-    OPTION_JOBS,
-    OPTION_BOXES,
-    OPTION_NAME,
-    OPTION_RESUME,
-    OPTION_CMIN,
-    OPTION_SEED,
-    OPTION_MUTATOR,
-    OPTION_FEEDBACK,
-    OPTION_ORDERS,
-    OPTION_SEEDS,
-    OPTION_RESULTS,
-    OPTION_COMMIT,
-    OPTION_HELP
-};
+static const char ending[] = "\n"
+                             "Exit code: 0 nothing new, 1 a finding, 2 bad usage or input, 3 the machinery failed.\n";
 
-static const struct option table[] = {{"engine", required_argument, NULL, OPTION_ENGINE},
-                                      {"changes", required_argument, NULL, OPTION_CHANGES},
-                                      {"injections", required_argument, NULL, OPTION_INJECTIONS},
-                                      {"together", no_argument, NULL, OPTION_TOGETHER},
-                                      {"all-arguments", no_argument, NULL, OPTION_ALL_ARGUMENTS},
-                                      {"revision", required_argument, NULL, OPTION_REVISION},
-                                      {"time", required_argument, NULL, OPTION_TIME},
-                                      {"until", required_argument, NULL, OPTION_UNTIL},
-                                      {"jobs", required_argument, NULL, OPTION_JOBS},
-                                      {"boxes", required_argument, NULL, OPTION_BOXES},
-                                      {"name", required_argument, NULL, OPTION_NAME},
-                                      {"resume", required_argument, NULL, OPTION_RESUME},
-                                      {"cmin", no_argument, NULL, OPTION_CMIN},
-                                      {"seed", required_argument, NULL, OPTION_SEED},
-                                      {"mutator", required_argument, NULL, OPTION_MUTATOR},
-                                      {"feedback", required_argument, NULL, OPTION_FEEDBACK},
-                                      {"orders", required_argument, NULL, OPTION_ORDERS},
-                                      {"seeds", required_argument, NULL, OPTION_SEEDS},
-                                      {"results", required_argument, NULL, OPTION_RESULTS},
-                                      {"commit", required_argument, NULL, OPTION_COMMIT},
-                                      {"help", no_argument, NULL, OPTION_HELP},
-                                      RIG_BOX_LONG_OPTIONS,
-                                      {0}};
-
-static int refuse(struct rig_error *err, const char *option, const char *found, const char *expected)
+static int take_engine(const struct rig_option *option, void *field, const char *argument, struct rig_error *err)
 {
-    return rig_error_set(err, RIG_ERROR_USAGE, "%s: found \"%.60s\"; expected %s", option, found, expected);
+    char known[80];
+
+    rig_engines_known(known, sizeof(known));
+    if (!rig_engine_is_known(argument))
+        return rig_option_refuse(option, argument, known, err);
+    *(const char **)field = argument;
+    return 0;
 }
 
-static int take_name(struct rig_campaign_options *o, const char *value, bool resume, struct rig_error *err)
+/* --name or --resume, once. */
+static int take_name(const struct rig_option *option, void *field, const char *argument, struct rig_error *err)
 {
-    if (!rig_is_plain_name(value))
-        return refuse(err, resume ? "--resume" : "--name", value, "a name of letters, digits, '.', '_' and '-'");
-    if (o->name)
+    struct rig_campaign_options *o = field;
+
+    if (o->name && rig_is_plain_name(argument))
         return rig_error_set(err, RIG_ERROR_USAGE, "found two names; expected --name NAME or --resume NAME, once");
-    o->name = value;
-    o->resume = resume;
-    return 0;
+    o->resume = strcmp(option->name, "resume") == 0;
+    return rig_option_name.take(option, &o->name, argument, err);
 }
 
-static int take_bound(const char *option, const char *value, unsigned most, unsigned *bound, struct rig_error *err)
+static int take_until(const struct rig_option *option, void *field, const char *argument, struct rig_error *err)
 {
-    uint64_t number;
-
-    if (!rig_parse_number(value, 0, most, &number))
-        return rig_error_set(err, RIG_ERROR_USAGE, "%s: found \"%.60s\"; expected a number from 0 to %u", option, value,
-                             most);
-    *bound = (unsigned)number;
-    return 0;
+    *(const char **)field = argument;
+    return *argument ? 0 : rig_option_refuse(option, argument, "a cause, or a part of one", err);
 }
 
-static int take(struct rig_campaign_options *o, int option, const char *value, struct rig_error *err)
-{
-    uint64_t number;
-    bool plausible;
+static const struct rig_option_type engine = {.take = take_engine};
+static const struct rig_option_type name = {.take = take_name};
+static const struct rig_option_type until = {.take = take_until};
 
-    switch (option) {
-    case OPTION_ENGINE:
-        o->engine = value;
-        return rig_engine_is_known(value) ? 0 : refuse(err, "--engine", value, rig_engines_known());
-    case OPTION_CHANGES:
-        return take_bound("--changes", value, RIG_EXHAUST_CHANGES, &o->bound.changes, err);
-    case OPTION_INJECTIONS:
-        return take_bound("--injections", value, RIG_EXHAUST_INJECTIONS, &o->bound.injections, err);
-    case OPTION_TOGETHER:
-        o->bound.together = true;
-        return 0;
-    case OPTION_ALL_ARGUMENTS:
-        o->bound.all_arguments = true;
-        return 0;
-    case OPTION_REVISION:
-        if (!rig_parse_revisions(value, &o->revisions, NULL))
-            return rig_error_set(err, RIG_ERROR_USAGE, "--revision: found \"%.60s\"; expected all, or some of %s",
-                                 value, rig_revisions_known());
-        return 0;
-    case OPTION_TIME:
-        return rig_parse_duration(value, &o->seconds) ? 0 : refuse(err, "--time", value, "a time like 90s, 3m or 2h");
-    case OPTION_UNTIL:
-        o->until = value;
-        return *value ? 0 : refuse(err, "--until", value, "a cause, or a part of one");
-    case OPTION_JOBS:
-        if (!rig_parse_number(value, 1, RIG_MAX_JOBS, &number))
-            return refuse(err, "--jobs", value, "a number from 1 to 64");
-        o->jobs = (unsigned)number;
-        return 0;
-    case OPTION_BOXES:
-        if (!rig_parse_number(value, 1, 2, &number))
-            return refuse(err, "--boxes", value, "1 or 2");
-        o->boxes = (unsigned)number;
-        return 0;
-    case OPTION_NAME:
-    case OPTION_RESUME:
-        return take_name(o, value, option == OPTION_RESUME, err);
-    case OPTION_CMIN:
-        o->cmin = true;
-        return 0;
-    case OPTION_SEED:
-        return rig_parse_number(value, 0, UINT32_MAX, &o->seed) ? 0 : refuse(err, "--seed", value, "a 32-bit number");
-    case OPTION_MUTATOR:
-        o->mutator = value;
-        if (strcmp(value, "bytes") != 0 && strcmp(value, "structure") != 0 && strcmp(value, "both") != 0)
-            return refuse(err, "--mutator", value, "bytes, structure or both");
-        return 0;
-    case OPTION_FEEDBACK:
-        o->feedback = value;
-        if (strcmp(value, "code") != 0 && strcmp(value, "states") != 0 && strcmp(value, "both") != 0)
-            return refuse(err, "--feedback", value, "code, states or both");
-        return 0;
-    case OPTION_ORDERS:
-        o->orders = value;
-        return rig_parse_orders(value, &plausible) ? 0 : refuse(err, "--orders", value, "any or plausible");
-    case OPTION_SEEDS:
-        o->seeds = value;
-        return 0;
-    case OPTION_RESULTS:
-        o->root = value;
-        return 0;
-    case OPTION_COMMIT:
-        o->commit = value;
-        return 0;
-    case OPTION_HELP:
-    case 'h':
-        (void)fputs(help, stdout);
-        exit(EXIT_SUCCESS);
-    default:
-        (void)rig_box_option(option, value, &o->session);
-        return 0;
-    }
-}
+#define AT(field) offsetof(struct rig_campaign_options, field)
+
+static const struct rig_option rows[] = {
+    {.name = "engine",
+     .argument = "E",
+     .help = "libfuzzer or afl (AFL++), which share the corpus; or exhaustive: every scenario within a bound, once "
+             "each (default: libfuzzer)",
+     .type = &engine,
+     .at = AT(engine.name)},
+    {.name = "time",
+     .argument = "T",
+     .help = "how long, from the first case on: 90, 90s, 3m, 2h (default: 60s; exhaustive: until all are run)",
+     .type = &rig_option_duration,
+     .at = AT(seconds)},
+    {.name = "until",
+     .argument = "CAUSE",
+     .help = "end earlier, with the first finding of a cause that has this in its name",
+     .type = &until,
+     .at = AT(until)},
+    {.name = "jobs",
+     .argument = "N",
+     .help = "so many engines, each with boxes of its own; a job keeps two cores busy",
+     .type = &rig_option_count,
+     .at = AT(engine.target.jobs),
+     .least = 1,
+     .most = RIG_MAX_JOBS,
+     .otherwise = "1"},
+    {.name = "boxes",
+     .argument = "N",
+     .help = "a job has one box; or two, so that one undoes a case while the other runs the next (default: two where "
+             "the cores are there)",
+     .type = &rig_option_count,
+     .at = AT(boxes),
+     .least = 1,
+     .most = 2,
+     .expected = "1 or 2"},
+    {.name = "name",
+     .argument = "NAME",
+     .help = "results/NAME, which must be new (default: the date and time)",
+     .type = &name},
+    {.name = "resume", .argument = "NAME", .help = "go on with results/NAME", .type = &name},
+    {.name = "cmin",
+     .help = "do not fuzz: reduce the corpus to the fewest and smallest files that reach as much",
+     .type = &rig_option_flag,
+     .at = AT(cmin)},
+    {.name = "seed",
+     .argument = "N",
+     .help = "start of the engine's random numbers (default: from the clock)",
+     .type = &rig_option_number,
+     .at = AT(engine.seed),
+     .most = UINT32_MAX,
+     .expected = "a 32-bit number"},
+    {.name = "mutator",
+     .argument = "M",
+     .help = "bytes, structure or both",
+     .type = &rig_option_choice,
+     .at = AT(engine.target.mutator),
+     .words = rig_mutator_words,
+     .otherwise = "both"},
+    {.name = "feedback",
+     .argument = "F",
+     .help = "what an input is kept for: code of the guest, boot states, or both",
+     .type = &rig_option_choice,
+     .at = AT(engine.target.feedback),
+     .words = rig_feedback_words,
+     .otherwise = "both"},
+    {.name = "seeds",
+     .argument = "DIR",
+     .help = "scenarios to start from",
+     .type = &rig_option_text,
+     .at = AT(seeds),
+     .otherwise = "corpus/seeds"},
+    {.name = "results",
+     .argument = "DIR",
+     .help = "where campaigns lie",
+     .type = &rig_option_text,
+     .at = AT(root),
+     .otherwise = "results"},
+    {.name = "commit", .argument = "HASH", .type = &rig_option_text, .at = AT(commit)},
+    {0}};
 
 unsigned rig_fit_jobs(unsigned wanted, unsigned cores, unsigned each)
 {
@@ -221,17 +157,20 @@ unsigned rig_fit_jobs(unsigned wanted, unsigned cores, unsigned each)
 
 static void fit_jobs(struct rig_campaign_options *o)
 {
-    unsigned cores = rig_cores(),
-             each = o->session.host ? 1 : RIG_CORES_PER_JOB /* in dom0 engine and guest take turns */;
-    unsigned jobs = rig_fit_jobs(o->jobs, cores, each);
+    struct rig_target_options *target = &o->engine.target;
+    struct rig_session_options *session = &target->session;
+    unsigned cores = rig_cores(), each = rig_place_kind(session)->cores_per_job;
+    unsigned jobs = rig_fit_jobs(target->jobs, cores, each);
+    bool two = rig_place_has_two_boxes(session, jobs);
 
-    if (jobs < o->jobs)
+    if (jobs < target->jobs)
         (void)fprintf(stderr, "fuzz: %u core%s serve%s %u job%s, not %u: each keeps %u busy\n", cores,
-                      cores == 1 ? "" : "s", cores == 1 ? "s" : "", jobs, jobs > 1 ? "s" : "", o->jobs, each);
-    o->jobs = jobs;
-    if (o->boxes == 2 && !rig_two_boxes(&o->session, jobs))
-        (void)fprintf(stderr, "fuzz: one box a job, not 2: two want %u cores, and no --host\n", RIG_CORES_PER_JOB);
-    o->session.two_boxes = o->boxes != 1 && rig_two_boxes(&o->session, jobs);
+                      cores == 1 ? "" : "s", cores == 1 ? "s" : "", jobs, jobs > 1 ? "s" : "", target->jobs, each);
+    target->jobs = jobs;
+    if (o->boxes == 2 && !two)
+        (void)fprintf(stderr, "fuzz: one box a job, not 2: two want %u cores, and no --host\n",
+                      rig_place_box.cores_per_job);
+    session->two_boxes = o->boxes != 1 && two;
 }
 
 static void name_by_date(struct rig_campaign_options *o)
@@ -244,84 +183,90 @@ static void name_by_date(struct rig_campaign_options *o)
     o->name = o->default_name;
 }
 
+static int read_line(int argc, char **argv, struct rig_campaign_options *o, const struct rig_exhaust_bound *bound,
+                     struct rig_error *err)
+{
+    const struct rig_command_line line = {.usage = usage,
+                                          .ending = ending,
+                                          .tables = {{rows, o},
+                                                     {rig_exhaust_bound_rows, &o->engine.target.bound},
+                                                     RIG_SESSION_TABLES(&o->engine.target.session)}};
+    int at;
+
+    *o = (struct rig_campaign_options){.engine = {.seed = (uint64_t)time(NULL) & UINT32_MAX, .target.bound = *bound}};
+    at = rig_command_line_read(&line, argc, argv, err);
+    if (at < 0)
+        return -1;
+    if (at < argc)
+        return rig_error_set(err, RIG_ERROR_USAGE, "found \"%.60s\"; expected options only, see --help", argv[at]);
+    if (o->cmin && !o->resume)
+        return rig_error_set(err, RIG_ERROR_USAGE, "found --cmin alone; expected --resume NAME with it");
+    return 0;
+}
+
 /* What was not given is as the exhaustive campaign that is resumed has it, if it is one. */
-static void goes_on(struct rig_campaign_options *o)
+static int go_on(int argc, char **argv, struct rig_campaign_options *o, struct rig_error *err)
 {
     struct rig_position position;
     char path[RIG_PATH_SIZE];
 
-    if (!o->resume || rig_path(path, NULL, "%s/%s", o->root, o->name) < 0 || !rig_position_read(path, &position))
-        return;
-    if (!o->engine)
-        o->engine = exhaustive;
-    if (strcmp(o->engine, exhaustive) != 0)
-        return;
-    if (o->bound.changes == NOT_GIVEN)
-        o->bound.changes = position.bound.changes;
-    if (o->bound.injections == NOT_GIVEN)
-        o->bound.injections = position.bound.injections;
-    if (!o->revisions)
-        o->revisions = position.bound.revisions;
-    if (!o->orders && position.bound.plausible)
-        o->orders = "plausible";
-    o->bound.together |= position.bound.together;
-    o->bound.all_arguments |= position.bound.all_arguments;
+    if (!o->resume || rig_path(path, NULL, "%s/%s", o->root, o->name) < 0 || !rig_position_read(path, &position) ||
+        (o->engine.name && strcmp(o->engine.name, exhaustive) != 0))
+        return 0;
+    if (read_line(argc, argv, o, &position.bound, err) < 0)
+        return -1;
+    o->engine.name = exhaustive;
+    return 0;
 }
 
 /* Defaults, after all options are known; and what does not go together. */
 static int settle(struct rig_campaign_options *o, struct rig_error *err)
 {
-    bool bounded = o->bound.changes != NOT_GIVEN || o->bound.injections != NOT_GIVEN || o->bound.together ||
-                   o->bound.all_arguments;
-    bool plausible;
+    struct rig_exhaust_bound *bound = &o->engine.target.bound;
+    bool bounded =
+        bound->changes != NOT_GIVEN || bound->injections != NOT_GIVEN || bound->together || bound->all_arguments;
 
-    goes_on(o);
-    if (!o->engine)
-        o->engine = "libfuzzer";
-    if (!o->revisions)
-        (void)rig_parse_revisions("all", &o->revisions, NULL);
-    if (strcmp(o->engine, exhaustive) != 0) {
+    if (!o->engine.name)
+        o->engine.name = "libfuzzer";
+    if (strcmp(o->engine.name, exhaustive) != 0) {
         o->seconds = o->seconds ? o->seconds : DEFAULT_SECONDS;
         return bounded ? rig_error_set(
                              err, RIG_ERROR_USAGE,
                              "found --changes, --injections, --together or --all-arguments with engine %s; expected "
                              "--engine %s",
-                             o->engine, exhaustive)
+                             o->engine.name, exhaustive)
                        : 0;
     }
-    plausible = o->orders && strcmp(o->orders, "plausible") == 0;
-    if (o->bound.changes == NOT_GIVEN)
-        o->bound.changes = 1;
-    if (o->bound.injections == NOT_GIVEN)
-        o->bound.injections = plausible ? 0 : 1;
-    if (plausible && o->bound.injections)
+    if (bound->changes == NOT_GIVEN)
+        bound->changes = 1;
+    if (bound->injections == NOT_GIVEN)
+        bound->injections = bound->plausible ? 0 : 1;
+    if (bound->plausible && bound->injections)
         return rig_error_set(err, RIG_ERROR_USAGE,
                              "found --injections %u with --orders plausible, which has none; expected --injections 0",
-                             o->bound.injections);
+                             bound->injections);
     return 0;
 }
 
 int rig_campaign_options_parse(int argc, char **argv, struct rig_campaign_options *o, struct rig_error *err)
 {
-    int option;
+    struct rig_exhaust_bound bound = {.changes = NOT_GIVEN, .injections = NOT_GIVEN};
 
-    *o = (struct rig_campaign_options){.bound = {.changes = NOT_GIVEN, .injections = NOT_GIVEN},
-                                       .root = "results",
-                                       .seeds = "corpus/seeds",
-                                       .jobs = 1,
-                                       .seed = (uint64_t)time(NULL) & UINT32_MAX};
-    while ((option = rig_option_next(argc, argv, table, err)) != -1)
-        if (option == '?' || take(o, option, optarg, err) < 0)
-            return -1;
-    if (optind < argc)
-        return rig_error_set(err, RIG_ERROR_USAGE, "found \"%.60s\"; expected options only, see --help", argv[optind]);
-    if (o->cmin && !o->resume)
-        return rig_error_set(err, RIG_ERROR_USAGE, "found --cmin alone; expected --resume NAME with it");
+    (void)rig_parse_revisions("all", &bound.revisions, NULL);
+    if (read_line(argc, argv, o, &bound, err) < 0 || go_on(argc, argv, o, err) < 0)
+        return -1;
     fit_jobs(o);
     if (!o->name)
         name_by_date(o);
     if (settle(o, err) < 0)
         return -1;
-    rig_print_revisions(o->revisions, o->revisions_text, sizeof(o->revisions_text));
+    rig_print_revisions(o->engine.target.bound.revisions, o->revisions_text, sizeof(o->revisions_text));
     return 0;
+}
+
+void rig_campaign_command(struct rig_arguments *command, const struct rig_session_options *session)
+{
+    memset(command, 0, sizeof(*command));
+    rig_arguments_add(command, "%s/cmake/fuzz/rig-fuzz", session->box.build_dir);
+    rig_session_options_give(command, session);
 }

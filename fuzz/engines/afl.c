@@ -154,14 +154,13 @@ int main(int argc, char **argv)
 {
     struct rig_target_options options;
     struct rig_target *target = NULL;
-    enum rig_mutator mutator; /* AFL++ has it in its own process */
     struct shared shared = {0};
     struct rig_error err;
     int result;
 
     (void)signal(SIGPIPE, SIG_IGN);
     /* The box first: from the greeting on, AFL++'s clock runs. */
-    result = rig_target_options_parse(argc, argv, &options, &mutator, &err);
+    result = rig_target_options_parse(argc, argv, &options, &err);
     if (result == 0)
         result = rig_target_open(&options, &target, &err);
     if (result == 0)

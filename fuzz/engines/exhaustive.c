@@ -85,18 +85,13 @@ static int walk_all(struct walk *walk, struct rig_error *err)
 static int open_list(struct walk *walk, struct rig_error *err)
 {
     const struct rig_target_options *o = walk->options;
-    const struct rig_exhaust_bound bound = {.changes = o->changes,
-                                            .injections = o->injections,
-                                            .together = o->together,
-                                            .all_arguments = o->all_arguments,
-                                            .plausible = o->plausible,
-                                            .revisions = o->revisions};
     const char *why;
 
-    walk->exhaust = rig_exhaust_new(&bound, &why);
+    walk->exhaust = rig_exhaust_new(&o->bound, &why);
     if (!walk->exhaust)
-        return rig_error_set(err, RIG_ERROR_USAGE, "--changes %u --injections %u: %s", o->changes, o->injections, why);
-    return rig_position_open(o->results, &bound, rig_exhaust_count(walk->exhaust), &walk->position, err);
+        return rig_error_set(err, RIG_ERROR_USAGE, "--changes %u --injections %u: %s", o->bound.changes,
+                             o->bound.injections, why);
+    return rig_position_open(o->results, &o->bound, rig_exhaust_count(walk->exhaust), &walk->position, err);
 }
 
 static int walk_list(struct walk *walk, struct rig_error *err)
@@ -114,13 +109,12 @@ int main(int argc, char **argv)
 {
     struct rig_target_options options;
     struct walk walk = {.options = &options};
-    enum rig_mutator mutator; /* there is none */
     struct rig_error err;
     int result;
 
     /* Ctrl-C reaches all of us; the campaign says when to stop, and we stop between two cases. */
     (void)signal(SIGINT, SIG_IGN);
-    result = rig_target_options_parse(argc, argv, &options, &mutator, &err);
+    result = rig_target_options_parse(argc, argv, &options, &err);
     if (result == 0) {
         walk.live = &options.lives[options.job];
         result = walk_list(&walk, &err);

@@ -41,7 +41,6 @@ static void __attribute__((noreturn)) fail(const struct rig_error *err)
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     static const char ours[] = "-ignore_remaining_args=1";
-    enum rig_mutator mutator;
     struct rig_error err;
     int first = 0;
 
@@ -49,9 +48,9 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     (void)signal(SIGINT, SIG_IGN);
     while (first < *argc - 1 && strcmp((*argv)[first], ours) != 0)
         first++;
-    if (rig_target_options_parse(*argc - first, *argv + first, &options, &mutator, &err) < 0)
+    if (rig_target_options_parse(*argc - first, *argv + first, &options, &err) < 0)
         fail(&err);
-    rig_libfuzzer_choose_mutator(mutator, options.revisions, options.plausible);
+    rig_libfuzzer_choose_mutator(options.mutator, options.bound.revisions, options.bound.plausible);
     if (rig_target_open(&options, &target, &err) < 0)
         fail(&err);
     return 0;

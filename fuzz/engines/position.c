@@ -2,7 +2,7 @@
 #include <fuzz/engines/position.h>
 
 #include <base/files.h>
-#include <scenario/revisions.h>
+#include <scenario/options.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,18 +12,18 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* As on the command line. */
 #define BOUND_SIZE 160
 
+/* As on the command line. */
 static void print_bound(char text[BOUND_SIZE], const struct rig_exhaust_bound *bound)
 {
-    char revisions[64];
+    struct rig_arguments arguments = {.count = 0};
+    size_t used = 0;
 
-    rig_print_revisions(bound->revisions, revisions, sizeof(revisions));
-    (void)snprintf(text, BOUND_SIZE, "--changes %u --injections %u%s%s%s --revision %s", bound->changes,
-                   bound->injections, bound->together ? " --together" : "",
-                   bound->all_arguments ? " --all-arguments" : "", bound->plausible ? " --orders plausible" : "",
-                   revisions);
+    text[0] = '\0';
+    rig_options_give(&arguments, rig_exhaust_bound_rows, bound);
+    for (size_t i = 0; i < arguments.count && used < BOUND_SIZE; i++)
+        used += (size_t)snprintf(text + used, BOUND_SIZE - used, "%s%s", i ? " " : "", arguments.word[i]);
 }
 
 static bool same(const struct rig_exhaust_bound *a, const struct rig_exhaust_bound *b)

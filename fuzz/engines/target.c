@@ -10,7 +10,7 @@
 #include <fuzz/engines/input.h>
 #include <fuzz/findings/causes.h>
 #include <fuzz/findings/store.h>
-#include <fuzz/session/box_options.h>
+#include <fuzz/session/options.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,14 +72,13 @@ static void tell_versions(const struct rig_target *target)
 /* Each job has a record of its own: they run at the same time. */
 static int open_coverage(struct rig_target *target, const struct rig_target_options *options, struct rig_error *err)
 {
-    const char *build = options->session.box.build_dir ? options->session.box.build_dir : RIG_DEFAULT_BUILD;
     char guest[RIG_PATH_SIZE];
     char who[32];
     uint64_t *counts;
     size_t count;
 
     (void)snprintf(who, sizeof(who), "job%u", options->job);
-    if (rig_path(guest, err, "%s/" RIG_GUEST_FILE, build) < 0 ||
+    if (rig_path(guest, err, "%s/" RIG_GUEST_FILE, options->session.box.build_dir) < 0 ||
         rig_coverage_open(target->results, who, guest, &target->coverage, err) < 0)
         return -1;
     counts = rig_profile_counts(rig_coverage_profile(target->coverage), &count);
@@ -92,9 +91,9 @@ int rig_target_open(const struct rig_target_options *options, struct rig_target 
 
     if (!new)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
-    new->revisions = options->revisions;
+    new->revisions = options->bound.revisions;
     new->feedback = options->feedback;
-    new->plausible = options->plausible;
+    new->plausible = options->bound.plausible;
     if (rig_path(new->results, err, "%s", options->results) < 0 || load_known(new, err) < 0 ||
         rig_walk_open(new->results, &new->walk, err) < 0 || rig_open(&new->rig, &options->session, err) < 0 ||
         open_coverage(new, options, err) < 0) {

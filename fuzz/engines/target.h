@@ -10,8 +10,16 @@
 #include <fuzz/engines/boot_states.h>
 #include <fuzz/engines/live.h>
 #include <fuzz/replay/rig.h>
+#include <scenario/exhaust.h>
 
 struct rig_target;
+
+/* Who changes scenarios. */
+enum rig_mutator {
+    RIG_MUTATOR_BYTES,     /* the engine's own */
+    RIG_MUTATOR_STRUCTURE, /* of scenarios only */
+    RIG_MUTATOR_BOTH /* now the one, now the other; an input that decodes to what it was before is changed again */
+};
 
 /* What of a run is fed back to the engine. */
 enum rig_feedback { RIG_FEEDBACK_CODE, RIG_FEEDBACK_STATES, RIG_FEEDBACK_BOTH };
@@ -22,16 +30,17 @@ enum rig_feedback { RIG_FEEDBACK_CODE, RIG_FEEDBACK_STATES, RIG_FEEDBACK_BOTH };
 
 struct rig_target_options {
     struct rig_session_options session;
+    /*
+     * What may run. Its revisions and orders are those of every engine, which folds others onto these; how much of all
+     * there is, is for an exhaustive one.
+     */
+    struct rig_exhaust_bound bound;
     const char *results; /* results/NAME */
-    uint32_t revisions;  /* bit n: revision n may run; others are folded onto these */
+    enum rig_mutator mutator;
     enum rig_feedback feedback;
-    bool plausible;               /* only orders that some kernel could have had, and no injections */
-    struct rig_live *lives;       /* the live file's records; valid as long as the process */
-    unsigned job;                 /* which of them is ours */
-    unsigned jobs;                /* and how many there are */
-    unsigned changes, injections; /* the bound of an exhaustive campaign: scenario/exhaust.h */
-    bool together;
-    bool all_arguments;
+    struct rig_live *lives; /* the live file's records; valid as long as the process */
+    unsigned job;           /* which of them is ours */
+    unsigned jobs;          /* and how many there are */
 };
 
 int rig_target_open(const struct rig_target_options *options, struct rig_target **target, struct rig_error *err);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* rig-minimize: the shortest scenario that ends as one does, with what every revision makes of it. */
 #include <base/progress.h>
-#include <base/words.h>
 #include <fuzz/findings/because.h>
 #include <fuzz/findings/judged.h>
 #include <fuzz/replay/on_revisions.h>
 #include <fuzz/replay/reproducer.h>
-#include <fuzz/session/box_options.h>
+#include <fuzz/session/options.h>
 #include <scenario/file.h>
 #include <scenario/names.h>
+#include <scenario/options.h>
 
 #include <base/files.h>
 #include <scenario/revisions.h>
@@ -20,20 +20,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MOST_RUNS 100000
-#define USUAL_RUNS 1000
-
-static const char help[] =
+static const char usage[] =
     "usage: scripts/minimize FILE [--revision Rn] [--output FILE | --keep NAME] [--runs N]\n"
     "\n"
     "Prints the shortest scenario that ends with the same signature on real Xen: steps are left out, then injections,\n"
     "then the arguments of injections become simple; whatever is left is needed. FILE may also be the directory of a\n"
     "finding, results/NAME/findings/SIGNATURE. The answer expects of each revision what it comes to.\n"
+    "\n";
+
+static const char ending[] =
     "\n"
-    "  --revision Rn   the revision to run (default: what the file says)\n"
-    "  --output FILE   write it there instead\n"
-    "  --keep NAME     write it to corpus/regressions/NAME.scn, where scripts/test and scripts/nightly replay it\n"
-    "  --runs N        try no more than so many scenarios (default: 1000)\n" RIG_BOX_HELP "\n"
     "Exit code: 0 done, 2 bad usage or input, or a scenario that has no defect; 3 the machinery failed.\n";
 
 struct minimize_options {
@@ -52,60 +48,53 @@ static int complain(const struct rig_error *err)
     return err->code;
 }
 
-static int take(int option, struct minimize_options *options, struct rig_error *err)
-{
-    switch (option) {
-    case 'h':
-        (void)fputs(help, stdout);
-        exit(EXIT_SUCCESS);
-    case 'r':
-        if (rig_parse_revisions(optarg, &options->revisions, NULL) && __builtin_popcount(options->revisions) == 1)
-            return 0;
-        return rig_error_set(err, RIG_ERROR_USAGE, "--revision: found \"%.40s\"; expected one of %s", optarg,
-                             rig_revisions_known());
-    case 'o':
-        options->output = optarg;
-        return 0;
-    case 'k':
-        options->keep = optarg;
-        return rig_is_plain_name(optarg)
-                   ? 0
-                   : rig_error_set(err, RIG_ERROR_USAGE,
-                                   "--keep: found \"%.80s\"; expected a name of letters, digits, '.', '_' and '-'",
-                                   optarg);
-    case 'd':
-        options->regressions = optarg;
-        return 0;
-    case 'n':
-        return rig_parse_number(optarg, 1, MOST_RUNS, &options->runs)
-                   ? 0
-                   : rig_error_set(err, RIG_ERROR_USAGE, "--runs: found \"%.40s\"; expected a number from 1 to %d",
-                                   optarg, MOST_RUNS);
-    default:
-        return rig_box_option(option, optarg, &options->session) ? 0 : -1;
-    }
-}
+#define AT(field) offsetof(struct minimize_options, field)
 
+static const struct rig_option rows[] = {
+    {.name = "revision",
+     .argument = "Rn",
+     .help = "the revision to run (default: what the file says)",
+     .type = &rig_option_revision,
+     .at = AT(revisions)},
+    {.name = "output",
+     .argument = "FILE",
+     .help = "write it there instead",
+     .type = &rig_option_text,
+     .at = AT(output)},
+    {.name = "keep",
+     .argument = "NAME",
+     .help = "write it to corpus/regressions/NAME.scn, where scripts/test and scripts/nightly replay it",
+     .type = &rig_option_name,
+     .at = AT(keep)},
+    {.name = "runs",
+     .argument = "N",
+     .help = "try no more than so many scenarios",
+     .type = &rig_option_number,
+     .at = AT(runs),
+     .least = 1,
+     .most = 100000,
+     .otherwise = "1000"},
+    {.name = "regressions",
+     .argument = "DIR",
+     .type = &rig_option_text,
+     .at = AT(regressions),
+     .otherwise = "corpus/regressions"},
+    {0}};
+
+/* Where in `argv` the file is, or -1. */
 static int parse(int argc, char **argv, struct minimize_options *options, struct rig_error *err)
 {
-    static const struct option table[] = {{"revision", required_argument, NULL, 'r'},
-                                          {"output", required_argument, NULL, 'o'},
-                                          {"keep", required_argument, NULL, 'k'},
-                                          {"regressions", required_argument, NULL, 'd'},
-                                          {"runs", required_argument, NULL, 'n'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          RIG_BOX_LONG_OPTIONS,
-                                          {0}};
-    int option;
+    const struct rig_command_line line = {
+        .usage = usage, .ending = ending, .tables = {{rows, options}, RIG_SESSION_TABLES(&options->session)}};
+    int at = rig_command_line_read(&line, argc, argv, err);
 
-    while ((option = rig_option_next(argc, argv, table, err)) != -1)
-        if (take(option, options, err) < 0)
-            return -1;
-    if (argc - optind != 1)
-        return rig_error_set(err, RIG_ERROR_USAGE, "found %d files; expected one, see --help", argc - optind);
+    if (at < 0)
+        return -1;
+    if (argc - at != 1)
+        return rig_error_set(err, RIG_ERROR_USAGE, "found %d files; expected one, see --help", argc - at);
     if (options->output && options->keep)
         return rig_error_set(err, RIG_ERROR_USAGE, "found --output and --keep; expected one of them");
-    return 0;
+    return at;
 }
 
 /* `path` may be a finding's directory. */
@@ -244,16 +233,15 @@ static int minimize(const struct minimize_options *options, struct rig *rig, str
 
 int main(int argc, char **argv)
 {
-    struct minimize_options options = {
-        .regressions = "corpus/regressions", .runs = USUAL_RUNS, .session = {.join_kept = true}};
+    struct minimize_options options = {.session = {.join_kept = true}};
     char path[RIG_PATH_SIZE];
     struct rig_scenario scenario;
     struct rig_error err;
     struct rig rig;
     int result;
+    int at = parse(argc, argv, &options, &err);
 
-    if (parse(argc, argv, &options, &err) < 0 || load(argv[optind], &scenario, &err) < 0 ||
-        target_path(&options, path, &err) < 0)
+    if (at < 0 || load(argv[at], &scenario, &err) < 0 || target_path(&options, path, &err) < 0)
         return complain(&err);
     if (options.revisions)
         scenario.revision = (uint8_t)rig_pick_revision(options.revisions, 0);

@@ -2,7 +2,6 @@
 /* rig-repro: scenarios from files, each run on real Xen, with the verdict held against what the file expects. */
 #include <base/files.h>
 #include <base/progress.h>
-#include <base/words.h>
 #include <fuzz/coverage/record.h>
 #include <fuzz/coverage/report.h>
 #include <fuzz/findings/expected.h>
@@ -10,9 +9,10 @@
 #include <fuzz/findings/judged.h>
 #include <fuzz/replay/on_revisions.h>
 #include <fuzz/replay/rig.h>
-#include <fuzz/session/box_options.h>
+#include <fuzz/session/options.h>
 #include <scenario/file.h>
 #include <scenario/names.h>
+#include <scenario/options.h>
 #include <scenario/revisions.h>
 
 #include <inttypes.h>
@@ -21,22 +21,18 @@
 #include <unistd.h>
 
 #define EXIT_UNEXPECTED 1
-#define MAX_TIMES 1000000
 
-static const char help[] =
+static const char usage[] =
     "usage: scripts/repro FILE... [--revision R0,R1,..|all] [--json] [--soft] [--times N]\n"
     "                     [--coverage DIR]\n"
     "\n"
     "Runs scenarios on real Xen, with the handlers that each registers itself and no other, and says what came of it:\n"
     "the verdict, the address and its region, the L4 entry, the guest's call chain, and Xen's own lines.\n"
     "A box that `scripts/box start` left running is used; otherwise one is started for this.\n"
+    "\n";
+
+static const char ending[] =
     "\n"
-    "  --revision R0,R1,..  run each of these revisions, `all` that are in the guest (default: what the file says)\n"
-    "  --json               one JSON object a line, one line a file and revision\n"
-    "  --soft               catch faults in the guest first, as campaigns do: a prediction of Xen's verdict\n"
-    "  --times N            run each N times; all must end alike\n"
-    "  --coverage DIR       add what was reached of guest/logic to DIR/coverage, and show all that is there; DIR may\n"
-    "                       well be a campaign's, results/NAME\n" RIG_BOX_HELP "\n"
     "Exit code: 0 all as expected (without an expectation: booted), 1 not so, 2 bad usage or input, 3 the machinery "
     "failed.\n";
 
@@ -45,7 +41,7 @@ struct repro_options {
     const char *coverage; /* NULL: not wanted */
     uint32_t revisions;   /* 0: what each file says */
     uint64_t times;
-    enum rig_mode mode;
+    bool soft;
     bool json;
 };
 
@@ -62,48 +58,51 @@ static int complain(int code, const char *text)
     return code;
 }
 
-static int parse(int argc, char **argv, struct repro_options *options)
+#define AT(field) offsetof(struct repro_options, field)
+
+static const struct rig_option rows[] = {
+    {.name = "revision",
+     .argument = "R0,R1,..",
+     .help = "run each of these revisions, `all` that are in the guest (default: what the file says)",
+     .type = &rig_option_revisions,
+     .at = AT(revisions)},
+    {.name = "json",
+     .help = "one JSON object a line, one line a file and revision",
+     .type = &rig_option_flag,
+     .at = AT(json)},
+    {.name = "soft",
+     .help = "catch faults in the guest first, as campaigns do: a prediction of Xen's verdict",
+     .type = &rig_option_flag,
+     .at = AT(soft)},
+    {.name = "times",
+     .argument = "N",
+     .help = "run each N times; all must end alike",
+     .type = &rig_option_number,
+     .at = AT(times),
+     .least = 1,
+     .most = 1000000,
+     .otherwise = "1"},
+    {.name = "coverage",
+     .argument = "DIR",
+     .help = "add what was reached of guest/logic to DIR/coverage, and show all that is there; DIR may well be a "
+             "campaign's, results/NAME",
+     .type = &rig_option_text,
+     .at = AT(coverage)},
+    {0}};
+
+/* Where in `argv` the files begin; *code is not 0 where that failed. */
+static int parse(int argc, char **argv, struct repro_options *options, int *code)
 {
-    static const struct option table[] = {{"revision", required_argument, NULL, 'r'},
-                                          {"json", no_argument, NULL, 'j'},
-                                          {"soft", no_argument, NULL, 's'},
-                                          {"times", required_argument, NULL, 't'},
-                                          {"coverage", required_argument, NULL, 'c'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          RIG_BOX_LONG_OPTIONS,
-                                          {0}};
+    const struct rig_command_line line = {
+        .usage = usage, .ending = ending, .tables = {{rows, options}, RIG_SESSION_TABLES(&options->session)}};
     struct rig_error err;
-    int option;
+    int at = rig_command_line_read(&line, argc, argv, &err);
 
-    while ((option = rig_option_next(argc, argv, table, &err)) != -1) {
-        const char *bad;
-
-        if (option == 'j') {
-            options->json = true;
-        } else if (option == 's') {
-            options->mode = RIG_MODE_SOFT;
-        } else if (option == 'c') {
-            options->coverage = optarg;
-        } else if (option == 'h') {
-            (void)fputs(help, stdout);
-            exit(EXIT_SUCCESS);
-        } else if (option == 'r') {
-            if (!rig_parse_revisions(optarg, &options->revisions, &bad)) {
-                (void)rig_error_set(&err, RIG_ERROR_USAGE, "--revision: found \"%.40s\"; expected all, or some of %s",
-                                    bad, rig_revisions_known());
-                return complain(err.code, err.text);
-            }
-        } else if (option == 't') {
-            if (!rig_parse_number(optarg, 1, MAX_TIMES, &options->times)) {
-                (void)rig_error_set(&err, RIG_ERROR_USAGE, "--times: found \"%.40s\"; expected a number from 1 to %d",
-                                    optarg, MAX_TIMES);
-                return complain(err.code, err.text);
-            }
-        } else if (!rig_box_option(option, optarg, &options->session)) {
-            return complain(err.code, err.text);
-        }
-    }
-    return optind < argc ? 0 : complain(RIG_ERROR_USAGE, "no FILE given; see --help");
+    if (at < 0)
+        *code = complain(err.code, err.text);
+    else
+        *code = at < argc ? 0 : complain(RIG_ERROR_USAGE, "no FILE given; see --help");
+    return at;
 }
 
 /* All inputs are read before anything is started: a typo in the last one should not cost a boot. */
@@ -193,7 +192,7 @@ static int run_one(const struct repro_options *options, struct rig *rig, const s
         struct rig_error err;
         int printed;
 
-        if (rig_session_run(rig->session, &scenario, options->mode, run, &err) < 0) {
+        if (rig_session_run(rig->session, &scenario, options->soft ? RIG_MODE_SOFT : RIG_MODE_TRUE, run, &err) < 0) {
             code = complain(err.code, err.text);
             break;
         }
@@ -246,14 +245,13 @@ static int open_coverage(const struct repro_options *options, const char *guest,
 /* All of it with what it reached of guest/logic. */
 static int run_covered(const struct repro_options *options, struct rig *rig, const struct input *inputs, int count)
 {
-    const char *build = options->session.box.build_dir ? options->session.box.build_dir : RIG_DEFAULT_BUILD;
     char guest[RIG_PATH_SIZE];
     const struct rig_coverage_report report = {.results = options->coverage, .guest = guest};
     struct rig_coverage *coverage = NULL;
     struct rig_error err;
     int code;
 
-    if (rig_path(guest, &err, "%s/" RIG_GUEST_FILE, build) < 0 ||
+    if (rig_path(guest, &err, "%s/" RIG_GUEST_FILE, options->session.box.build_dir) < 0 ||
         open_coverage(options, guest, rig, &coverage, &err) < 0) {
         rig_coverage_close(coverage);
         return complain(err.code, err.text);
@@ -269,19 +267,20 @@ static int run_covered(const struct repro_options *options, struct rig *rig, con
 
 int main(int argc, char **argv)
 {
-    struct repro_options options = {.times = 1, .mode = RIG_MODE_TRUE, .session = {.join_kept = true}};
+    struct repro_options options = {.session = {.join_kept = true}};
     struct input *inputs = NULL;
     struct rig_error err;
     struct rig rig;
-    int code = parse(argc, argv, &options);
-    int count = argc - optind;
+    int code;
+    int at = parse(argc, argv, &options, &code);
+    int count = argc - at;
 
     if (code != 0)
         return code;
     if (isatty(STDERR_FILENO))
         options.session.box.say = rig_progress;
     inputs = calloc((size_t)count, sizeof(*inputs));
-    code = inputs ? load(argv + optind, count, inputs) : complain(RIG_ERROR_MACHINERY, "out of memory");
+    code = inputs ? load(argv + at, count, inputs) : complain(RIG_ERROR_MACHINERY, "out of memory");
     if (code == 0) {
         code = rig_open(&rig, &options.session, &err) < 0 ? complain(err.code, err.text) : 0;
         if (code == 0) {

@@ -2,16 +2,15 @@
 #include <fuzz/replay/rig.h>
 
 #include <base/files.h>
-#include <fuzz/session/box_options.h>
+#include <fuzz/session/options.h>
 
 int rig_open(struct rig *rig, const struct rig_session_options *options, struct rig_error *err)
 {
-    const char *build = options->box.build_dir ? options->box.build_dir : RIG_DEFAULT_BUILD;
     char path[RIG_PATH_SIZE];
 
     *rig = (struct rig){0};
-    if (rig_path(path, err, "%s/" RIG_GUEST_FILE, build) < 0 || rig_symbols_load(path, &rig->symbols, err) < 0 ||
-        rig_session_open(options, &rig->session, err) < 0) {
+    if (rig_path(path, err, "%s/" RIG_GUEST_FILE, options->box.build_dir) < 0 ||
+        rig_symbols_load(path, &rig->symbols, err) < 0 || rig_session_open(options, &rig->session, err) < 0) {
         rig_close(rig);
         return -1;
     }

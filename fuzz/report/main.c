@@ -7,19 +7,20 @@
 #include <base/words.h>
 
 #include <dirent.h>
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-static const char help[] =
+static const char usage[] =
     "usage: scripts/report NAME\n"
     "\n"
     "Writes results/NAME/report.html: the findings by cause with revisions, scenario, call chain and Xen's text; how\n"
     "executions, coverage and findings went over time; the boot states that the campaign walked; what ran. One file,\n"
     "without scripts and without anything from elsewhere. A campaign that still runs is reported as far as it got.\n"
-    "\n"
-    "Exit code: 0 done, 2 bad usage or no such campaign, 3 the machinery failed.\n";
+    "\n";
+
+static const char ending[] = "\n"
+                             "Exit code: 0 done, 2 bad usage or no such campaign, 3 the machinery failed.\n";
 
 static int complain(const struct rig_error *err)
 {
@@ -113,33 +114,37 @@ static int report(const char *results, const char *name, struct rig_error *err)
     return result;
 }
 
+struct report_options {
+    const char *root;  /* of all results */
+    const char *build; /* of no use here, but scripts give it to every program */
+};
+
+static const struct rig_option rows[] = {
+    {.name = "results",
+     .argument = "DIR",
+     .help = "where campaigns lie",
+     .type = &rig_option_text,
+     .at = offsetof(struct report_options, root),
+     .otherwise = "results"},
+    {.name = "build", .argument = "DIR", .type = &rig_option_text, .at = offsetof(struct report_options, build)},
+    {0}};
+
 int main(int argc, char **argv)
 {
-    static const struct option table[] = {{"results", required_argument, NULL, 'd'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {"build", required_argument, NULL, 'b'},
-                                          {0}};
-    const char *root = "results";
+    struct report_options options = {.build = NULL};
+    const struct rig_command_line line = {.usage = usage, .ending = ending, .tables = {{rows, &options}}};
     char path[RIG_PATH_SIZE];
     struct rig_error err;
-    int option;
+    int at = rig_command_line_read(&line, argc, argv, &err);
 
-    while ((option = rig_option_next(argc, argv, table, &err)) != -1) {
-        if (option == 'h') {
-            (void)fputs(help, stdout);
-            return EXIT_SUCCESS;
-        }
-        if (option == 'd')
-            root = optarg;
-        else if (option != 'b') /* which every command is given, and this one has no use for */
-            return complain(&err);
-    }
-    if (argc - optind != 1) {
+    if (at < 0)
+        return complain(&err);
+    if (argc - at != 1) {
         (void)rig_error_set(&err, RIG_ERROR_USAGE, "found %d names; expected that of one campaign, see --help",
-                            argc - optind);
+                            argc - at);
         return complain(&err);
     }
-    if (find(root, argv[optind], path, &err) < 0 || report(path, argv[optind], &err) < 0)
+    if (find(options.root, argv[at], path, &err) < 0 || report(path, argv[at], &err) < 0)
         return complain(&err);
     return EXIT_SUCCESS;
 }

@@ -14,8 +14,3 @@ unsigned rig_cores(void)
     online = sysconf(_SC_NPROCESSORS_ONLN);
     return online > 0 ? (unsigned)online : 1;
 }
-
-bool rig_two_boxes(const struct rig_session_options *options, unsigned jobs)
-{
-    return !options->host && rig_cores() >= jobs * RIG_CORES_PER_JOB;
-}

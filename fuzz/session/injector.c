@@ -4,7 +4,7 @@
 #include <base/clock.h>
 #include <base/files.h>
 #include <fuzz/client/wait.h>
-#include <fuzz/session/box_options.h>
+#include <fuzz/session/options.h>
 
 #include <errno.h>
 #include <signal.h>
@@ -84,13 +84,12 @@ static int start_process(struct rig_injector_process *injector, const char *prog
 int rig_injector_start(struct rig_injector_process *injector, const char *build_dir, struct rig_ready *ready,
                        struct rig_error *err)
 {
-    const char *build = build_dir ? build_dir : RIG_DEFAULT_BUILD;
     char program[RIG_PATH_SIZE], guest[RIG_PATH_SIZE];
     struct rig_error why;
 
     *injector = RIG_NO_INJECTOR;
-    if (rig_path(program, err, "%s/" RIG_INJECTOR_FILE, build) < 0 ||
-        rig_path(guest, err, "%s/" RIG_GUEST_FILE, build) < 0)
+    if (rig_path(program, err, "%s/" RIG_INJECTOR_FILE, build_dir) < 0 ||
+        rig_path(guest, err, "%s/" RIG_GUEST_FILE, build_dir) < 0)
         return -1;
     injector->log_fd = memfd_create("injector.log", MFD_CLOEXEC);
     if (injector->log_fd < 0)

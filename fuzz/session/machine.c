@@ -8,11 +8,6 @@ static bool place_alive(void *context)
     return machine->place->alive(machine->place);
 }
 
-static int open_place(const struct rig_session_options *options, struct rig_place **place, struct rig_error *err)
-{
-    return options->host ? rig_place_open_dom0(options, place, err) : rig_place_open_box(options, place, err);
-}
-
 static int open_view(const struct rig_machine *machine, struct rig_view *view, struct rig_error *err)
 {
     if (machine->place->view(machine->place, view, err) < 0)
@@ -27,7 +22,8 @@ int rig_machine_open(const struct rig_session_options *options, bool naps, struc
     const struct rig_life life = {.alive = place_alive, .context = machine};
 
     *machine = (struct rig_machine){.naps = naps};
-    if (open_place(options, &machine->place, err) < 0 || open_view(machine, &machine->view, err) < 0 ||
+    if (rig_place_kind(options)->open(options, &machine->place, err) < 0 ||
+        open_view(machine, &machine->view, err) < 0 ||
         rig_client_open(&machine->view, &life, &machine->client, err) < 0) {
         rig_machine_close(machine);
         return -1;

@@ -25,7 +25,24 @@ struct rig_place {
     const char *accelerator; /* "tcg", "kvm", "none" */
 };
 
-int rig_place_open_box(const struct rig_session_options *options, struct rig_place **place, struct rig_error *err);
-int rig_place_open_dom0(const struct rig_session_options *options, struct rig_place **place, struct rig_error *err);
+/* One kind of place, and what is known of it before it is opened. */
+struct rig_place_kind {
+    int (*open)(const struct rig_session_options *options, struct rig_place **place, struct rig_error *err);
+    /* Where Xen runs, for people: "in QEMU 7.2.22 ...", of which `qemu` is the version. */
+    void (*describe)(char *text, size_t size, const char *qemu);
+    unsigned most_boxes;    /* that a job can have; 0: there are none */
+    unsigned cores_per_job; /* that a job keeps busy */
+};
+
+extern const struct rig_place_kind rig_place_box, rig_place_dom0;
+
+/* The kind that the options ask for. */
+const struct rig_place_kind *rig_place_kind(const struct rig_session_options *options);
+
+/* Whether each of `jobs` may have two boxes: the place has them, and we have the cores. */
+bool rig_place_has_two_boxes(const struct rig_session_options *options, unsigned jobs);
+
+/* How many boxes each job has. */
+unsigned rig_place_boxes(const struct rig_session_options *options);
 
 #endif

@@ -42,6 +42,20 @@ static void box_close(struct rig_place *place)
     free(place);
 }
 
+/* One an id: no other process of ours has this one, and no other session of this process. */
+static const char *make_id(struct box_place *place, const struct rig_session_options *options)
+{
+    size_t used;
+
+    if (options->box.id)
+        used = (size_t)snprintf(place->id, sizeof(place->id), "%.20s", options->box.id);
+    else
+        used = (size_t)snprintf(place->id, sizeof(place->id), "p%ld", (long)getpid());
+    if (options->suffix)
+        (void)snprintf(place->id + used, sizeof(place->id) - used, "-%s", options->suffix);
+    return place->id;
+}
+
 static int open_box(struct box_place *place, const struct rig_session_options *options, struct rig_error *err)
 {
     struct rig_box_options box = options->box;
@@ -54,17 +68,13 @@ static int open_box(struct box_place *place, const struct rig_session_options *o
         if (joined == 0 || (joined < 0 && err->code == RIG_ERROR_USAGE))
             return joined;
         /* There is none, or somebody else is at work in it: one of our own, then. */
-        box.id = options->box.id;
     }
-    if (!box.id) {
-        (void)snprintf(place->id, sizeof(place->id), "p%ld", (long)getpid());
-        box.id = place->id;
-    }
+    box.id = make_id(place, options);
     box.keep = false;
     return rig_box_open(&box, &place->box, err);
 }
 
-int rig_place_open_box(const struct rig_session_options *options, struct rig_place **place, struct rig_error *err)
+static int open_place(const struct rig_session_options *options, struct rig_place **place, struct rig_error *err)
 {
     struct box_place *new = calloc(1, sizeof(*new));
 
@@ -85,3 +95,12 @@ int rig_place_open_box(const struct rig_session_options *options, struct rig_pla
     *place = &new->place;
     return 0;
 }
+
+static void describe(char *text, size_t size, const char *qemu)
+{
+    (void)snprintf(text, size, "in QEMU %s", qemu);
+}
+
+/* An engine and a guest that both spin keep two cores busy; so do two guests and an engine that naps. */
+const struct rig_place_kind rig_place_box = {
+    .open = open_place, .describe = describe, .most_boxes = 2, .cores_per_job = 2};

@@ -2,9 +2,9 @@
 /* The Xen under this very machine: we are in dom0, and so is the injector, as a child of ours. */
 #include <fuzz/session/place.h>
 
-#include <fuzz/session/box_options.h>
 #include <fuzz/session/dom0_check.h>
 #include <fuzz/session/injector.h>
+#include <fuzz/session/options.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,7 +60,7 @@ static void dom0_close(struct rig_place *place)
     free(place);
 }
 
-int rig_place_open_dom0(const struct rig_session_options *options, struct rig_place **place, struct rig_error *err)
+static int open_place(const struct rig_session_options *options, struct rig_place **place, struct rig_error *err)
 {
     struct dom0_place *new;
 
@@ -79,11 +79,20 @@ int rig_place_open_dom0(const struct rig_session_options *options, struct rig_pl
     new->place.close = dom0_close;
     new->place.machine = "none";
     new->place.accelerator = "none";
-    if (rig_path(new->build_dir, err, "%s", options->box.build_dir ? options->box.build_dir : RIG_DEFAULT_BUILD) < 0 ||
-        start(new, err) < 0) {
+    if (rig_path(new->build_dir, err, "%s", options->box.build_dir) < 0 || start(new, err) < 0) {
         dom0_close(&new->place);
         return -1;
     }
     *place = &new->place;
     return 0;
 }
+
+static void describe(char *text, size_t size, const char *qemu)
+{
+    (void)qemu;
+    (void)snprintf(text, size, "this machine's own");
+}
+
+/* Engine and guest take turns. */
+const struct rig_place_kind rig_place_dom0 = {
+    .open = open_place, .describe = describe, .most_boxes = 0, .cores_per_job = 1};

@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* What dom0's console said last, for a box that died: there is no injector to ask any more. */
 #define LAST_WORDS 2048
@@ -23,23 +22,18 @@
 struct rig_session {
     struct rig_machine machines[MOST_MACHINES];
     unsigned machine_count;
-    char second_id[32];       /* of the second box */
     struct rig_machine *last; /* ran a case last */
     unsigned restores;
     uint64_t *counts; /* NULL: nobody wants them */
     size_t count;
 };
 
-/* The box of an id beside that of `options`, which is never one that is kept. */
+/* Opens the second box, which is never a kept one. */
 static int open_second(struct rig_session *session, const struct rig_session_options *given, struct rig_error *err)
 {
     struct rig_session_options options = *given;
 
-    if (options.box.id)
-        (void)snprintf(session->second_id, sizeof(session->second_id), "%.24s-second", options.box.id);
-    else
-        (void)snprintf(session->second_id, sizeof(session->second_id), "p%ld-second", (long)getpid());
-    options.box.id = session->second_id;
+    options.suffix = "second";
     options.join_kept = false;
     if (rig_machine_open(&options, true, &session->machines[1], err) < 0)
         return -1;

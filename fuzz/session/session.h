@@ -16,12 +16,14 @@ struct rig_session;
 
 struct rig_session_options {
     struct rig_box_options box;
-    bool host;      /* no box: we run in dom0 of this machine's own Xen */
-    bool join_kept; /* use the box that `scripts/box start` left running, where there is one */
-    bool two_boxes; /* for rig_session_cover, where there are two cores for it; not with `host` */
+    const char *suffix; /* of the box's id, for one beside another of this process; NULL: none */
+    bool host;          /* no box: we run in dom0 of this machine's own Xen */
+    bool join_kept;     /* use the box that `scripts/box start` left running, where there is one */
+    bool two_boxes;     /* for rig_session_cover, where there are two cores for it; not with `host` */
 };
 
-/* A private box has an id of its own (box.id, or one made of our pid) and ends with us, however we end. */
+/* A private box has an id of its own (box.id, or one made of our pid, with the suffix) and ends with us, however we
+ * end. */
 int rig_session_open(const struct rig_session_options *options, struct rig_session **session, struct rig_error *err);
 void rig_session_close(struct rig_session *session);
 

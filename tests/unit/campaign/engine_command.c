@@ -11,13 +11,14 @@ static struct rig_engine_command command;
 
 static void make(const char *name, unsigned jobs, unsigned job, unsigned starts)
 {
-    const struct rig_engine_options options = {.engine = name,
-                                               .session.box.build_dir = "b",
-                                               .results = "r/n",
-                                               .revisions_text = "R0,R1",
-                                               .revisions = 3,
+    const struct rig_engine_options options = {.name = name,
                                                .seed = 7,
-                                               .jobs = jobs};
+                                               .target = {.session.box.build_dir = "b",
+                                                          .results = "r/n",
+                                                          .bound.revisions = 3,
+                                                          .bound.changes = 2,
+                                                          .mutator = RIG_MUTATOR_BOTH,
+                                                          .jobs = jobs}};
     const struct rig_engine engine = {.job = job, .starts = starts};
     struct rig_error err;
 
@@ -25,7 +26,7 @@ static void make(const char *name, unsigned jobs, unsigned job, unsigned starts)
 }
 
 /* Where it stands in a list; -1: nowhere. */
-static int find(char *const *list, const char *text)
+static int find(const char *const *list, const char *text)
 {
     for (int i = 0; list[i]; i++)
         if (strcmp(list[i], text) == 0)
@@ -35,53 +36,49 @@ static int find(char *const *list, const char *text)
 
 static const char *value(const char *option)
 {
-    int at = find(command.arguments, option);
+    int at = find(command.arguments.word, option);
 
     assert_true(at >= 0);
-    assert_non_null(command.arguments[at + 1]);
-    return command.arguments[at + 1];
+    assert_non_null(command.arguments.word[at + 1]);
+    return command.arguments.word[at + 1];
 }
 
 static bool has(const char *argument)
 {
-    return find(command.arguments, argument) >= 0;
+    return find(command.arguments.word, argument) >= 0;
 }
 
 static void seed_of(const char *name, unsigned job, unsigned starts, char *out, size_t size)
 {
     make(name, 2, job, starts);
-    for (unsigned i = 0; command.arguments[i]; i++)
-        if (strncmp(command.arguments[i], "-seed=", 6) == 0)
-            (void)snprintf(out, size, "%s", command.arguments[i] + 6);
+    for (unsigned i = 0; command.arguments.word[i]; i++)
+        if (strncmp(command.arguments.word[i], "-seed=", 6) == 0)
+            (void)snprintf(out, size, "%s", command.arguments.word[i] + 6);
     if (has("-s"))
         (void)snprintf(out, size, "%s", value("-s"));
-    rig_engine_command_free(&command);
 }
 
 static void libfuzzer_jobs_read_the_corpus_again(void **state)
 {
     (void)state;
     make("libfuzzer", 1, 0, 0);
-    assert_string_equal(command.arguments[0], "b/cmake/fuzz/rig-libfuzzer");
+    assert_string_equal(command.arguments.word[0], "b/cmake/fuzz/rig-libfuzzer");
     assert_true(has("-reload=0") && has("r/n/corpus"));
-    rig_engine_command_free(&command);
     make("libfuzzer", 2, 1, 0);
     assert_true(has("-reload=1") && has("r/n/corpus"));
     assert_string_equal(value("--job"), "1");
-    rig_engine_command_free(&command);
 }
 
 static void one_job_of_afl_waits_for_no_other(void **state)
 {
     (void)state;
     make("afl", 1, 0, 0);
-    assert_string_equal(command.arguments[0], "afl-fuzz");
+    assert_string_equal(command.arguments.word[0], "afl-fuzz");
     assert_false(has("-M") || has("-S"));
     assert_string_equal(value("-i"), "r/n/corpus");
     assert_string_equal(value("-o"), "r/n/.afl");
-    assert_true(find(command.environment, "AFL_AUTORESUME=1") >= 0);
-    assert_true(find(command.environment, "RIG_REVISIONS=0x3") >= 0);
-    rig_engine_command_free(&command);
+    assert_true(find(command.environment.word, "AFL_AUTORESUME=1") >= 0);
+    assert_true(find(command.environment.word, "RIG_REVISIONS=0x3") >= 0);
 }
 
 static void of_several_jobs_of_afl_the_first_is_the_main_one(void **state)
@@ -90,14 +87,12 @@ static void of_several_jobs_of_afl_the_first_is_the_main_one(void **state)
     make("afl", 3, 0, 0);
     assert_string_equal(value("-M"), "job0");
     assert_false(has("-S"));
-    assert_true(find(command.environment, "AFL_SYNC_TIME=1") >= 0);
-    rig_engine_command_free(&command);
+    assert_true(find(command.environment.word, "AFL_SYNC_TIME=1") >= 0);
     make("afl", 3, 2, 0);
     assert_string_equal(value("-S"), "job2");
     assert_false(has("-M"));
     assert_string_equal(value("-o"), "r/n/.afl");
     assert_string_equal(value("--job"), "2");
-    rig_engine_command_free(&command);
 }
 
 static void no_two_begin_with_the_same_number(void **state)
@@ -118,16 +113,44 @@ static void no_two_begin_with_the_same_number(void **state)
     }
 }
 
+/* All that the target is told: where, which scenarios, by whom changed. */
+static void the_target_is_given_its_options_whole(void **state)
+{
+    const struct rig_engine_options options = {
+        .name = "exhaustive",
+        .target = {.session = {.box = {.build_dir = "b", .xen = "x"}, .host = true, .two_boxes = true},
+                   .results = "r/n",
+                   .bound = {.changes = 3, .together = true, .all_arguments = true, .plausible = true, .revisions = 2},
+                   .feedback = RIG_FEEDBACK_STATES,
+                   .jobs = 2}};
+    const struct rig_engine engine = {.job = 1};
+    struct rig_error err;
+
+    (void)state;
+    assert_int_equal(rig_engine_command(&command, &options, &engine, &err), 0);
+    assert_string_equal(value("--build"), "b");
+    assert_string_equal(value("--xen"), "x");
+    assert_string_equal(value("--changes"), "3");
+    assert_string_equal(value("--injections"), "0");
+    assert_string_equal(value("--orders"), "plausible");
+    assert_string_equal(value("--revision"), "R1");
+    assert_string_equal(value("--mutator"), "bytes");
+    assert_string_equal(value("--feedback"), "states");
+    assert_string_equal(value("--job"), "1");
+    assert_string_equal(value("--jobs"), "2");
+    assert_true(has("--host") && has("--two-boxes") && has("--together") && has("--all-arguments"));
+    assert_false(has("--dom0-kernel"));
+}
+
 static void an_engine_that_is_none(void **state)
 {
-    const struct rig_engine_options options = {.engine = "honggfuzz"};
+    const struct rig_engine_options options = {.name = "honggfuzz"};
     const struct rig_engine engine = {0};
     struct rig_error err;
 
     (void)state;
     assert_int_equal(rig_engine_command(&command, &options, &engine, &err), -1);
     assert_string_equal(err.text, "found engine \"honggfuzz\"; expected libfuzzer, afl or exhaustive");
-    rig_engine_command_free(&command);
 }
 
 int main(void)
@@ -137,6 +160,7 @@ int main(void)
         cmocka_unit_test(one_job_of_afl_waits_for_no_other),
         cmocka_unit_test(of_several_jobs_of_afl_the_first_is_the_main_one),
         cmocka_unit_test(no_two_begin_with_the_same_number),
+        cmocka_unit_test(the_target_is_given_its_options_whole),
         cmocka_unit_test(an_engine_that_is_none),
     };
 

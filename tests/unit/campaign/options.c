@@ -6,7 +6,6 @@
 #include <fuzz/campaign/options.h>
 #include <scenario/revisions.h>
 
-#include <getopt.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -137,7 +136,8 @@ static void orders(void **state)
 /* The whole command line of rig-fuzz; arguments end with NULL. 0 or -1, as the parser says. */
 static int parse(struct rig_campaign_options *options, struct rig_error *err, const char *const *arguments)
 {
-    char copies[8][128], *argv[9];
+    static char copies[16][128];
+    char *argv[17];
     int argc = 0;
 
     for (; arguments[argc]; argc++) {
@@ -145,7 +145,6 @@ static int parse(struct rig_campaign_options *options, struct rig_error *err, co
         argv[argc] = copies[argc];
     }
     argv[argc] = NULL;
-    optind = 0; /* glibc: start anew */
     return rig_campaign_options_parse(argc, argv, options, err);
 }
 
@@ -159,14 +158,17 @@ static void a_campaign_without_options(void **state)
     (void)state;
     assert_int_equal(parse(&o, &err, ARGS(NULL)), 0);
     assert_int_equal(o.seconds, 60);
-    assert_int_equal(o.jobs, 1);
-    assert_int_equal(o.revisions, 0x3ff);
+    assert_int_equal(o.engine.target.jobs, 1);
+    assert_int_equal(o.engine.target.bound.revisions, 0x3ff);
     assert_string_equal(o.revisions_text, "R0,R1,R2,R3,R4,R5,R6,R7,R8,R9");
     assert_string_equal(o.seeds, "corpus/seeds");
     assert_string_equal(o.root, "results");
-    assert_string_equal(o.engine, "libfuzzer");
-    assert_null(o.orders);
-    assert_null(o.mutator);
+    assert_string_equal(o.engine.name, "libfuzzer");
+    assert_false(o.engine.target.bound.plausible);
+    assert_int_equal(o.engine.target.mutator, RIG_MUTATOR_BOTH);
+    assert_int_equal(o.engine.target.feedback, RIG_FEEDBACK_BOTH);
+    assert_string_equal(o.engine.target.session.box.build_dir, "build");
+    assert_string_equal(o.engine.target.session.box.release, "4.17");
     assert_false(o.resume);
     /* The name is the date, which is a name like any other. */
     assert_true(rig_is_plain_name(o.name));
@@ -180,13 +182,13 @@ static void a_campaign_with_options(void **state)
     (void)state;
     assert_int_equal(parse(&o, &err, ARGS("--time=3m", "--revision=R0,R2", "--resume", "n", "--seed=0", NULL)), 0);
     assert_int_equal(o.seconds, 180);
-    assert_int_equal(o.revisions, 5);
+    assert_int_equal(o.engine.target.bound.revisions, 5);
     assert_string_equal(o.revisions_text, "R0,R2");
     assert_true(o.resume);
-    assert_int_equal(o.seed, 0);
+    assert_int_equal(o.engine.seed, 0);
     assert_int_equal(parse(&o, &err, ARGS("--orders=plausible", "--mutator=structure", "--name=x", NULL)), 0);
-    assert_string_equal(o.orders, "plausible");
-    assert_string_equal(o.mutator, "structure");
+    assert_true(o.engine.target.bound.plausible);
+    assert_int_equal(o.engine.target.mutator, RIG_MUTATOR_STRUCTURE);
     assert_false(o.resume);
     assert_null(o.until);
     assert_int_equal(parse(&o, &err, ARGS("--until=no-user-tables", NULL)), 0);
@@ -225,6 +227,26 @@ static void what_a_campaign_refuses(void **state)
     }
 }
 
+/* What another program starts has its cases run where that program would. */
+static void a_campaign_of_another_program(void **state)
+{
+    static const struct rig_session_options where = {.box = {.build_dir = "b", .dom0_kernel = "k"}, .host = true};
+    static struct rig_arguments command;
+    struct rig_campaign_options o;
+    struct rig_error err;
+
+    (void)state;
+    rig_campaign_command(&command, &where);
+    rig_arguments_option(&command, "orders", "plausible");
+    assert_int_equal(rig_arguments_check(&command, &err), 0);
+    assert_string_equal(command.word[0], "b/cmake/fuzz/rig-fuzz");
+    assert_int_equal(parse(&o, &err, command.word), 0);
+    assert_string_equal(o.engine.target.session.box.build_dir, "b");
+    assert_string_equal(o.engine.target.session.box.dom0_kernel, "k");
+    assert_true(o.engine.target.session.host && o.engine.target.bound.plausible);
+    assert_false(o.engine.target.session.two_boxes);
+}
+
 static void never_more_jobs_than_cores_can_serve(void **state)
 {
     static const struct {
@@ -250,6 +272,7 @@ int main(void)
         cmocka_unit_test(a_campaign_without_options),
         cmocka_unit_test(a_campaign_with_options),
         cmocka_unit_test(what_a_campaign_refuses),
+        cmocka_unit_test(a_campaign_of_another_program),
         cmocka_unit_test(never_more_jobs_than_cores_can_serve),
     };
 
