@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #define DEFAULT_BOOT_SECONDS 180
+#define BUILDER_INITRAMFS "builder.cpio"
 
 struct rig_box {
     char id[64];
@@ -94,7 +95,9 @@ static int find_inputs(const struct rig_box_options *options, char dir[RIG_PATH_
     if (rig_release_find(options->release, &release, err) < 0 ||
         rig_path(dir, err, "%s/box/%s", options->build_dir, release.name) < 0)
         return -1;
-    return rig_inputs_find(inputs, dir, options->xen, options->dom0_kernel, err);
+    if (rig_inputs_find(inputs, dir, options->xen, options->dom0_kernel, err) < 0)
+        return -1;
+    return options->builder ? rig_inputs_initramfs(inputs, dir, BUILDER_INITRAMFS, err) : 0;
 }
 
 static int open_snapshot(struct rig_box *box, const struct rig_box_options *options, const char *dir,

@@ -42,6 +42,7 @@ struct rig_box_options {
     const char *dom0_kernel; /* another dom0 kernel */
     const char *id;          /* one box an id and build directory: RIG_BOX_MAIN */
     unsigned boot_seconds;   /* the patience for a cold boot: 180 */
+    bool builder;            /* dom0 runs rig-builder (box/domu.h) instead of the injector */
     bool keep; /* the box survives us. Otherwise it ends with the thread that opened it, however that ends */
 
     /* The machine: machine.h says more of each. */

@@ -62,3 +62,17 @@ int rig_release_find(const char *name, struct rig_release *release, struct rig_e
 {
     return rig_release_find_in(rig_releases_tsv, name, release, err);
 }
+
+bool rig_release_get(unsigned i, struct rig_release *release)
+{
+    const char *line = rig_releases_tsv;
+
+    for (unsigned row = 0; *line;) {
+        size_t size = strcspn(line, "\n");
+
+        if (size && line[0] != '#' && row++ == i)
+            return split(line, size, release) == FIELDS;
+        line += size + (line[size] == '\n');
+    }
+    return false;
+}

@@ -8,6 +8,8 @@
 
 #include <base/error.h>
 
+#include <stdbool.h>
+
 #define RIG_RELEASE_FIELD 128
 
 /* One row; the fields are in the order of the columns. */
@@ -25,6 +27,9 @@ int rig_release_find_in(const char *table, const char *name, struct rig_release 
 
 /* The same, in the table that is part of the program. */
 int rig_release_find(const char *name, struct rig_release *release, struct rig_error *err);
+
+/* Row `i` of that table, from 0 on; false: there are not so many. */
+bool rig_release_get(unsigned i, struct rig_release *release);
 
 /* The release that is meant when none is named: the first row's name. */
 #define RIG_DEFAULT_RELEASE "4.17"
