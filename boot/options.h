@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* The command line of scripts/boot. */
+#ifndef RIG_BOOT_OPTIONS_H
+#define RIG_BOOT_OPTIONS_H
+
+#include <base/error.h>
+#include <boot/variant.h>
+#include <box/box.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct rig_boot_options {
+    struct rig_box_options box;
+    const char *xen; /* releases, commas between, or "all", or a hypervisor's file; NULL: the default */
+    const char *cpu; /* models, commas between; NULL: the default */
+    unsigned memory_mib;
+    unsigned vcpus;
+    unsigned role; /* enum rig_role */
+    const char *append;
+    const char *initrd;
+    const char *e820; /* reserved ranges, commas between */
+    uint64_t seconds;
+    bool json;
+    bool console;
+    bool bisect;
+    const char *const *kernels; /* as they were typed */
+    unsigned kernel_count;
+};
+
+int rig_boot_options_read(struct rig_boot_options *options, int argc, char **argv, struct rig_error *err);
+
+#endif

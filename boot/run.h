@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* One boot: a kernel, a variant, and what came of it. */
+#ifndef RIG_BOOT_RUN_H
+#define RIG_BOOT_RUN_H
+
+#include <base/say.h>
+#include <boot/variant.h>
+#include <box/box.h>
+#include <kernel/kernel.h>
+#include <kernel/verdict/evidence.h>
+
+#include <stdio.h>
+
+struct rig_boot_plan {
+    const struct rig_box_options *box; /* build_dir, accel, dom0_kernel: what the variant does not say */
+    const struct rig_kernel *kernel;
+    const struct rig_variant *variant;
+    unsigned seconds; /* of a boot, after which it hangs */
+    FILE *stream;     /* the console goes there as it is printed; NULL: nowhere */
+    struct rig_say say;
+};
+
+struct rig_boot_result {
+    struct rig_conclusion conclusion;
+    char command_line[RIG_BUILDER_COMMAND_LINE];
+    char *console; /* all of it, to be freed */
+    size_t console_size;
+    char *xen_text; /* as above */
+    double seconds; /* from the request for the domain, or the start of the machine, to the verdict */
+};
+
+/*
+ * Boots it. 0: there is a verdict, in a result to be freed with rig_boot_result_free. RIG_ERROR_USAGE: the variant
+ * cannot be; RIG_ERROR_MACHINERY: there is none.
+ */
+int rig_boot_run(const struct rig_boot_plan *plan, struct rig_boot_result **result, struct rig_error *err);
+void rig_boot_result_free(struct rig_boot_result *result);
+
+#endif
