@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include <kernel/source.h>
 
+#include <kernel/debian/choose.h>
+#include <kernel/debian/fetch.h>
+#include <kernel/debian/lists.h>
+#include <kernel/debian/suites.h>
 #include <kernel/source_tree.h>
 
 #include <errno.h>
@@ -52,19 +56,40 @@ static int local(struct rig_kernel_sources *sources, const char *given, struct r
     return result;
 }
 
+static int debian(struct rig_kernel_sources *sources, const char *given, const struct rig_kernel_store *store,
+                  struct rig_error *err)
+{
+    const char *word = given + sizeof(DEBIAN) - 1;
+    struct rig_debian_index all = {0}, chosen = {0};
+    struct rig_kernel_source *source = calloc(1, sizeof(*source));
+    int result = source ? 0 : rig_error_set(err, RIG_ERROR_MACHINERY, "no memory for a kernel's paths");
+
+    if (result == 0)
+        result = rig_debian_lists(&all, rig_debian_suite(word), store, err);
+    if (result == 0)
+        result = rig_debian_choose(&all, word, &chosen, err);
+    for (size_t i = 0; i < chosen.count && result == 0; i++) {
+        source->kind = RIG_KERNEL_DEBIAN;
+        source->package = chosen.at[i];
+        (void)snprintf(source->given, sizeof(source->given), "%s", given);
+        (void)snprintf(source->name, sizeof(source->name), "debian %s", chosen.at[i].version);
+        result = add(sources, source, err);
+    }
+    rig_debian_index_free(&all);
+    rig_debian_index_free(&chosen);
+    free(source);
+    return result;
+}
+
 int rig_kernel_resolve(struct rig_kernel_sources *sources, const char *given, const struct rig_kernel_store *store,
                        struct rig_error *err)
 {
-    (void)store;
-    if (strncmp(given, DEBIAN, sizeof(DEBIAN) - 1) != 0)
-        return local(sources, given, err);
-    return rig_error_set(err, RIG_ERROR_MACHINERY, "%s: Debian's kernels are not looked up yet", given);
+    if (strncmp(given, DEBIAN, sizeof(DEBIAN) - 1) == 0)
+        return debian(sources, given, store, err);
+    return local(sources, given, err);
 }
 
 int rig_kernel_fetch(struct rig_kernel_source *source, const struct rig_kernel_store *store, struct rig_error *err)
 {
-    (void)source;
-    (void)store;
-    (void)err;
-    return 0;
+    return source->kind == RIG_KERNEL_DEBIAN ? rig_debian_fetch(source, store, err) : 0;
 }

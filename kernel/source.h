@@ -27,6 +27,7 @@ enum rig_kernel_kind { RIG_KERNEL_FILE, RIG_KERNEL_TREE, RIG_KERNEL_DEBIAN };
 /* A package of Debian's that holds an image. */
 struct rig_kernel_package {
     char name[128];   /* linux-image-6.1.0-54-amd64 */
+    char release[96]; /* `uname -r` of its kernel: 6.1.0-54-amd64 */
     char version[64]; /* 6.1.190-1 */
     char suite[32];   /* the first of Debian's suites that has it */
     char url[512];    /* of the .deb */

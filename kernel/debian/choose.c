@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+#include <kernel/debian/choose.h>
+
+#include <base/buffer.h>
+#include <kernel/debian/suites.h>
+#include <kernel/debian/version.h>
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_unsigned(const struct rig_kernel_package *it)
+{
+    return strstr(it->name, "-unsigned") != NULL;
+}
+
+/* The better of two of the same kind: the newer, and of one version the signed. */
+static const struct rig_kernel_package *better(const struct rig_kernel_package *a, const struct rig_kernel_package *b)
+{
+    int order;
+
+    if (!a || !b)
+        return a ? a : b;
+    order = rig_debian_version_order(a->version, b->version);
+    if (order != 0)
+        return order > 0 ? a : b;
+    return is_unsigned(a) && !is_unsigned(b) ? b : a;
+}
+
+/* The kernel that the newest linux-image-amd64 of the suite depends on. It may be in a list of another suite, too. */
+static const struct rig_kernel_package *of_suite(const struct rig_debian_index *all, const char *suite)
+{
+    const struct rig_kernel_package *meta = NULL, *found = NULL;
+
+    for (size_t i = 0; i < all->count; i++)
+        if (strcmp(all->at[i].name, RIG_DEBIAN_META) == 0 && strcmp(all->at[i].suite, suite) == 0)
+            meta = better(meta, &all->at[i]);
+    for (size_t i = 0; meta && i < all->count; i++)
+        if (rig_debian_is_plain(&all->at[i]) && strcmp(all->at[i].release, meta->release) == 0 &&
+            strcmp(all->at[i].version, meta->version) == 0)
+            found = better(found, &all->at[i]);
+    return found;
+}
+
+static const struct rig_kernel_package *of_version(const struct rig_debian_index *all, const char *word)
+{
+    const struct rig_kernel_package *found = NULL;
+
+    for (size_t i = 0; i < all->count; i++)
+        if (rig_debian_is_plain(&all->at[i]) && (rig_debian_version_begins(all->at[i].version, word) ||
+                                                 rig_debian_version_begins(all->at[i].release, word)))
+            found = better(found, &all->at[i]);
+    return found;
+}
+
+/* From 6.19 on the image of linux-image-V is in linux-binary-V: either name stands for it. */
+static const struct rig_kernel_package *of_name(const struct rig_debian_index *all, const char *word)
+{
+    static const char image[] = "linux-image-";
+    const struct rig_kernel_package *found = NULL;
+
+    for (size_t i = 0; i < all->count; i++) {
+        bool named = strcmp(all->at[i].name, word) == 0;
+        bool released = strncmp(word, image, sizeof(image) - 1) == 0 &&
+                        strcmp(all->at[i].release, word + sizeof(image) - 1) == 0 && !is_unsigned(&all->at[i]);
+
+        if ((named || released) && strcmp(all->at[i].name, RIG_DEBIAN_META) != 0)
+            found = better(found, &all->at[i]);
+    }
+    return found;
+}
+
+static int by_version(const void *left, const void *right)
+{
+    const struct rig_kernel_package *a = *(const struct rig_kernel_package *const *)left,
+                                    *b = *(const struct rig_kernel_package *const *)right;
+    int order = rig_debian_version_order(a->version, b->version);
+
+    return order != 0 ? order : (int)is_unsigned(a) - (int)is_unsigned(b);
+}
+
+/* All plain kernels, the oldest first, malloc'ed; NULL: no memory, or none. */
+static const struct rig_kernel_package **sorted(const struct rig_debian_index *all, size_t *count)
+{
+    const struct rig_kernel_package **list = all->count ? calloc(all->count, sizeof(*list)) : NULL;
+
+    *count = 0;
+    for (size_t i = 0; list && i < all->count; i++)
+        if (rig_debian_is_plain(&all->at[i]))
+            list[(*count)++] = &all->at[i];
+    if (list)
+        qsort(list, *count, sizeof(*list), by_version);
+    return list;
+}
+
+static int choose_all(const struct rig_debian_index *all, struct rig_debian_index *chosen, struct rig_error *err)
+{
+    size_t count;
+    const struct rig_kernel_package **list = sorted(all, &count);
+    int result = 0;
+
+    for (size_t i = 0; i < count && result == 0;) {
+        const struct rig_kernel_package *newest = NULL;
+        char series[32], other[32];
+
+        rig_debian_series(list[i]->version, series, sizeof(series));
+        for (; i < count; i++) {
+            rig_debian_series(list[i]->version, other, sizeof(other));
+            if (strcmp(series, other) != 0)
+                break;
+            newest = better(newest, list[i]);
+        }
+        result = rig_debian_index_add(chosen, newest, err);
+    }
+    free((void *)list);
+    return result;
+}
+
+#define NEIGHBOURS 2
+
+/* The nearest there are, on both sides; signed and unsigned or two suites' of one version are one. */
+static void print_neighbours(const struct rig_kernel_package **list, size_t count, const char *word,
+                             struct rig_buffer *text)
+{
+    const struct rig_kernel_package *before[NEIGHBOURS] = {NULL}, *after[NEIGHBOURS] = {NULL};
+    const struct rig_kernel_package *last = NULL;
+    size_t followers = 0;
+    const char *comma = "";
+
+    for (size_t i = 0; i < count && followers < NEIGHBOURS; i++) {
+        if (last && strcmp(last->version, list[i]->version) == 0)
+            continue;
+        last = list[i];
+        if (rig_debian_version_order(list[i]->version, word) < 0) {
+            before[0] = before[1];
+            before[1] = list[i];
+        } else {
+            after[followers++] = list[i];
+        }
+    }
+    for (size_t i = 0; i < 2UL * NEIGHBOURS; i++) {
+        const struct rig_kernel_package *it = i < NEIGHBOURS ? before[i] : after[i - NEIGHBOURS];
+
+        if (!it)
+            continue;
+        rig_buffer_add(text, "%s%s", comma, it->version);
+        comma = ", ";
+    }
+}
+
+static int complain(const struct rig_debian_index *all, const char *word, struct rig_error *err)
+{
+    char near[256] = "";
+    struct rig_buffer text = {.out = near, .size = sizeof(near)};
+    size_t count;
+    const struct rig_kernel_package **list;
+
+    if (!isdigit((unsigned char)word[0]))
+        return rig_error_set(err, RIG_ERROR_USAGE,
+                             "debian:%.64s: Debian has no such suite, version or package; expected a version (7.3, "
+                             "6.16.12), a kernel package's name, all, or one of " RIG_DEBIAN_SUITES,
+                             word);
+    list = sorted(all, &count);
+    if (list)
+        print_neighbours(list, count, word, &text);
+    free((void *)list);
+    return rig_error_set(err, RIG_ERROR_USAGE, "debian:%.64s: Debian has no such kernel now; the nearest it has: %s",
+                         word, near[0] ? near : "none");
+}
+
+int rig_debian_choose(const struct rig_debian_index *all, const char *word, struct rig_debian_index *chosen,
+                      struct rig_error *err)
+{
+    const char *suite = rig_debian_suite(word);
+    const struct rig_kernel_package *found;
+
+    if (strcmp(word, "all") == 0)
+        return choose_all(all, chosen, err);
+    if (suite)
+        found = of_suite(all, suite);
+    else if (isdigit((unsigned char)word[0]))
+        found = of_version(all, word);
+    else
+        found = of_name(all, word);
+    if (found)
+        return rig_debian_index_add(chosen, found, err);
+    if (suite)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "debian:%s: no kernel for amd64 in its package lists", word);
+    return complain(all, word, err);
+}
