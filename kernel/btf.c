@@ -164,7 +164,7 @@ static const struct btf_member *find_member(const struct rig_kernel_btf *btf, co
         const struct btf_type *type;
         uint32_t id;
 
-        if (strlen(its_name) == length && strncmp(its_name, name, length) == 0) {
+        if (length > 0 && strlen(its_name) == length && strncmp(its_name, name, length) == 0) {
             *bits += here;
             *bit_size = btf_member_bitfield_size(structure, i);
             return &members[i];

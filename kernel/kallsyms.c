@@ -187,7 +187,8 @@ static bool try_offsets(const struct rig_kallsyms_area *area, size_t at, const s
     tables->offsets_address = area->address + at;
     if (!base_at) {
         tables->form = RIG_KALLSYMS_PLACE;
-        return addresses_hold(tables);
+        /* The first symbol is where text starts, before these tables; offsets to a base would point behind. */
+        return (int32_t)word(tables->offsets) < 0 && addresses_hold(tables);
     }
     if (*base_at > area->size || sizeof(tables->base) > area->size - *base_at)
         return false;

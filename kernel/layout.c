@@ -65,7 +65,8 @@ static uint64_t variable(const struct rig_kernel_image *image, const struct rig_
     if (!at)
         return otherwise;
     memcpy(&value, at, sizeof(value));
-    return value;
+    /* Each is a multiple of what one entry of a page table maps, between Xen's slots and the kernel's image. */
+    return value > XEN_END && value < CPU_ENTRY_AREA && value % GIB == 0 ? value : otherwise;
 }
 
 static bool has(const struct rig_kernel_names *names, const char *name)

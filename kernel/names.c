@@ -5,30 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef int (*origin)(struct rig_kernel_names *names, const struct rig_kernel_image *image, const char *map,
-                      struct rig_error *err);
-
-static int of_map(struct rig_kernel_names *names, const struct rig_kernel_image *image, const char *map,
-                  struct rig_error *err)
-{
-    (void)image;
-    return map && map[0] ? rig_names_of_map(names, map, err) : 1;
-}
-
-static int of_symtab(struct rig_kernel_names *names, const struct rig_kernel_image *image, const char *map,
-                     struct rig_error *err)
-{
-    (void)map;
-    return rig_names_of_symtab(names, image, err);
-}
-
-static int of_kallsyms(struct rig_kernel_names *names, const struct rig_kernel_image *image, const char *map,
-                       struct rig_error *err)
-{
-    (void)map;
-    return rig_names_of_kallsyms(names, image, err);
-}
-
 /* A map of another build has other addresses. Xen enters where the note says, and the symbol there is known by name. */
 static bool fits(const struct rig_kernel_names *names, const struct rig_kernel_image *image)
 {
@@ -45,31 +21,89 @@ static bool fits(const struct rig_kernel_names *names, const struct rig_kernel_i
     return !rig_kernel_names_find(names, "_text", &symbol, NULL) || symbol.address == lowest;
 }
 
+/* The first entry at or behind the address. */
+static size_t first_at(const struct rig_kernel_names *names, uint64_t address)
+{
+    size_t low = 0, high = names->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (names->at[middle].address < address)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool has(const struct rig_kernel_names *names, uint64_t address, const char *name)
+{
+    for (size_t i = first_at(names, address); i < names->count && names->at[i].address == address; i++)
+        if (strcmp(names->text + names->at[i].text, name) == 0)
+            return true;
+    return false;
+}
+
+#define SAMPLES 1024
+
+/* What the image says of itself is all in the map, as far as samples tell: a small change moves most functions. */
+static bool agrees(const struct rig_kernel_names *map, const struct rig_kernel_names *own)
+{
+    size_t step = own->count / SAMPLES + 1;
+
+    for (size_t i = 0; i < own->count; i += step)
+        if (own->at[i].address >> 63 && !has(map, own->at[i].address, own->text + own->at[i].text))
+            return false;
+    return true;
+}
+
+/* The names that one origin has, in *names; NULL where it has none. */
+static int read_from(struct rig_kernel_names **names, const struct rig_kernel_image *image, const char *map,
+                     const char *from, struct rig_error *err)
+{
+    struct rig_kernel_names *table = rig_names_new(from);
+    int result = table ? 0 : rig_error_set(err, RIG_ERROR_MACHINERY, "no memory for the kernel's names");
+
+    *names = NULL;
+    if (result == 0 && map)
+        result = rig_names_of_map(table, map, err);
+    else if (result == 0 && strcmp(from, "kallsyms") == 0)
+        result = rig_names_of_kallsyms(table, image, err);
+    else if (result == 0)
+        result = rig_names_of_symtab(table, image, err);
+    if (result == 0 && !rig_names_finish(table))
+        result = rig_error_set(err, RIG_ERROR_MACHINERY, "no memory for the kernel's names");
+    if (result == 0)
+        *names = table;
+    else
+        rig_kernel_names_free(table);
+    return result < 0 ? -1 : 0;
+}
+
 int rig_kernel_names_read(struct rig_kernel_names **names, const struct rig_kernel_image *image, const char *system_map,
                           struct rig_error *err)
 {
-    static const struct {
-        const char *from;
-        origin read;
-    } origins[] = {{"System.map", of_map}, {"symbol table", of_symtab}, {"kallsyms", of_kallsyms}};
-    bool misfit = false;
+    struct rig_kernel_names *own, *beside = NULL;
+    bool misfit;
 
-    for (size_t i = 0; i < sizeof(origins) / sizeof(origins[0]); i++) {
-        struct rig_kernel_names *table = rig_names_new(origins[i].from);
-        int result = table ? origins[i].read(table, image, system_map, err)
-                           : rig_error_set(err, RIG_ERROR_MACHINERY, "no memory for the kernel's names");
-
-        if (result == 0 && !rig_names_finish(table))
-            result = rig_error_set(err, RIG_ERROR_MACHINERY, "no memory for the kernel's names");
-        if (result == 0 && fits(table, image)) {
-            *names = table;
-            return 0;
-        }
-        rig_kernel_names_free(table);
-        if (result < 0)
-            return -1;
-        misfit |= result == 0;
+    if (read_from(&own, image, NULL, "kallsyms", err) < 0)
+        return -1;
+    if ((system_map && system_map[0] && read_from(&beside, image, system_map, "System.map", err) < 0) ||
+        (!beside && read_from(&beside, image, NULL, "symbol table", err) < 0)) {
+        rig_kernel_names_free(own);
+        return -1;
     }
+    if (beside && fits(beside, image) && (!own || agrees(beside, own))) {
+        rig_kernel_names_free(own);
+        *names = beside;
+        return 0;
+    }
+    misfit = beside != NULL;
+    rig_kernel_names_free(beside);
+    *names = own;
+    if (own)
+        return 0;
     return rig_error_set(err, RIG_ERROR_USAGE, "Linux %s: %s", image->release,
                          misfit ? "the names beside the image belong to another build, and it has none itself"
                                 : "the image has no names in it (CONFIG_KALLSYMS is off), and there is no System.map");
@@ -131,22 +165,14 @@ bool rig_kernel_names_find(const struct rig_kernel_names *names, const char *nam
 
 bool rig_kernel_names_at(const struct rig_kernel_names *names, uint64_t address, struct rig_kernel_symbol *symbol)
 {
-    size_t low = 0, high = names->count;
+    size_t i = first_at(names, address);
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (names->at[middle].address <= address)
-            low = middle + 1;
-        else
-            high = middle;
+    if (i == names->count || names->at[i].address != address) {
+        if (i == 0)
+            return false;
+        i = first_at(names, names->at[i - 1].address);
     }
-    if (low == 0)
-        return false;
-    low--;
-    while (low > 0 && names->at[low - 1].address == names->at[low].address)
-        low--;
-    *symbol = rig_kernel_names_get(names, low);
+    *symbol = rig_kernel_names_get(names, i);
     /* The last one of all has no end, and values below the kernel's half are not addresses. */
     return symbol->size > 0 && symbol->address >> 63;
 }
@@ -156,7 +182,7 @@ const char *rig_kernel_names_print(const struct rig_kernel_names *names, uint64_
     struct rig_kernel_symbol symbol;
 
     if (rig_kernel_names_at(names, address, &symbol))
-        (void)snprintf(text, size, "%s+%#llx/%#llx", symbol.name, (unsigned long long)(address - symbol.address),
+        (void)snprintf(text, size, "%s+0x%llx/0x%llx", symbol.name, (unsigned long long)(address - symbol.address),
                        (unsigned long long)symbol.size);
     else
         (void)snprintf(text, size, "%#llx", (unsigned long long)address);

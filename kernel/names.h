@@ -25,7 +25,8 @@ struct rig_kernel_symbol {
 
 /*
  * Reads the names: of `system_map` if it is neither NULL, "" nor a stub (Debian's has one line), else of the image's
- * symbol table, else of its kallsyms. -1 with one line (RIG_ERROR_USAGE): the image has none, or they do not fit it.
+ * symbol table, and of the image's kallsyms where there is neither or they are another build's. -1 with one line
+ * (RIG_ERROR_USAGE): the image has none, or those beside it do not fit it; System.map has a line that is none.
  */
 int rig_kernel_names_read(struct rig_kernel_names **names, const struct rig_kernel_image *image, const char *system_map,
                           struct rig_error *err);

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A stub has one line; the smallest kernel has thousands. */
-#define MAP_LEAST 256
+/* A stub has one line; the smallest kernel's map has thousands. */
+#define STUB_MOST 4096
 
 static int no_memory(struct rig_error *err)
 {
@@ -40,6 +40,10 @@ int rig_names_of_map(struct rig_kernel_names *names, const char *path, struct ri
 
     if (!text)
         return rig_error_set(err, RIG_ERROR_USAGE, "%s: %s", path, strerror(errno));
+    if (size < STUB_MOST) {
+        free(text);
+        return 1;
+    }
     for (const char *line = text, *stop; result == 0 && *line; line = *stop ? stop + 1 : stop, number++) {
         const char *name;
         uint64_t address;
@@ -54,8 +58,6 @@ int rig_names_of_map(struct rig_kernel_names *names, const char *path, struct ri
             result = no_memory(err);
     }
     free(text);
-    if (number < MAP_LEAST)
-        return 1;
     return result;
 }
 

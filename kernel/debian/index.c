@@ -56,7 +56,7 @@ static bool take_release(struct rig_kernel_package *package)
 
     for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
         size_t length = strlen(prefixes[i]);
-        char release[sizeof(package->release)];
+        char release[sizeof(package->release)] = "";
 
         if (strncmp(package->name, prefixes[i], length) != 0 || package->name[length] < '0' ||
             package->name[length] > '9')
