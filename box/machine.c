@@ -155,7 +155,7 @@ int rig_machine_arguments(struct rig_arguments *arguments, const struct rig_qemu
     if (start == RIG_MACHINE_BOOTS) {
         if (add_boot(arguments, machine, err) < 0)
             return -1;
-    } else {
+    } else if (start == RIG_MACHINE_WAITS) {
         rig_arguments_add(arguments, "-incoming");
         rig_arguments_add(arguments, "defer");
     }

@@ -42,6 +42,7 @@ struct rig_qemu_machine {
 enum rig_machine_start {
     RIG_MACHINE_BOOTS,
     RIG_MACHINE_WAITS, /* for the state of a snapshot */
+    RIG_MACHINE_BARE,  /* nothing to boot, and nothing comes by itself: a state is loaded into it */
 };
 
 /* Fills in *arguments. -1 (RIG_ERROR_USAGE): too much for a command line, or a share's tag is none. */

@@ -8,8 +8,6 @@
 /* How long a CPU waits for the engine to have the machine stopped. Then it goes on: nobody may ever ask. */
 #define HOLD_NS 20000000L
 #define LOOK_NS 20000L
-/* From QEMU's decision to stop its machine to the request that this CPU sees. */
-#define GRACE_NS 60000L
 
 static void pause_ns(long ns)
 {
@@ -18,23 +16,40 @@ static void pause_ns(long ns)
     (void)nanosleep(&pause, NULL);
 }
 
-/*
- * Holds the CPU in front of the instruction until the stop that the engine asks for is on its way, so that it runs not
- * much further than to the end of this block. QEMU's own `runstate_is_running` is no part of the plugin interface;
- * where it is not to be seen, the CPU runs on until the stop reaches it.
- */
-static void hold(void)
-{
-    union {
-        void *symbol;
-        bool (*function)(void);
-    } is_running = {.symbol = dlsym(RTLD_DEFAULT, "runstate_is_running")};
+/* Three functions of QEMU's own that are no part of the plugin interface; each NULL where they are not to be seen. */
+struct qemu_functions {
+    bool (*runstate_is_running)(void);
+    void *(*qemu_get_cpu)(int number);
+    void (*cpu_exit)(void *cpu);
+};
 
-    if (!is_running.symbol)
+static bool find_functions(struct qemu_functions *functions)
+{
+    /* Through void **: a plain conversion of an object's address to a function's is not C (POSIX, dlsym). */
+    *(void **)&functions->runstate_is_running = dlsym(RTLD_DEFAULT, "runstate_is_running");
+    *(void **)&functions->qemu_get_cpu = dlsym(RTLD_DEFAULT, "qemu_get_cpu");
+    *(void **)&functions->cpu_exit = dlsym(RTLD_DEFAULT, "cpu_exit");
+    return functions->runstate_is_running && functions->qemu_get_cpu && functions->cpu_exit;
+}
+
+/*
+ * Holds the CPU in front of the instruction until QEMU has decided to stop its machine, and has it leave at the end of
+ * this block: QEMU lets no CPU begin another one then. Where its functions are not to be seen, the CPU runs on until
+ * the stop reaches it.
+ */
+static void hold(unsigned vcpu)
+{
+    struct qemu_functions functions;
+
+    if (!find_functions(&functions))
         return;
-    for (long waited = 0; waited < HOLD_NS && is_running.function(); waited += LOOK_NS)
+    for (long waited = 0; waited < HOLD_NS; waited += LOOK_NS) {
+        if (!functions.runstate_is_running()) {
+            functions.cpu_exit(functions.qemu_get_cpu((int)vcpu));
+            return;
+        }
         pause_ns(LOOK_NS);
-    pause_ns(GRACE_NS);
+    }
 }
 
 void rig_tcg_hit(unsigned vcpu, void *data)
@@ -45,7 +60,6 @@ void rig_tcg_hit(unsigned vcpu, void *data)
     _Atomic uint32_t *times = &rig_tcg.shared->times[message.number];
     int client = atomic_load(&rig_tcg.client);
 
-    (void)vcpu;
     if (!armed || client < 0 || data != RIG_TCG_WATCH_DATA(atomic_load(&rig_tcg.watch_set), message.number))
         return;
     if (atomic_load(times) > 0) {
@@ -56,5 +70,5 @@ void rig_tcg_hit(unsigned vcpu, void *data)
         return;
     message.place = armed;
     if (send(client, &message, sizeof(message), MSG_NOSIGNAL | MSG_DONTWAIT) == sizeof(message))
-        hold();
+        hold(vcpu);
 }

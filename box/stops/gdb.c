@@ -46,8 +46,7 @@ static int learn_registers(struct rig_gdb *gdb, struct rig_error *err)
     if (rig_register_layout_included(text, name, sizeof(name)) &&
         read_description(gdb, name, text, sizeof(text), err) < 0)
         return -1;
-    if (!rig_register_layout_parse(&gdb->layout, text) || rig_register_number(&gdb->layout, "rip") < 0 ||
-        rig_register_number(&gdb->layout, "efer") < 0)
+    if (!rig_register_layout_parse(&gdb->layout, text) || rig_register_number(&gdb->layout, "rip") < 0)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "QEMU's gdb stub describes no x86-64 registers");
     return 0;
 }
@@ -134,10 +133,9 @@ int rig_gdb_registers(struct rig_gdb *gdb, struct rig_registers *registers, stru
 
 int rig_gdb_set_registers(struct rig_gdb *gdb, const struct rig_registers *registers, struct rig_error *err)
 {
-    const struct rig_register *last = &gdb->layout.registers[rig_register_number(&gdb->layout, "efer")];
     char text[2 * RIG_REGISTERS_ROOM + 1];
 
-    rig_hex_print(registers->bytes, last->offset + last->size, text);
+    rig_hex_print(registers->bytes, registers->size, text);
     return rig_gdb_do(gdb, err, "G%s", text);
 }
 

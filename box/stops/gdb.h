@@ -48,8 +48,8 @@ const struct rig_register_layout *rig_gdb_layout(const struct rig_gdb *gdb);
 int rig_gdb_registers(struct rig_gdb *gdb, struct rig_registers *registers, struct rig_error *err);
 
 /*
- * Writes general, segment, base and control registers, and no others: those from the first to `efer`. A segment
- * register that changes is loaded from the descriptor table that is in force.
+ * Writes all of them that QEMU lets write: not the state words of the x87. A segment register that changes is loaded
+ * from the descriptor table that is in force.
  */
 int rig_gdb_set_registers(struct rig_gdb *gdb, const struct rig_registers *registers, struct rig_error *err);
 

@@ -3,6 +3,8 @@
 #include <box/stops/probe.h>
 #include <box/stops/states_file.h>
 
+#include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,94 +13,133 @@
 
 #define TEXT_(x) #x
 #define TEXT(x) TEXT_(x)
-static const char gdb_socket[] = "unix:" RIG_FILE_GDB ",server=on,wait=off";
-static const char states_drive[] = "if=none,id=states,format=qcow2,cache=unsafe,file=" RIG_FILE_STATES;
 
 #define PATIENCE 30 /* seconds for an answer of QEMU's; a busy machine is slow */
 
-/* Where the build has it. */
+/* Where the build has it, below the build directory. */
 #define PLUGIN_FILE "cmake/box/plugin/rig-plugin.so"
 
-/* The words behind the machine's own. -S: nothing runs before somebody says so. */
-static int more_words(const struct rig_probe_options *options, bool plugin, char word[RIG_PATH_SIZE + 128],
-                      const char *words[16], struct rig_error *err)
+/* In the run directory, where QEMU runs. */
+#define GDB_SOCKET "gdb"
+#define PLUGIN_SOCKET "plugin"
+
+static const char gdb_option[] = "unix:" GDB_SOCKET ",server=on,wait=off";
+
+static int plugin_word(struct rig_probe *probe, const char *build_dir, bool counters, struct rig_error *err)
 {
-    /* Paths in the run directory: QEMU runs there. */
-    const char *const always[] = {"-S", "-action", "shutdown=pause", "-gdb", gdb_socket, "-drive", states_drive};
-    size_t count = 0;
     char path[RIG_PATH_SIZE];
     char full[PATH_MAX];
 
-    for (; count < sizeof(always) / sizeof(always[0]); count++)
-        words[count] = always[count];
-    words[count] = NULL;
-    if (!plugin)
-        return 0;
-    if (rig_path(path, err, "%s/" PLUGIN_FILE, options->build_dir) < 0)
+    if (rig_path(path, err, "%s/" PLUGIN_FILE, build_dir) < 0)
         return -1;
     if (!realpath(path, full) || strchr(full, ','))
         return rig_error_set(err, RIG_ERROR_MACHINERY, "the plugin %.300s is not there, or has a comma in its path",
                              path);
-    (void)snprintf(word, RIG_PATH_SIZE + 128,
-                   "file=%s,socket=" RIG_FILE_PLUGIN ",ram=/proc/self/fd/" TEXT(RIG_QEMU_RAM_FD) ",counters=%s", full,
-                   options->without_counters ? "off" : "on");
-    words[count++] = "-plugin";
-    words[count++] = word;
-    words[count] = NULL;
+    (void)snprintf(probe->plugin_word, sizeof(probe->plugin_word),
+                   "file=%s,socket=" PLUGIN_SOCKET ",ram=/proc/self/fd/" TEXT(RIG_QEMU_RAM_FD) ",counters=%s", full,
+                   counters ? "on" : "off");
     return 0;
 }
 
-/* QEMU with all that belongs to it, in a run directory that is ours. */
-static int start(struct rig_probe *probe, const struct rig_probe_options *options, bool plugin, struct rig_error *err)
+static int open_states(const char *kept, struct rig_error *err)
+{
+    char path[RIG_PATH_SIZE];
+
+    if (!kept)
+        return rig_states_file_new(err);
+    return rig_path(path, err, "%s/" RIG_FILE_STATES, kept) < 0 ? -1 : rig_states_file_load(path, err);
+}
+
+int rig_probe_prepare(struct rig_probe *probe, const struct rig_probe_plan *plan, struct rig_error *err)
+{
+    static const char *const always[] = {"-action", "shutdown=pause", "-gdb", gdb_option, "-drive"};
+    const char *accelerator = plan->accelerator ? plan->accelerator : rig_qemu_accelerator();
+    size_t count = 0;
+
+    *probe = (struct rig_probe){.states_fd = -1, .ram_fd = -1, .run = {.lock_fd = -1}, .own = {.qmp = {.fd = -1}}};
+    probe->with_plugin = !plan->without_plugin && strcmp(accelerator, "kvm") != 0;
+    probe->states_fd = open_states(plan->kept, err);
+    if (probe->states_fd < 0)
+        return -1;
+    /* unsafe: a state is for this QEMU alone, and nothing of it has to be on a disk. */
+    (void)snprintf(probe->drive, sizeof(probe->drive),
+                   "if=none,id=states,format=qcow2,cache=unsafe,file.locking=off,file=/proc/%ld/fd/%d", (long)getpid(),
+                   probe->states_fd);
+    for (; count < sizeof(always) / sizeof(always[0]); count++)
+        probe->words[count] = always[count];
+    probe->words[count++] = probe->drive;
+    if (!probe->with_plugin)
+        return 0;
+    probe->words[count++] = "-plugin";
+    probe->words[count++] = probe->plugin_word;
+    return plugin_word(probe, plan->build_dir, !plan->without_counters, err);
+}
+
+int rig_probe_attach(struct rig_probe *probe, const char *run_dir, struct rig_qemu *qemu, size_t ram_size,
+                     struct rig_error *err)
+{
+    char path[RIG_PATH_SIZE];
+
+    probe->qemu = qemu;
+    probe->ram_size = ram_size;
+    if (rig_path(path, err, "/proc/%ld/fd/%d", (long)qemu->pid, RIG_QEMU_RAM_FD) < 0)
+        return -1;
+    if (probe->ram_fd < 0)
+        probe->ram_fd = open(path, O_RDWR | O_CLOEXEC);
+    if (probe->ram_fd < 0)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot open QEMU's RAM: %s", strerror(errno));
+    if (rig_path(path, err, "%s/" GDB_SOCKET, run_dir) < 0 || rig_gdb_open(&probe->gdb, path, PATIENCE, err) < 0)
+        return -1;
+    if (!probe->with_plugin)
+        return 0;
+    return rig_path(path, err, "%s/" PLUGIN_SOCKET, run_dir) < 0 ? -1
+                                                                 : rig_plugin_open(&probe->plugin, path, PATIENCE, err);
+}
+
+/* A QEMU of the probe's own, in a run directory that is ours. */
+static int start(struct rig_probe *probe, const struct rig_probe_options *options, struct rig_error *err)
 {
     struct rig_qemu_machine machine = options->machine;
     struct rig_arguments arguments;
-    char word[RIG_PATH_SIZE + 128];
-    const char *words[16];
-    char path[128];
+    size_t size = (size_t)machine.ram_mib << 20;
+    size_t count = 0;
 
-    if (more_words(options, plugin, word, words, err) < 0)
-        return -1;
-    machine.more = words;
-    rig_run_file(&probe->run, RIG_FILE_STATES, path);
-    if (rig_machine_arguments(&arguments, &machine, options->inputs ? RIG_MACHINE_BOOTS : RIG_MACHINE_WAITS, err) < 0 ||
-        rig_states_file_make(path, err) < 0 ||
+    while (probe->words[count])
+        count++;
+    probe->words[count] = "-S";
+    machine.more = probe->words;
+    if (rig_machine_arguments(&arguments, &machine, options->inputs ? RIG_MACHINE_BOOTS : RIG_MACHINE_BARE, err) < 0 ||
         (options->inputs && rig_inputs_place(options->inputs, &probe->run, err) < 0))
         return -1;
-    probe->ram_size = (size_t)machine.ram_mib << 20;
-    probe->ram_fd = rig_ram_new(probe->ram_size, err);
-    if (probe->ram_fd < 0 || rig_qemu_start(&probe->qemu, &probe->run, probe->ram_fd, arguments.word, false, err) < 0)
+    probe->ram_fd = rig_ram_new(size, err);
+    if (probe->ram_fd < 0 || rig_qemu_start(&probe->own, &probe->run, probe->ram_fd, arguments.word, false, err) < 0 ||
+        rig_qemu_connect(&probe->own, err) < 0)
         return -1;
-    return rig_qemu_connect(&probe->qemu, err);
-}
-
-static int connect_all(struct rig_probe *probe, bool plugin, struct rig_error *err)
-{
-    char path[128];
-
-    rig_run_file(&probe->run, RIG_FILE_GDB, path);
-    if (rig_gdb_open(&probe->gdb, path, PATIENCE, err) < 0)
-        return -1;
-    rig_run_file(&probe->run, RIG_FILE_PLUGIN, path);
-    return plugin ? rig_plugin_open(&probe->plugin, path, PATIENCE, err) : 0;
+    return rig_probe_attach(probe, probe->run.path, &probe->own, size, err);
 }
 
 int rig_probe_open(struct rig_probe *probe, const struct rig_probe_options *options, struct rig_error *err)
 {
-    const char *accelerator = options->machine.accel ? options->machine.accel : rig_qemu_accelerator();
-    bool plugin = !options->without_plugin && strcmp(accelerator, "kvm") != 0;
+    const struct rig_probe_plan plan = {.build_dir = options->build_dir,
+                                        .accelerator = options->machine.accel,
+                                        .kept = options->kept,
+                                        .without_plugin = options->without_plugin,
+                                        .without_counters = options->without_counters};
 
-    *probe = (struct rig_probe){.run = {.lock_fd = -1}, .qemu = {.qmp = {.fd = -1}}, .ram_fd = -1};
-    if (options->machine.cpus != 1)
-        return rig_error_set(err, RIG_ERROR_USAGE, "found a machine of %u CPUs; stops are for machines of one",
-                             options->machine.cpus);
-    if (rig_run_find(&probe->run, options->build_dir, options->id, err) < 0 ||
-        rig_run_lock(&probe->run, options->id, err) < 0)
+    if (rig_probe_prepare(probe, &plan, err) < 0 ||
+        rig_run_find(&probe->run, options->build_dir, options->id, err) < 0 ||
+        rig_run_lock(&probe->run, options->id, err) < 0) {
+        rig_probe_close(probe);
         return -1;
+    }
     rig_run_clean(&probe->run);
-    if (start(probe, options, plugin, err) == 0 && connect_all(probe, plugin, err) == 0)
+    if (options->machine.cpus != 1)
+        (void)rig_error_set(err, RIG_ERROR_USAGE, "found a machine of %u CPUs; stops are for machines of one",
+                            options->machine.cpus);
+    else if (start(probe, options, err) == 0)
         return 0;
-    rig_qemu_explain(&probe->run, err);
+    else
+        rig_qemu_explain(&probe->run, err);
     rig_probe_close(probe);
     return -1;
 }
@@ -107,12 +148,14 @@ void rig_probe_close(struct rig_probe *probe)
 {
     rig_gdb_close(probe->gdb);
     rig_plugin_close(probe->plugin);
-    rig_qemu_kill(&probe->qemu);
+    rig_qemu_kill(&probe->own);
     if (probe->ram_fd >= 0)
         close(probe->ram_fd);
+    if (probe->states_fd >= 0)
+        close(probe->states_fd);
     if (probe->run.lock_fd >= 0) {
         rig_run_remove(&probe->run);
         close(probe->run.lock_fd);
     }
-    *probe = (struct rig_probe){.run = {.lock_fd = -1}, .qemu = {.qmp = {.fd = -1}}, .ram_fd = -1};
+    *probe = (struct rig_probe){.states_fd = -1, .ram_fd = -1, .run = {.lock_fd = -1}, .own = {.qmp = {.fd = -1}}};
 }

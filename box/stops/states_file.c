@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #define CLUSTER_BITS 16
@@ -36,7 +37,7 @@ struct qcow2_header {
     uint32_t header_length;
 };
 
-int rig_states_file_make(const char *path, struct rig_error *err)
+int rig_states_file_new(struct rig_error *err)
 {
     const struct qcow2_header header = {
         .magic = htobe32(0x514649fb), /* "QFI\xfb" */
@@ -52,7 +53,7 @@ int rig_states_file_make(const char *path, struct rig_error *err)
     };
     const uint64_t refcount_block = htobe64(REFCOUNT_BLOCK * CLUSTER);
     uint16_t counts[CLUSTERS];
-    int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    int fd = memfd_create("states", MFD_CLOEXEC);
 
     _Static_assert(sizeof(struct qcow2_header) == 104, "the format's");
     for (unsigned i = 0; i < CLUSTERS; i++)
@@ -60,11 +61,55 @@ int rig_states_file_make(const char *path, struct rig_error *err)
     if (fd < 0 || ftruncate(fd, CLUSTERS * CLUSTER) < 0 || pwrite(fd, &header, sizeof(header), 0) != sizeof(header) ||
         pwrite(fd, &refcount_block, sizeof(refcount_block), REFCOUNT_TABLE * CLUSTER) != sizeof(refcount_block) ||
         pwrite(fd, counts, sizeof(counts), REFCOUNT_BLOCK * CLUSTER) != sizeof(counts)) {
-        (void)rig_error_set(err, RIG_ERROR_MACHINERY, "cannot write %.200s: %s", path, strerror(errno));
+        (void)rig_error_set(err, RIG_ERROR_MACHINERY, "cannot make a file for QEMU's states: %s", strerror(errno));
         if (fd >= 0)
             close(fd);
         return -1;
     }
-    close(fd);
-    return 0;
+    return fd;
+}
+
+/* Everything of one file to another, which is empty. */
+static int copy(int from, int to, const char *what, struct rig_error *err)
+{
+    char bytes[65536];
+    off_t at = 0;
+    ssize_t size;
+
+    while ((size = pread(from, bytes, sizeof(bytes), at)) > 0) {
+        if (pwrite(to, bytes, (size_t)size, at) != size)
+            break;
+        at += size;
+    }
+    return size == 0 ? 0 : rig_error_set(err, RIG_ERROR_MACHINERY, "cannot copy %.200s: %s", what, strerror(errno));
+}
+
+int rig_states_file_load(const char *path, struct rig_error *err)
+{
+    int from = open(path, O_RDONLY | O_CLOEXEC);
+    int to = from < 0 ? -1 : memfd_create("states", MFD_CLOEXEC);
+    int result = -1;
+
+    if (to < 0)
+        (void)rig_error_set(err, RIG_ERROR_USAGE, "cannot read %.200s: %s", path, strerror(errno));
+    else
+        result = copy(from, to, path, err);
+    if (from >= 0)
+        close(from);
+    if (result < 0 && to >= 0)
+        close(to);
+    return result < 0 ? -1 : to;
+}
+
+int rig_states_file_keep(int fd, const char *path, struct rig_error *err)
+{
+    int to = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    int result;
+
+    if (to < 0)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot write %.200s: %s", path, strerror(errno));
+    result = copy(fd, to, path, err);
+    if (close(to) < 0 && result == 0)
+        result = rig_error_set(err, RIG_ERROR_MACHINERY, "cannot write %.200s: %s", path, strerror(errno));
+    return result;
 }
