@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include <nightly/news.h>
 
-#include <fuzz/findings/json.h>
 #include <fuzz/findings/store.h>
 #include <scenario/codec.h>
 #include <scenario/file.h>
 #include <scenario/orders.h>
 #include <scenario/revisions.h>
 
-#include <cjson/cJSON.h>
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,28 +54,6 @@ static bool knows(const struct news_list *list, const char *cause, unsigned revi
     return false;
 }
 
-static cJSON *read_json(const char *directory)
-{
-    char path[RIG_PATH_SIZE];
-    cJSON *object = NULL;
-    char *text;
-
-    if (rig_path(path, NULL, "%s/" RIG_FINDING_FILE, directory) < 0)
-        return NULL;
-    text = rig_read_file(path, NULL);
-    if (text)
-        object = cJSON_Parse(text);
-    free(text);
-    return object;
-}
-
-static void take_text(char *to, size_t size, const cJSON *object, const char *name)
-{
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-
-    (void)snprintf(to, size, "%s", text ? text : "");
-}
-
 /* As it was when it was met: what was left out to make it short may be what made it plausible. */
 static bool was_plausible(const char *directory)
 {
@@ -96,25 +72,33 @@ static bool was_plausible(const char *directory)
     return false;
 }
 
-static int take(struct news_list *list, const char *directory, const char *signature, const struct replays *replays,
+/* False: none of ours. */
+static bool read_news(struct news *one, const char *findings, const char *signature)
+{
+    struct rig_finding_record record;
+    bool is_ours = rig_finding_read(&record, findings, signature) && record.revisions;
+
+    *one = (struct news){.revision = is_ours ? rig_pick_revision(record.revisions, 0) : 0};
+    memcpy(one->signature, record.signature, sizeof(one->signature));
+    memcpy(one->cause, record.cause, sizeof(one->cause));
+    memcpy(one->because, record.because, sizeof(one->because));
+    memcpy(one->verdict, record.verdict, sizeof(one->verdict));
+    memcpy(one->function, record.function, sizeof(one->function));
+    rig_finding_record_free(&record);
+    return is_ours;
+}
+
+static int take(struct news_list *list, const char *findings, const char *signature, const struct replays *replays,
                 struct rig_error *err)
 {
-    cJSON *finding = read_json(directory);
-    struct news one = {0};
-    uint32_t set = 0;
+    char directory[RIG_PATH_SIZE];
+    struct news one;
     struct news *news;
 
-    take_text(one.cause, sizeof(one.cause), finding, "cause");
-    take_text(one.because, sizeof(one.because), finding, "because");
-    take_text(one.verdict, sizeof(one.verdict), finding, "revision");
-    (void)rig_parse_revisions(one.verdict, &set, NULL);
-    take_text(one.verdict, sizeof(one.verdict), finding, "verdict");
-    take_text(one.function, sizeof(one.function), finding, "symbol");
-    cJSON_Delete(finding);
-    if (!one.cause[0] || !set)
-        return 0; /* none of ours */
-    one.function[strcspn(one.function, "+")] = '\0';
-    one.revision = rig_pick_revision(set, 0);
+    if (rig_path(directory, err, "%s/%s", findings, signature) < 0)
+        return -1;
+    if (!read_news(&one, findings, signature))
+        return 0;
     one.kind = was_plausible(directory) ? NEWS_NEW : NEWS_OTHER;
     switch (replays_know(replays, one.cause, one.revision)) {
     case REPLAY_AS_EXPECTED:
@@ -132,7 +116,6 @@ static int take(struct news_list *list, const char *directory, const char *signa
             list->all[i] = list->all[--list->count];
     if (knows(list, one.cause, one.revision))
         return 0;
-    (void)snprintf(one.signature, sizeof(one.signature), "%s", signature);
     if (rig_path(one.scenario, err, "%s/scenario.scn", directory) < 0)
         return -1;
     news = news_add(list);
@@ -157,12 +140,8 @@ int news_of_campaign(struct news_list *list, const char *results, const struct r
         return -1;
     count = scandir(path, &names, is_finding, alphasort);
     for (int i = 0; i < count; i++) {
-        char directory[RIG_PATH_SIZE];
-
         if (result == 0)
-            result = rig_path(directory, err, "%s/%s", path, names[i]->d_name);
-        if (result == 0)
-            result = take(list, directory, names[i]->d_name, replays, err);
+            result = take(list, path, names[i]->d_name, replays, err);
         free(names[i]);
     }
     free(names);

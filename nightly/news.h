@@ -6,6 +6,7 @@
 #ifndef RIG_NIGHTLY_NEWS_H
 #define RIG_NIGHTLY_NEWS_H
 
+#include <fuzz/findings/store.h>
 #include <nightly/replay.h>
 
 enum news_kind {
@@ -23,8 +24,8 @@ struct news {
     char cause[RIG_CAUSE_SIZE];
     char because[RIG_BECAUSE_SIZE];
     char verdict[64];
-    char function[128];           /* where it ended; "" where that has no name */
-    char scenario[RIG_PATH_SIZE]; /* the file to replay */
+    char function[RIG_FUNCTION_SIZE]; /* where it ended; "" where that has no name */
+    char scenario[RIG_PATH_SIZE];     /* the file to replay */
 };
 
 struct news_list {

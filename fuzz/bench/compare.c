@@ -27,10 +27,8 @@ static const unsigned minutes[] = {1, 5, 15};
 
 struct campaign {
     char name[128];
-    char engine[32];
+    struct rig_campaign_run run;
     struct rig_recall_list found;
-    double seconds;    /* that it ran */
-    double executions; /* until its end */
 };
 
 struct comparison {
@@ -61,40 +59,19 @@ static int open_truth(struct comparison *c, struct rig_error *err)
     return rig_recall_load(&c->truth, path, err);
 }
 
-/* What campaign.json says of its one run. Times of findings are those since the start of a run. */
-static int read_note(struct campaign *campaign, const char *path, struct rig_error *err)
+/* Of a campaign's one run. Times of findings are those since the start of a run. */
+static int read_run(struct campaign *campaign, const char *path, struct rig_error *err)
 {
-    char file[RIG_PATH_SIZE];
-    const cJSON *runs, *run;
-    char *text;
-    cJSON *note;
-    int result = 0;
+    unsigned runs;
 
-    if (rig_path(file, err, "%s/" RIG_CAMPAIGN_FILE, path) < 0)
+    if (rig_campaign_run_read(&campaign->run, &runs, path, err) < 0)
         return -1;
-    text = rig_read_file(file, NULL);
-    note = text ? cJSON_Parse(text) : NULL;
-    free(text);
-    runs = cJSON_GetObjectItemCaseSensitive(note, "runs");
-    run = cJSON_GetArrayItem(runs, 0);
-    if (!run) {
-        result = rig_error_set(err, RIG_ERROR_USAGE, "there is no campaign in %s", path);
-    } else if (cJSON_GetArraySize(runs) != 1) {
-        result = rig_error_set(err, RIG_ERROR_USAGE,
-                               "%s was resumed, and its findings tell when they were found since then; expected a "
-                               "campaign that ran once",
-                               path);
-    } else {
-        const char *engine = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(run, "engine"));
-        double seconds = cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(run, "ran_seconds"));
-        double executions = cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(run, "executions"));
-
-        (void)snprintf(campaign->engine, sizeof(campaign->engine), "%s", engine ? engine : "?");
-        campaign->seconds = isnan(seconds) ? 0 : seconds;
-        campaign->executions = isnan(executions) ? 0 : executions;
-    }
-    cJSON_Delete(note);
-    return result;
+    if (runs == 1)
+        return 0;
+    return rig_error_set(err, RIG_ERROR_USAGE,
+                         "%s was resumed, and its findings tell when they were found since then; expected a campaign "
+                         "that ran once",
+                         path);
 }
 
 static int add(struct comparison *c, const char *name, size_t length, struct rig_error *err)
@@ -107,7 +84,7 @@ static int add(struct comparison *c, const char *name, size_t length, struct rig
     (void)snprintf(campaign->name, sizeof(campaign->name), "%.*s", (int)length, name);
     if (!rig_is_plain_name(campaign->name))
         return rig_error_set(err, RIG_ERROR_USAGE, "--of: found \"%.60s\"; expected names of campaigns", name);
-    if (rig_path(path, err, "%s/%s", c->options->root, campaign->name) < 0 || read_note(campaign, path, err) < 0)
+    if (rig_path(path, err, "%s/%s", c->options->root, campaign->name) < 0 || read_run(campaign, path, err) < 0)
         return -1;
     c->count++;
     return rig_recall_load(&campaign->found, path, err);
@@ -182,12 +159,12 @@ static double percent(unsigned part, unsigned whole)
 /* A campaign that did not run so long says nothing of that time, unless it had everything before. */
 static bool tells(const struct campaign *campaign, unsigned after)
 {
-    return campaign->seconds + 1 >= after * 60.0;
+    return campaign->run.seconds + 1 >= after * 60.0;
 }
 
 static void print_row(const struct comparison *c, const struct campaign *campaign, struct rig_recall all)
 {
-    (void)printf("%-28s %10.0f", campaign->name, campaign->executions);
+    (void)printf("%-28s %10.0f", campaign->name, campaign->run.executions);
     for (unsigned i = 0; i <= COUNT(minutes); i++) {
         bool end = i == COUNT(minutes);
         struct rig_recall had = rig_recall_after(&c->truth, &campaign->found, end ? HUGE_VAL : minutes[i] * 60.0);
@@ -262,9 +239,9 @@ static cJSON *campaign_json(const struct comparison *c, const struct campaign *c
     cJSON *object = cJSON_CreateObject(), *missing;
 
     cJSON_AddStringToObject(object, "name", campaign->name);
-    cJSON_AddStringToObject(object, "engine", campaign->engine);
-    cJSON_AddNumberToObject(object, "seconds", campaign->seconds);
-    cJSON_AddNumberToObject(object, "executions", campaign->executions);
+    cJSON_AddStringToObject(object, "engine", campaign->run.engine);
+    cJSON_AddNumberToObject(object, "seconds", campaign->run.seconds);
+    cJSON_AddNumberToObject(object, "executions", campaign->run.executions);
     cJSON_AddItemToObject(object, "after", shares(c, campaign, all));
     add_share(object, "signatures", true, had.signatures, all.signatures);
     add_share(object, "causes", true, had.causes, all.causes);

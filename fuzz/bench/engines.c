@@ -6,7 +6,6 @@
 #include <fuzz/campaign/dir.h>
 #include <fuzz/campaign/options.h>
 
-#include <cjson/cJSON.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -23,25 +22,6 @@ struct sum {
     double executions;
     double seconds;
 };
-
-int rig_bench_campaign_read(const char *json, double *executions, double *seconds, struct rig_error *err)
-{
-    cJSON *object = cJSON_Parse(json);
-    const cJSON *runs = cJSON_GetObjectItemCaseSensitive(object, "runs");
-    const cJSON *run = cJSON_GetArrayItem(runs, cJSON_GetArraySize(runs) - 1);
-    const cJSON *done = cJSON_GetObjectItemCaseSensitive(run, "executions");
-    const cJSON *took = cJSON_GetObjectItemCaseSensitive(run, "ran_seconds");
-    int result = 0;
-
-    if (!cJSON_IsNumber(done) || !cJSON_IsNumber(took) || took->valuedouble <= 0) {
-        result = rig_error_set(err, RIG_ERROR_MACHINERY, RIG_CAMPAIGN_FILE " does not say what the campaign came to");
-    } else {
-        *executions = done->valuedouble;
-        *seconds = took->valuedouble;
-    }
-    cJSON_Delete(object);
-    return result;
-}
 
 static int wait_for(struct rig_child *child, const volatile sig_atomic_t *stop)
 {
@@ -80,23 +60,16 @@ static int run_campaign(const char *const *words, const char *log, const volatil
 static int read_campaign(const char *results, const char *name, struct sum *sum, struct rig_error *err)
 {
     char path[RIG_PATH_SIZE];
-    double executions = 0;
-    double seconds = 0;
-    char *json;
-    int result;
+    struct rig_campaign_run run;
+    unsigned runs;
 
-    if (rig_path(path, err, "%s/%s/" RIG_CAMPAIGN_FILE, results, name) < 0)
+    if (rig_path(path, err, "%s/%s", results, name) < 0 || rig_campaign_run_read(&run, &runs, path, err) < 0)
         return -1;
-    json = rig_read_file(path, NULL);
-    if (!json)
-        return rig_error_set(err, RIG_ERROR_MACHINERY, "the campaign left no " RIG_CAMPAIGN_FILE);
-    result = rig_bench_campaign_read(json, &executions, &seconds, err);
-    free(json);
-    if (result == 0) {
-        sum->executions += executions;
-        sum->seconds += seconds;
-    }
-    return result;
+    if (run.seconds <= 0)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, RIG_CAMPAIGN_FILE " does not say what the campaign came to");
+    sum->executions += run.executions;
+    sum->seconds += run.seconds;
+    return 0;
 }
 
 static int campaign(const struct rig_bench_campaigns *how, const char *engine, unsigned turn, const char *results,

@@ -18,7 +18,4 @@ struct rig_bench_campaigns {
 /* Executions a second by AFL++ and by libFuzzer, over all that their campaigns did. What these write is removed. */
 int rig_bench_engines(const struct rig_bench_campaigns *campaigns, struct rig_rates *rates, struct rig_error *err);
 
-/* What the last run that campaign.json tells of came to. -1 with *err where it has no end. Pure. */
-int rig_bench_campaign_read(const char *json, double *executions, double *seconds, struct rig_error *err);
-
 #endif

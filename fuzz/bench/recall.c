@@ -2,10 +2,8 @@
 #include <fuzz/bench/recall.h>
 
 #include <base/files.h>
-#include <fuzz/findings/json.h>
 #include <fuzz/findings/store.h>
 
-#include <cjson/cJSON.h>
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,31 +16,16 @@ static int by_signature(const void *a, const void *b)
     return strcmp(x->signature, y->signature);
 }
 
-static double number(const cJSON *object, const char *name)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-
-    return cJSON_IsNumber(item) ? item->valuedouble : 0;
-}
-
-/* One without a file of ours is a cause by itself, as in causes.c, and was found at once. */
+/* One without a file of ours was found at once. */
 static void read_finding(struct rig_recall_finding *finding, const char *directory, const char *name)
 {
-    char path[RIG_PATH_SIZE];
-    const char *cause;
-    char *text = NULL;
-    cJSON *object;
+    struct rig_finding_record record;
 
-    if (rig_path(path, NULL, "%s/%s/" RIG_FINDING_FILE, directory, name) == 0)
-        text = rig_read_file(path, NULL);
-    object = text ? cJSON_Parse(text) : NULL;
-    free(text);
-    cause = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, "cause"));
-    (void)snprintf(finding->signature, sizeof(finding->signature), "%s", name);
-    (void)snprintf(finding->cause, sizeof(finding->cause), "%s", cause ? cause : name);
-    finding->seconds = number(object, "seconds");
-    finding->executions = number(object, "executions");
-    cJSON_Delete(object);
+    (void)rig_finding_read(&record, directory, name);
+    *finding = (struct rig_recall_finding){.seconds = record.seconds, .executions = record.executions};
+    memcpy(finding->signature, record.signature, sizeof(finding->signature));
+    memcpy(finding->cause, record.cause, sizeof(finding->cause));
+    rig_finding_record_free(&record);
 }
 
 int rig_recall_load(struct rig_recall_list *list, const char *results, struct rig_error *err)

@@ -235,3 +235,26 @@ int rig_campaign_note_end(const char *path, const char *how, const struct rig_to
     cJSON_AddNumberToObject(run, "box_restores", (double)totals->restores);
     return write_note(file, object, err);
 }
+
+int rig_campaign_run_read(struct rig_campaign_run *last, unsigned *runs, const char *path, struct rig_error *err)
+{
+    char file[RIG_PATH_SIZE];
+    const cJSON *list, *run, *seconds, *executions;
+    const char *engine;
+    cJSON *object;
+
+    if (rig_path(file, err, "%s/" RIG_CAMPAIGN_FILE, path) < 0)
+        return -1;
+    object = read_note(file, "");
+    list = cJSON_GetObjectItemCaseSensitive(object, "runs");
+    *runs = (unsigned)cJSON_GetArraySize(list);
+    run = cJSON_GetArrayItem(list, (int)*runs - 1);
+    engine = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(run, "engine"));
+    seconds = cJSON_GetObjectItemCaseSensitive(run, "ran_seconds");
+    executions = cJSON_GetObjectItemCaseSensitive(run, "executions");
+    *last = (struct rig_campaign_run){.seconds = cJSON_IsNumber(seconds) ? seconds->valuedouble : 0,
+                                      .executions = cJSON_IsNumber(executions) ? executions->valuedouble : 0};
+    (void)snprintf(last->engine, sizeof(last->engine), "%s", engine ? engine : "?");
+    cJSON_Delete(object);
+    return *runs ? 0 : rig_error_set(err, RIG_ERROR_USAGE, "there is no campaign in %s", path);
+}

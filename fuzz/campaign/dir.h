@@ -31,4 +31,17 @@ int rig_campaign_note(const char *path, const struct rig_campaign_options *optio
 int rig_campaign_note_end(const char *path, const char *how, const struct rig_totals *totals, double seconds,
                           struct rig_error *err);
 
+/* One run of a campaign, as campaign.json has it. */
+struct rig_campaign_run {
+    char engine[32];
+    double seconds;    /* that it ran; 0: it has no end, it runs still or was killed */
+    double executions; /* until its end */
+};
+
+/*
+ * Reads what PATH/campaign.json says of the last run; how many there were is in *runs. -1 with an error of usage: there
+ * is no campaign.
+ */
+int rig_campaign_run_read(struct rig_campaign_run *last, unsigned *runs, const char *path, struct rig_error *err);
+
 #endif

@@ -3,8 +3,8 @@
 
 #include <base/files.h>
 #include <fuzz/findings/cause.h>
-#include <fuzz/findings/json.h>
 #include <fuzz/findings/signature.h>
+#include <fuzz/findings/store.h>
 #include <scenario/revisions.h>
 
 #include <cjson/cJSON.h>
@@ -54,35 +54,6 @@ bool rig_causes_match(const struct rig_causes *causes, const char *text)
     return false;
 }
 
-static double number(const cJSON *object, const char *name)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-
-    return cJSON_IsNumber(item) ? item->valuedouble : 0;
-}
-
-static const char *text(const cJSON *object, const char *name, const char *otherwise)
-{
-    const char *value = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-
-    return value ? value : otherwise;
-}
-
-static cJSON *read_finding(const char *directory, const char *name)
-{
-    char path[RIG_PATH_SIZE];
-    cJSON *object = NULL;
-    char *json;
-
-    if (rig_path(path, NULL, "%s/%s/" RIG_FINDING_FILE, directory, name) < 0)
-        return NULL;
-    json = rig_read_file(path, NULL);
-    if (json)
-        object = cJSON_Parse(json);
-    free(json);
-    return object;
-}
-
 static struct cause *find(const struct rig_causes *causes, const char *name)
 {
     for (size_t i = 0; i < causes->count; i++)
@@ -109,30 +80,29 @@ static struct cause *make(struct rig_causes *causes, const char *name)
 
 bool rig_causes_add(struct rig_causes *causes, const char *directory, const char *name)
 {
-    cJSON *finding = read_finding(directory, name);
-    const char *cause_name = text(finding, "cause", name);
-    struct cause *cause = find(causes, cause_name);
-    bool is_new = !cause;
-    uint32_t revision = 0;
-    unsigned parts = (unsigned)(number(finding, "steps") + number(finding, "injections"));
+    struct rig_finding_record finding;
+    struct cause *cause;
+    bool is_new;
 
+    (void)rig_finding_read(&finding, directory, name);
+    cause = find(causes, finding.cause);
+    is_new = !cause;
     if (is_new)
-        cause = make(causes, cause_name);
+        cause = make(causes, finding.cause);
     if (cause) {
-        if (rig_parse_revisions(text(finding, "revision", ""), &revision, NULL))
-            cause->revisions |= revision;
-        if (cause->seconds < 0 || number(finding, "seconds") < cause->seconds) {
-            cause->seconds = number(finding, "seconds");
-            cause->executions = number(finding, "executions");
+        cause->revisions |= finding.revisions;
+        if (cause->seconds < 0 || finding.seconds < cause->seconds) {
+            cause->seconds = finding.seconds;
+            cause->executions = finding.executions;
             (void)snprintf(cause->first, sizeof(cause->first), "%s", name);
         }
-        if (cause->signatures == 0 || parts < cause->parts) {
-            cause->parts = parts;
+        if (cause->signatures == 0 || finding.parts < cause->parts) {
+            cause->parts = finding.parts;
             (void)snprintf(cause->shortest, sizeof(cause->shortest), "%s", name);
         }
         cause->signatures++;
     }
-    cJSON_Delete(finding);
+    rig_finding_record_free(&finding);
     return is_new;
 }
 
@@ -142,11 +112,13 @@ void rig_causes_known(const char *directory, struct rig_seen *names)
     const struct dirent *entry;
 
     while (stream && (entry = readdir(stream)) != NULL) {
-        cJSON *finding = entry->d_name[0] == '.' ? NULL : read_finding(directory, entry->d_name);
+        struct rig_finding_record finding;
 
-        if (finding)
-            (void)rig_seen_add(names, text(finding, "cause", entry->d_name));
-        cJSON_Delete(finding);
+        if (entry->d_name[0] == '.')
+            continue;
+        if (rig_finding_read(&finding, directory, entry->d_name))
+            (void)rig_seen_add(names, finding.cause);
+        rig_finding_record_free(&finding);
     }
     if (stream)
         closedir(stream);

@@ -4,13 +4,13 @@
 
 #include <base/files.h>
 #include <fuzz/findings/causes.h>
-#include <fuzz/findings/json.h>
 #include <fuzz/findings/store.h>
 #include <scenario/names.h>
 #include <scenario/revisions.h>
 
 #include <cjson/cJSON.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void print_matrix(FILE *out, const char *revisions)
 {
@@ -34,16 +34,18 @@ static void print_row(FILE *out, const char *name, const char *text)
     (void)fputs("</dd>\n", out);
 }
 
-static void print_list(FILE *out, const cJSON *list, const char *between)
+/* The lines of `text`, with `between` between them. */
+static void print_lines(FILE *out, const char *text, const char *between)
 {
-    const char *separator = "";
-    const cJSON *item;
+    while (*text) {
+        size_t length = strcspn(text, "\n");
+        char *line = strndup(text, length);
 
-    cJSON_ArrayForEach(item, list)
-    {
-        (void)fputs(separator, out);
-        rig_page_text(out, cJSON_GetStringValue(item));
-        separator = between;
+        rig_page_text(out, line);
+        free(line);
+        text += length + (text[length] == '\n');
+        if (*text)
+            (void)fputs(between, out);
     }
 }
 
@@ -63,64 +65,55 @@ static void print_scenario(FILE *out, const char *directory)
     free(text);
 }
 
-static void print_finding(FILE *out, const char *results, const char *signature, const cJSON *finding)
+static void print_finding(FILE *out, const char *results, const struct rig_finding_record *finding)
 {
     char directory[RIG_PATH_SIZE];
-    const cJSON *list;
 
-    if (rig_path(directory, NULL, "%s/" RIG_FINDINGS "/%s", results, signature) < 0)
+    if (rig_path(directory, NULL, "%s/" RIG_FINDINGS "/%s", results, finding->signature) < 0)
         return;
     (void)fputs("<dl>\n", out);
-    print_row(out, "write_cr3", rig_report_json_text(finding, "write_cr3"));
-    print_row(out, "verdict", rig_report_json_text(finding, "verdict"));
-    print_row(out, "address", rig_report_json_text(finding, "address"));
-    print_row(out, "L4 entry", rig_report_json_text(finding, "l4_entry"));
-    list = cJSON_GetObjectItemCaseSensitive(finding, "calls");
-    if (cJSON_GetArraySize(list) > 0) {
+    print_row(out, "write_cr3", finding->write_cr3);
+    print_row(out, "verdict", finding->verdict);
+    print_row(out, "address", finding->address);
+    print_row(out, "L4 entry", finding->l4_entry);
+    if (finding->calls) {
         (void)fputs("<dt>calls</dt><dd><code>", out);
-        print_list(out, list, " &larr; ");
+        print_lines(out, finding->calls, " &larr; ");
         (void)fputs("</code></dd>\n", out);
     }
-    print_row(out, "signature", signature);
+    print_row(out, "signature", finding->signature);
     (void)fputs("</dl>\n", out);
     print_scenario(out, directory);
     (void)fputs("<pre class=\"wrap\">scripts/repro ", out);
     rig_page_text(out, directory);
     (void)fputs("/scenario.scn --revision all</pre>\n", out);
-    list = cJSON_GetObjectItemCaseSensitive(finding, "xen_text");
-    if (cJSON_GetArraySize(list) > 0) {
+    if (finding->xen_text) {
         (void)fputs("<pre>", out);
-        print_list(out, list, "\n");
+        print_lines(out, finding->xen_text, "\n");
         (void)fputs("</pre>\n", out);
     }
-}
-
-static cJSON *read_finding(const char *results, const char *signature)
-{
-    char path[RIG_PATH_SIZE];
-
-    return rig_path(path, NULL, "%s/" RIG_FINDINGS "/%s/" RIG_FINDING_FILE, results, signature) < 0
-               ? NULL
-               : rig_report_json(path);
 }
 
 static void print_cause(FILE *out, const char *results, const cJSON *cause)
 {
     double signatures = rig_report_json_number(cause, "signatures");
-    const char *shortest = rig_report_json_text(cause, "shortest");
-    cJSON *finding = read_finding(results, shortest);
+    struct rig_finding_record finding;
+    char findings[RIG_PATH_SIZE];
 
+    if (rig_path(findings, NULL, "%s/" RIG_FINDINGS, results) < 0)
+        return;
+    (void)rig_finding_read(&finding, findings, rig_report_json_text(cause, "shortest"));
     (void)fputs("<details><summary><b>", out);
     rig_page_text(out, rig_report_json_text(cause, "cause"));
     (void)fprintf(out, "</b> <span class=\"meta\">%.0f signature%s, first after %.1f s</span>", signatures,
                   signatures > 1 ? "s" : "", rig_report_json_number(cause, "seconds"));
     print_matrix(out, rig_report_json_text(cause, "revisions"));
     (void)fputs("<span class=\"why\">", out);
-    rig_page_text(out, rig_report_json_text(finding, "because"));
+    rig_page_text(out, finding.because);
     (void)fputs("</span></summary>\n", out);
-    print_finding(out, results, shortest, finding);
+    print_finding(out, results, &finding);
     (void)fputs("</details>\n", out);
-    cJSON_Delete(finding);
+    rig_finding_record_free(&finding);
 }
 
 void rig_report_causes(FILE *out, const char *results)

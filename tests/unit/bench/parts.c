@@ -55,24 +55,6 @@ static void rates_of_dom0(void **state)
     assert_int_equal(rig_bench_engines_read("nothing", &rates, &err), -1);
 }
 
-static void what_a_campaign_came_to(void **state)
-{
-    struct rig_error err;
-    double executions;
-    double seconds;
-
-    (void)state;
-    assert_int_equal(rig_bench_campaign_read("{\"runs\":[{\"executions\":1,\"ran_seconds\":1},"
-                                             "{\"executions\":500,\"ran_seconds\":2.5}]}",
-                                             &executions, &seconds, &err),
-                     0);
-    assert_true(executions == 500);
-    assert_true(seconds == 2.5);
-    assert_int_equal(rig_bench_campaign_read("{\"runs\":[{\"ended\":null}]}", &executions, &seconds, &err), -1);
-    assert_int_equal(rig_bench_campaign_read("{\"runs\":[]}", &executions, &seconds, &err), -1);
-    assert_int_equal(rig_bench_campaign_read("", &executions, &seconds, &err), -1);
-}
-
 static void says(const struct rig_bench *bench, const char *expected)
 {
     char *json = rig_bench_json(bench);
@@ -120,9 +102,9 @@ static void ratios_of_what_was(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(parts_by_name), cmocka_unit_test(rates_of_dom0), cmocka_unit_test(what_a_campaign_came_to),
-        cmocka_unit_test(null_is_what_was_not_measured), cmocka_unit_test(ratios_of_what_was)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(parts_by_name), cmocka_unit_test(rates_of_dom0),
+                                       cmocka_unit_test(null_is_what_was_not_measured),
+                                       cmocka_unit_test(ratios_of_what_was)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -149,6 +149,54 @@ static void a_campaign_that_goes_on_knows_what_it_found(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
+/* As campaigns have written it since the first release. */
+static void a_finding_is_read_again(void **state)
+{
+    static const char json[] =
+        "{\"file\":\"scenario.scn\",\"revision\":\"R2\",\"verdict\":\"unhandled-page-fault\",\"address\":\"0x10\","
+        "\"error_code\":0,\"l4_entry\":null,\"symbol\":\"pin_walk+0x12/0x34\",\"calls\":[\"pin_walk+0x12/0x34\","
+        "\"xen_write_cr3+0x1/0x2\"],\"xen_text\":[],\"cause\":\"page-fault-low-pin_walk\",\"because\":\"it was so\","
+        "\"write_cr3\":null,\"executions\":7,\"seconds\":1.5,\"steps\":3,\"injections\":2}";
+    const struct rig_finding finding = {
+        .signature = SIGNATURE, .scenario = &scenario, .report = "report", .json = json};
+    struct rig_finding_record record;
+
+    (void)state;
+    assert_int_equal(rig_findings_write(in("again"), &finding, &err), 0);
+    assert_true(rig_finding_read(&record, in("again"), SIGNATURE));
+    assert_string_equal(record.signature, SIGNATURE);
+    assert_string_equal(record.cause, "page-fault-low-pin_walk");
+    assert_string_equal(record.because, "it was so");
+    assert_string_equal(record.verdict, "unhandled-page-fault");
+    assert_string_equal(record.function, "pin_walk");
+    assert_string_equal(record.address, "0x10");
+    assert_string_equal(record.l4_entry, "");
+    assert_string_equal(record.write_cr3, "");
+    assert_string_equal(record.calls, "pin_walk+0x12/0x34\nxen_write_cr3+0x1/0x2\n");
+    assert_null(record.xen_text);
+    assert_int_equal(record.revisions, 4);
+    assert_int_equal(record.parts, 5);
+    assert_true(record.seconds == 1.5 && record.executions == 7);
+    rig_finding_record_free(&record);
+}
+
+static void one_that_is_none_of_ours_is_a_cause_by_itself(void **state)
+{
+    struct rig_finding_record record;
+
+    (void)state;
+    assert_int_equal(write_one(in("other"), NULL, "report"), 0); /* its JSON says nothing */
+    assert_false(rig_finding_read(&record, in("other"), SIGNATURE));
+    assert_string_equal(record.cause, SIGNATURE);
+    rig_finding_record_free(&record);
+    assert_false(rig_finding_read(&record, in("nowhere"), "a"));
+    assert_string_equal(record.cause, "a");
+    assert_string_equal(record.signature, "a");
+    assert_int_equal(record.revisions, 0);
+    assert_true(record.seconds == 0);
+    rig_finding_record_free(&record);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -158,6 +206,8 @@ int main(void)
         TEST(no_room_is_an_error_of_the_machinery),
         TEST(a_set_of_names),
         TEST(a_campaign_that_goes_on_knows_what_it_found),
+        cmocka_unit_test_setup_teardown(a_finding_is_read_again, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(one_that_is_none_of_ours_is_a_cause_by_itself, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
