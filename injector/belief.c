@@ -1,34 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 #include <injector/belief.h>
+#include <injector/vcpu.h>
+
+#include <rig/x86.h>
 
 #include <string.h>
 
-#define FRAME(cr3) (((cr3)&0x000ffffffffff000ULL) >> 12)
-
 /* A pinned or typed page table: XEN_DOMCTL_PFINFO_L1TAB .. L4TAB (domctl.h, getpageframeinfo3). */
-static bool is_page_table(struct handles *h, const struct domain *d, uint64_t pfn)
+static bool is_page_table(struct handles *handles, const struct guest *guest, uint64_t pfn)
 {
-    xen_pfn_t *type = (xen_pfn_t *)(void *)h->console; /* memory that a hypercall may take */
+    xen_pfn_t *type = (xen_pfn_t *)(void *)handles->console; /* memory that a hypercall may take */
 
-    if (pfn >= RIG_GUEST_PAGES)
+    if (pfn >= guest->domain.pages)
         return false;
-    memset(h->domctl, 0, sizeof(*h->domctl));
-    h->domctl->cmd = XEN_DOMCTL_getpageframeinfo3;
-    h->domctl->domain = (domid_t)d->domid;
-    h->domctl->u.getpageframeinfo3.num = 1;
-    set_xen_guest_handle_raw(h->domctl->u.getpageframeinfo3.array, type);
-    *type = d->p2m[pfn];
-    if (handles_domctl(h))
+    memset(handles->domctl, 0, sizeof(*handles->domctl));
+    handles->domctl->cmd = XEN_DOMCTL_getpageframeinfo3;
+    handles->domctl->domain = (domid_t)guest->domain.domid;
+    handles->domctl->u.getpageframeinfo3.num = 1;
+    set_xen_guest_handle_raw(handles->domctl->u.getpageframeinfo3.array, type);
+    *type = guest->domain.p2m[pfn];
+    if (handles_domctl(handles))
         return false;
     *type &= XEN_DOMCTL_PFINFO_LTABTYPE_MASK;
     return *type >= XEN_DOMCTL_PFINFO_L1TAB && *type <= XEN_DOMCTL_PFINFO_L4TAB;
 }
 
-bool belief_is_wrong(struct handles *h, const struct domain *d, const struct rig_belief_claim *claim)
+bool belief_is_wrong(struct handles *handles, const struct guest *guest, const struct rig_belief_claim *claim)
 {
     switch (claim->belief) {
     case RIG_BELIEF_PINNED:
-        return !is_page_table(h, d, claim->pfn);
+        return !is_page_table(handles, guest, claim->pfn);
     case RIG_BELIEF_IRQ_FLAG:
         return true; /* the flag lies in memory that Xen reads and the guest writes: what it says is what holds */
     case RIG_BELIEF_KERNEL_CR3:
@@ -37,8 +38,8 @@ bool belief_is_wrong(struct handles *h, const struct domain *d, const struct rig
     default:
         return false;
     }
-    if (handles_get_context(h, d->domid, d->vcpu))
+    if (vcpu_get_context(handles, guest->domain.domid, guest->vcpu))
         return false;
-    return claim->belief == RIG_BELIEF_KERNEL_CR3 ? FRAME(h->context->ctrlreg[3]) != claim->kernel_mfn
-                                                  : FRAME(h->context->ctrlreg[1]) != claim->user_mfn;
+    return claim->belief == RIG_BELIEF_KERNEL_CR3 ? x86_entry_frame(handles->context->ctrlreg[3]) != claim->kernel_mfn
+                                                  : x86_entry_frame(handles->context->ctrlreg[1]) != claim->user_mfn;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Which way a domain died, from evidence: registers, gates and tables as they stood, never the console. Pure.
- * The ways are those of GROUND_TRUTH section 5.
  */
 #ifndef INJECTOR_CLASSIFY_H
 #define INJECTOR_CLASSIFY_H

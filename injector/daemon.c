@@ -2,158 +2,71 @@
 #include <injector/belief.h>
 #include <injector/console_text.h>
 #include <injector/daemon.h>
+#include <injector/forensics.h>
 #include <injector/owner.h>
 #include <injector/revive.h>
 #include <injector/stats.h>
 #include <injector/strike.h>
 
+#include <base/clock.h>
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/utsname.h>
-#include <time.h>
 
-#define DOM0 0
-
-static uint64_t now_ns(void)
+static bool give_up(struct daemon *daemon, const char *why)
 {
-    struct timespec t;
+    volatile struct rig_board *page = daemon->board.page;
 
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000ULL + (uint64_t)t.tv_nsec;
-}
-
-static uint32_t load(const volatile uint32_t *field)
-{
-    return __atomic_load_n(field, __ATOMIC_ACQUIRE);
-}
-
-static void publish(volatile uint32_t *field, uint32_t value)
-{
-    __atomic_store_n(field, value, __ATOMIC_RELEASE);
-}
-
-/* What an engine that sleeps in dom0 waits for has happened. Without one the channel has no other end, and Xen drops
- * it. */
-static void tell_engine(const struct daemon *d)
-{
-    (void)xenevtchn_notify(d->handles.evtchn, (evtchn_port_t)d->news_port);
-}
-
-static bool give_up(struct daemon *d, const char *why)
-{
-    (void)snprintf((char *)d->board->text, sizeof(d->board->text), "%s: %s", why, strerror(errno));
-    publish(&d->board->state, RIG_STATE_BROKEN);
-    tell_engine(d);
+    (void)snprintf((char *)page->text, sizeof(page->text), "%s: %s", why, strerror(errno));
+    board_set_state(&daemon->board, RIG_INJECTOR_BROKEN);
+    board_tell_engine(&daemon->handles, &daemon->board);
     return false;
 }
 
 /* A fresh guest, and the board's word on where it is. */
-static bool build(struct daemon *d, const char **why)
+static bool build(struct daemon *daemon, const char **why)
 {
-    volatile struct rig_board *board = d->board;
-    uint32_t size, profile_size;
-
-    publish(&board->state, RIG_STATE_STARTING);
-    if (!domain_build(&d->handles, &d->image, d->engine_sleeps, &d->guest, why))
+    board_set_state(&daemon->board, RIG_INJECTOR_STARTING);
+    if (!guest_build(&daemon->handles, &daemon->image, daemon->policy.engine_sleeps, &daemon->guest, why))
         return false;
-    d->builds++;
-    size = d->guest.control->coverage_size;
-    if (size > RIG_MAX_COVERAGE_PAGES * RIG_PAGE_SIZE)
-        size = 0;
-    board->domid = d->guest.domid;
-    board->coverage_size = size;
-    profile_size = d->guest.control->profile_size;
-    if (profile_size > RIG_MAX_PROFILE_PAGES * RIG_PAGE_SIZE)
-        profile_size = 0;
-    board->profile_size = profile_size;
-    for (unsigned i = 0; i < RIG_MAX_PROFILE_PAGES; i++)
-        board->profile_mfn[i] = d->guest.p2m[RIG_PROFILE_PFN + i];
-    board->engine_port = d->guest.engine_port;
-    board->control_mfn = d->guest.p2m[RIG_CONTROL_PFN];
-    for (unsigned i = 0; i < RIG_MAX_COVERAGE_PAGES; i++)
-        board->coverage_mfn[i] = d->guest.p2m[RIG_COVERAGE_PFN + i];
-    for (unsigned i = 0; i < RIG_TEXT_PAGES; i++)
-        board->constant_mfn[i] = d->guest.p2m[RIG_TEXT_PFN + i];
-    for (unsigned i = 0; i < RIG_COPIES_PAGES; i++)
-        board->constant_mfn[RIG_TEXT_PAGES + i] = d->guest.p2m[RIG_COPIES_PFN + i];
-    d->watchdog = (struct watchdog){0};
-    publish(&board->generation, board->generation + 1);
-    publish(&board->state, RIG_STATE_READY);
-    tell_engine(d);
+    daemon->builds++;
+    daemon->watchdog = (struct watchdog){0};
+    board_set_guest(&daemon->handles, &daemon->board, &daemon->guest);
     return true;
 }
 
-/* What a domain counted in its last case nobody has read yet, and its memory goes with it. */
-static void keep_profile(struct daemon *d)
-{
-    volatile struct rig_board *board = d->board;
-    uint8_t *to = (uint8_t *)(uintptr_t)board->ended_profile;
-
-    publish(&board->ended_generation, 0);
-    for (unsigned i = 0; i < RIG_MAX_PROFILE_PAGES; i++) {
-        const uint8_t *page = domain_page(&d->handles, &d->guest, d->guest.p2m[RIG_PROFILE_PFN + i]);
-
-        if (!page)
-            return;
-        memcpy(to + (size_t)i * RIG_PAGE_SIZE, page, RIG_PAGE_SIZE);
-    }
-    publish(&board->ended_generation, board->generation);
-}
-
-static bool rebuild(struct daemon *d)
+static bool rebuild(struct daemon *daemon)
 {
     const char *why;
 
-    publish(&d->board->state, RIG_STATE_STARTING);
-    if (d->guest.domid)
-        keep_profile(d);
-    domain_destroy(&d->handles, &d->guest);
-    return build(d, &why) || give_up(d, why);
+    board_set_state(&daemon->board, RIG_INJECTOR_STARTING);
+    if (daemon->guest.domain.domid)
+        board_keep_profile(&daemon->handles, &daemon->board, &daemon->guest);
+    guest_destroy(&daemon->handles, &daemon->guest);
+    return build(daemon, &why) || give_up(daemon, why);
 }
 
-bool daemon_start(struct daemon *d, const char **why)
+bool daemon_start(struct daemon *daemon, const char **why)
 {
-    int version;
-
-    if (!handles_open(&d->handles, why))
+    if (!handles_open(&daemon->handles, why))
         return false;
-    owner_sweep(&d->handles);
-    d->board = domain_build_memory(&d->handles, RIG_BOARD_PAGES, &d->board_domid, &d->board_mfn, why);
-    if (!d->board)
+    owner_sweep(&daemon->handles);
+    if (!board_open(&daemon->handles, &daemon->board, why))
         return false;
-    *why = "the engine's event channel";
-    d->news_port = xenevtchn_bind_unbound_port(d->handles.evtchn, DOM0);
-    if (d->news_port < 0)
-        return false;
-    d->board->injector_port = (uint32_t)d->news_port;
     /* One in dom0 can have it. On a machine that is used for other things that is xenstored. */
     *why = "VIRQ_DOM_EXC";
-    d->exception_port = xenevtchn_bind_virq(d->handles.evtchn, VIRQ_DOM_EXC);
-    if (d->exception_port < 0 && errno != EEXIST && errno != EBUSY)
+    daemon->exception_port = xenevtchn_bind_virq(daemon->handles.evtchn, VIRQ_DOM_EXC);
+    if (daemon->exception_port < 0 && errno != EEXIST && errno != EBUSY)
         return false;
-    version = xc_version(d->handles.xc, XENVER_version, NULL);
-    d->board->xen_major = (uint32_t)version >> 16;
-    d->board->xen_minor = (uint32_t)version & 0xffff;
-    {
-        xen_extraversion_t extra = "";
-        struct utsname kernel;
-
-        (void)xc_version(d->handles.xc, XENVER_extraversion, &extra);
-        (void)snprintf((char *)d->board->xen_extra, sizeof(d->board->xen_extra), "%s", extra);
-        if (uname(&kernel) == 0)
-            (void)snprintf((char *)d->board->dom0_kernel, sizeof(d->board->dom0_kernel), "%s", kernel.release);
-    }
-    d->board->version = RIG_PROTOCOL_VERSION;
-    publish(&d->board->magic, RIG_BOARD_MAGIC);
-    console_skip(&d->handles, &d->console);
-    return build(d, why);
+    console_skip(&daemon->handles, &daemon->console);
+    return build(daemon, why);
 }
 
-void daemon_stop(struct daemon *d)
+void daemon_stop(struct daemon *daemon)
 {
-    domain_destroy(&d->handles, &d->guest);
-    (void)xc_domain_destroy(d->handles.xc, d->board_domid);
+    guest_destroy(&daemon->handles, &daemon->guest);
+    board_close(&daemon->handles, &daemon->board);
 }
 
 enum end {
@@ -166,163 +79,166 @@ enum end {
  * The guest stopped: learn, tell Xen's words, bring it back, and only then let the engine know. A Xen that has shadow
  * paging ends no guest for an L1TF-unsafe entry; that the guest came upon one is the verdict under every Xen.
  */
-static bool stopped(struct daemon *d, enum end end)
+static bool stopped(struct daemon *daemon, enum end end)
 {
-    volatile struct rig_board *board = d->board;
-    uint64_t start = now_ns();
+    volatile struct rig_board *page = daemon->board.page;
+    uint64_t start = rig_now_ns();
     struct rig_outcome outcome;
     bool hang = end == END_HUNG, revived, ok = true, shadowed;
     unsigned vcpu;
 
-    board->xen_text_size = console_read(&d->handles, &d->console, (char *)board->xen_text, sizeof(board->xen_text));
+    page->xen_text_size =
+        console_read(&daemon->handles, &daemon->console, (char *)page->xen_text, sizeof(page->xen_text));
     /* As a rule it is the guest's first CPU. */
-    vcpu = console_text_vcpu((const char *)board->xen_text, board->xen_text_size, RIG_GUEST_VCPUS, d->guest.vcpu);
-    forensics(&d->handles, &d->guest, &d->image, vcpu, hang, &outcome);
-    shadowed = domain_is_shadowed(&d->handles, &d->guest);
+    vcpu = console_text_vcpu((const char *)page->xen_text, page->xen_text_size, RIG_GUEST_VCPUS, daemon->guest.vcpu);
+    forensics(&daemon->handles, &daemon->guest, vcpu, hang, &outcome);
+    shadowed = domain_is_shadowed(&daemon->handles, &daemon->guest.domain);
     if (shadowed) /* where it came to afterwards says nothing */
-        outcome = (struct rig_outcome){.judge = RIG_JUDGE_XEN,
+        outcome = (struct rig_outcome){.source = RIG_SOURCE_XEN,
                                        .verdict = RIG_VERDICT_L1TF_UNSAFE,
                                        .steps_run = outcome.steps_run,
                                        .strikes = outcome.strikes,
                                        .facts = outcome.facts};
-    board->crash_case = d->guest.control->started_seq;
-    memcpy((void *)&board->crash, &outcome, sizeof(outcome));
+    page->crash_case = daemon->guest.control->started_seq;
+    memcpy((void *)&page->crash, &outcome, sizeof(outcome));
 
-    publish(&board->state, RIG_STATE_STARTING);
+    board_set_state(&daemon->board, RIG_INJECTOR_STARTING);
     /* Of the second CPUs one that crashed keeps an exception pending, and cpu-up would meet it in a later case. */
-    revived =
-        !shadowed && d->policy == RIG_POLICY_REVIVE && vcpu == d->guest.vcpu && revive(&d->handles, &d->guest, hang);
+    revived = !shadowed && daemon->policy.after_crash == RIG_POLICY_REVIVE && vcpu == daemon->guest.vcpu &&
+              revive(&daemon->handles, &daemon->guest, hang);
     if (revived) {
-        d->revivals++;
-        publish(&board->state, RIG_STATE_READY);
+        daemon->revivals++;
+        board_set_state(&daemon->board, RIG_INJECTOR_READY);
     } else {
-        ok = rebuild(d);
+        ok = rebuild(daemon);
     }
-    d->hangs += hang;
-    d->watchdog = (struct watchdog){0};
-    board->crash_rebuilt = !revived;
-    board->crash_ns = now_ns() - start;
-    publish(&board->crash_seq, board->crash_seq + 1);
-    tell_engine(d);
+    daemon->hangs += hang;
+    daemon->watchdog = (struct watchdog){0};
+    page->crash_rebuilt = !revived;
+    page->crash_ns = rig_now_ns() - start;
+    board_publish(&page->crash_seq, page->crash_seq + 1);
+    board_tell_engine(&daemon->handles, &daemon->board);
     return ok;
 }
 
 /* What events did not tell: an end that nobody was told of, a guest that makes no progress. */
-static bool watch(struct daemon *d)
+static bool watch(struct daemon *daemon)
 {
-    uint32_t limit_ms = d->board->watchdog_ms ? d->board->watchdog_ms : d->default_watchdog_ms;
-    struct watchdog_look look = {.running = d->guest.control->started_seq, .progress = d->guest.control->progress};
+    uint32_t limit_ms = daemon->board.page->watchdog_ms ? daemon->board.page->watchdog_ms : daemon->policy.watchdog_ms;
+    struct watchdog_look look = {.running = daemon->guest.control->started_seq,
+                                 .progress = daemon->guest.control->progress};
 
-    if (domain_ended(&d->handles, &d->guest, &look.cpu_ns) >= 0)
-        return stopped(d, END_CRASHED);
-    look.wall_ns = now_ns();
-    if (look.running == d->guest.control->done_seq || d->guest.control->ready != 1)
+    if (domain_ended(&daemon->handles, &daemon->guest.domain, &look.cpu_ns) >= 0)
+        return stopped(daemon, END_CRASHED);
+    look.wall_ns = rig_now_ns();
+    if (look.running == daemon->guest.control->done_seq || daemon->guest.control->ready != 1)
         look.running = 0;
-    if (!watchdog_look(&d->watchdog, &look, limit_ms))
+    if (!watchdog_look(&daemon->watchdog, &look, limit_ms))
         return true;
-    (void)xc_domain_pause(d->handles.xc, d->guest.domid);
-    return stopped(d, END_HUNG);
+    (void)xc_domain_pause(daemon->handles.xc, daemon->guest.domain.domid);
+    return stopped(daemon, END_HUNG);
 }
 
-static bool command(struct daemon *d)
+static bool command(struct daemon *daemon)
 {
-    volatile struct rig_board *board = d->board;
-    uint32_t seq = load(&board->command_seq);
+    volatile struct rig_board *page = daemon->board.page;
+    uint32_t seq = board_load(&page->command_seq);
     bool ok = true;
 
-    if (seq == board->command_done_seq)
+    if (seq == page->command_done_seq)
         return true;
-    board->command_result = 0;
-    switch (board->command) {
+    page->command_result = 0;
+    switch (page->command) {
     case RIG_COMMAND_PING:
-        console_skip(&d->handles, &d->console);
+        console_skip(&daemon->handles, &daemon->console);
         break;
     case RIG_COMMAND_POLICY:
-        d->policy = board->command_arg == RIG_POLICY_REBUILD ? RIG_POLICY_REBUILD : RIG_POLICY_REVIVE;
+        daemon->policy.after_crash = page->command_arg == RIG_POLICY_REBUILD ? RIG_POLICY_REBUILD : RIG_POLICY_REVIVE;
         break;
     case RIG_COMMAND_REBUILD:
-        ok = rebuild(d);
-        board->command_result = ok ? 0 : -EIO;
+        ok = rebuild(daemon);
+        page->command_result = ok ? 0 : -EIO;
         break;
     case RIG_COMMAND_STATS: {
-        struct rig_stats stats = {.builds = d->builds, .revivals = d->revivals, .hangs = d->hangs};
+        struct rig_stats stats = {.builds = daemon->builds, .revivals = daemon->revivals, .hangs = daemon->hangs};
 
-        stats_count(&d->handles, &stats);
-        memcpy((void *)&board->stats, &stats, sizeof(stats));
+        stats_count(&daemon->handles, &stats);
+        memcpy((void *)&page->stats, &stats, sizeof(stats));
         break;
     }
     default:
-        board->command_result = -EINVAL;
+        page->command_result = -EINVAL;
     }
-    publish(&board->command_done_seq, seq);
-    tell_engine(d);
+    board_publish(&page->command_done_seq, seq);
+    board_tell_engine(&daemon->handles, &daemon->board);
     return ok;
 }
 
 /* What the guest asks for. Its words are copied once; an odd request is refused, never believed. */
-static bool service(struct daemon *d)
+static bool service(struct daemon *daemon)
 {
-    volatile struct rig_control *control = d->guest.control;
-    uint32_t seq = load(&control->service_seq), kind = control->service, argument = control->service_arg;
+    volatile struct rig_control *control = daemon->guest.control;
+    uint32_t seq = board_load(&control->service_seq), kind = control->service, argument = control->service_arg;
     int32_t result = 0;
 
     if (seq == control->service_done_seq)
         return true;
     switch (kind) {
     case RIG_SERVICE_STRIKE:
-        result = strike(&d->handles, &d->guest, &d->image, argument);
+        result = strike(&daemon->handles, &daemon->guest, argument);
         break;
     case RIG_SERVICE_BELIEF: {
         struct rig_belief_claim claim;
 
         memcpy(&claim, (const void *)&control->belief, sizeof(claim));
-        if (d->board->belief_case != control->started_seq)
-            d->board->beliefs = 0;
-        if (belief_is_wrong(&d->handles, &d->guest, &claim))
-            d->board->beliefs |= UINT32_C(1) << claim.belief;
-        d->board->belief_case = control->started_seq;
+        if (daemon->board.page->belief_case != control->started_seq)
+            daemon->board.page->beliefs = 0;
+        if (belief_is_wrong(&daemon->handles, &daemon->guest, &claim))
+            daemon->board.page->beliefs |= UINT32_C(1) << claim.belief;
+        daemon->board.page->belief_case = control->started_seq;
         break;
     }
     case RIG_SERVICE_RESET_CPU:
-        result = secondaries_reset(&d->handles, &d->guest);
+        result = secondaries_reset(&daemon->handles, &daemon->guest);
         break;
     case RIG_SERVICE_DOORBELL:
-        if (load(&d->board->command_seq) != d->board->command_done_seq && d->board->command == RIG_COMMAND_REBUILD)
-            return command(d); /* the asker is no more */
-        if (!command(d))
+        if (board_load(&daemon->board.page->command_seq) != daemon->board.page->command_done_seq &&
+            daemon->board.page->command == RIG_COMMAND_REBUILD)
+            return command(daemon); /* the asker is no more */
+        if (!command(daemon))
             return false;
         break;
     case RIG_SERVICE_SHADOWED:
-        if (domain_is_shadowed(&d->handles, &d->guest)) {
-            (void)xc_domain_pause(d->handles.xc, d->guest.domid);
-            return stopped(d, END_SHADOWED);
+        if (domain_is_shadowed(&daemon->handles, &daemon->guest.domain)) {
+            (void)xc_domain_pause(daemon->handles.xc, daemon->guest.domain.domid);
+            return stopped(daemon, END_SHADOWED);
         }
         break;
     case RIG_SERVICE_REBUILD:
-        return rebuild(d);
+        return rebuild(daemon);
     default:
         result = -EINVAL;
     }
     control->service_result = result;
-    publish(&control->service_done_seq, seq);
+    board_publish(&control->service_done_seq, seq);
     if (kind == RIG_SERVICE_STRIKE)
-        (void)xenevtchn_notify(d->handles.evtchn, (evtchn_port_t)d->guest.port);
+        (void)xenevtchn_notify(daemon->handles.evtchn, (evtchn_port_t)daemon->guest.port);
     return true;
 }
 
-bool daemon_turn(struct daemon *d)
+bool daemon_turn(struct daemon *daemon)
 {
     /* A tick interrupts it. Waiting with a timeout would be one more system call for every event, and in a PV dom0 each
      * of those changes page tables twice. */
-    xenevtchn_port_or_error_t port = xenevtchn_pending(d->handles.evtchn);
+    xenevtchn_port_or_error_t port = xenevtchn_pending(daemon->handles.evtchn);
 
     /* What a guest asked for while it was waited for has no event any more. */
     if (port < 0)
-        return watch(d) && service(d) && command(d);
-    (void)xenevtchn_unmask(d->handles.evtchn, (evtchn_port_t)port);
-    if (port == d->exception_port)
-        return domain_ended(&d->handles, &d->guest, NULL) < 0 || stopped(d, END_CRASHED);
-    if (port == d->news_port)
-        return command(d);
-    return port != d->guest.port || service(d);
+        return watch(daemon) && service(daemon) && command(daemon);
+    (void)xenevtchn_unmask(daemon->handles.evtchn, (evtchn_port_t)port);
+    if (port == daemon->exception_port)
+        return domain_ended(&daemon->handles, &daemon->guest.domain, NULL) < 0 || stopped(daemon, END_CRASHED);
+    if (port == daemon->board.port)
+        return command(daemon);
+    return port != daemon->guest.port || service(daemon);
 }

@@ -3,27 +3,29 @@
 #ifndef INJECTOR_DAEMON_H
 #define INJECTOR_DAEMON_H
 
-#include <injector/domain.h>
-#include <injector/forensics.h>
-#include <injector/image.h>
+#include <injector/board.h>
+#include <injector/console.h>
+#include <injector/guest.h>
 #include <injector/watchdog.h>
+
+/* What is done when: the engine's choices, on the command line or by RIG_COMMAND_POLICY. */
+struct policy {
+    enum rig_policy after_crash;
+    uint32_t watchdog_ms; /* where the board says nothing else */
+    bool engine_sleeps;   /* it is in dom0: guests are to sleep too from their start on */
+};
 
 struct daemon {
     struct handles handles;
-    struct image image;
-    struct domain guest;
+    struct guest_image image;
+    struct guest guest;
+    struct board board;
     struct console console;
-    volatile struct rig_board *board;
-    uint64_t board_mfn;
+    struct watchdog watchdog;
+    struct policy policy;
     xenevtchn_port_or_error_t
         exception_port; /* VIRQ_DOM_EXC; -1: somebody else has it, ends of the guest are found by looking */
-    xenevtchn_port_or_error_t news_port; /* to an engine in dom0; one outside does not listen there */
-    uint32_t board_domid;
-    uint32_t default_watchdog_ms;
-    bool engine_sleeps; /* it is in dom0: guests are to sleep too from their start on */
-    enum rig_policy policy;
     uint32_t builds, revivals, hangs;
-    struct watchdog watchdog;
 };
 
 /* Board, guest, event channels. false: the board (where there is one) and *why say why not. */

@@ -1,36 +1,34 @@
 /* SPDX-License-Identifier: MIT */
 #include <injector/classify.h>
-#include <injector/console_text.h>
 #include <injector/forensics.h>
+#include <injector/vcpu.h>
 #include <injector/walk.h>
+
+#include <rig/x86.h>
 
 #include <string.h>
 
-#define VECTOR_PF 14
-#define PF_USER 4U
 #define SYSCALL_BIT 0x100U
 #define VECTOR_MASK 0xffU
-#define EXCEPTIONS 32
 #define UD2 0x0b0f
 #define HYPERCALL_SLOT 32
 #define IRET_FRAME 72 /* struct iret_context, arch-x86/xen-x86_64.h */
-#define USER_LIMIT 0x800000000000ULL
-#define START_KERNEL_MAP 0xffffffff80000000ULL
 #define STACK_REACH (16ULL * RIG_PAGE_SIZE)
 
-static bool stopped_context(struct handles *h, const struct domain *d, unsigned vcpu, vcpu_guest_context_t *context)
+static bool stopped_context(struct handles *handles, const struct domain *domain, unsigned vcpu,
+                            vcpu_guest_context_t *context)
 {
-    if (handles_get_context(h, d->domid, vcpu))
+    if (vcpu_get_context(handles, domain->domid, vcpu))
         return false;
-    memcpy(context, h->context, sizeof(*context));
+    memcpy(context, handles->context, sizeof(*context));
     return true;
 }
 
-static void copy_from_guest(struct domain *d, struct rig_outcome *outcome)
+static void copy_from_guest(const struct guest *guest, struct rig_outcome *outcome)
 {
     struct rig_outcome copy;
 
-    memcpy(&copy, (const void *)&d->control->outcome, sizeof(copy));
+    memcpy(&copy, (const void *)&guest->control->outcome, sizeof(copy));
     outcome->steps_run = copy.steps_run <= RIG_MAX_STEPS ? copy.steps_run : 0;
     outcome->strikes = copy.strikes & ((1U << RIG_MAX_INJECTIONS) - 1);
     outcome->beliefs = copy.beliefs & ((UINT32_C(1) << RIG_BELIEF_COUNT) - 1);
@@ -39,13 +37,14 @@ static void copy_from_guest(struct domain *d, struct rig_outcome *outcome)
 }
 
 /* Frames lie above each other on one stack, in the kernel map; anything else ends the chain. */
-static void call_chain(struct handles *h, struct domain *d, uint64_t rsp, uint64_t frame, struct rig_outcome *outcome)
+static void call_chain(struct handles *handles, struct domain *domain, uint64_t rsp, uint64_t frame,
+                       struct rig_outcome *outcome)
 {
     uint64_t lowest = rsp, highest = rsp + STACK_REACH, caller, next;
 
     while (outcome->call_count < RIG_MAX_CALLS && frame >= lowest && frame < highest && !(frame & 7)) {
-        if (!walk_kernel_word(h, d, frame, &next) || !walk_kernel_word(h, d, frame + 8, &caller) ||
-            caller < START_KERNEL_MAP)
+        if (!walk_kernel_word(handles, domain, frame, &next) ||
+            !walk_kernel_word(handles, domain, frame + 8, &caller) || caller < START_KERNEL_MAP)
             break;
         outcome->calls[outcome->call_count++] = caller;
         lowest = frame + 16;
@@ -62,7 +61,7 @@ static uint32_t entry_vector(const vcpu_guest_context_t *c)
     uint32_t raw = c->user_regs.entry_vector & (SYSCALL_BIT | VECTOR_MASK);
 
     /* From 32 on it is an interrupt of Xen's own, which came while it was at work for the guest. */
-    return raw == SYSCALL_BIT || (raw & VECTOR_MASK) >= EXCEPTIONS ? VECTOR_NONE : raw & VECTOR_MASK;
+    return raw == SYSCALL_BIT || (raw & VECTOR_MASK) >= X86_EXCEPTIONS ? VECTOR_NONE : raw & VECTOR_MASK;
 }
 
 /* As on the guest's frame: for a guest kernel, which runs in ring 3, Xen takes the user bit out of a #PF's. */
@@ -70,12 +69,12 @@ static uint32_t error_code(const vcpu_guest_context_t *c, uint32_t vector)
 {
     uint32_t code = c->user_regs.error_code & 0xffff;
 
-    return vector == VECTOR_PF && (c->flags & VGCF_in_kernel) ? code & ~PF_USER : code;
+    return vector == X86_TRAP_PF && (c->flags & VGCF_in_kernel) ? code & ~PFEC_USER : code;
 }
 
-static bool in_slot(const struct image *image, uint64_t rip, unsigned hypercall)
+static bool in_slot(const struct domain *domain, uint64_t rip, unsigned hypercall)
 {
-    uint64_t slot = image->hypercall_va + (uint64_t)hypercall * HYPERCALL_SLOT;
+    uint64_t slot = domain->hypercall_va + (uint64_t)hypercall * HYPERCALL_SLOT;
 
     return rip >= slot && rip < slot + HYPERCALL_SLOT;
 }
@@ -105,9 +104,10 @@ static bool came_from_user(const vcpu_guest_context_t *c)
     return c->user_regs.rip >= RIG_PAGE_SIZE && c->user_regs.rip < USER_LIMIT && c->user_regs.rsp < USER_LIMIT;
 }
 
-static enum rig_verdict judge(struct handles *h, struct domain *d, const struct image *image, unsigned vcpu,
+static enum rig_verdict judge(struct handles *handles, struct guest *guest, unsigned vcpu,
                               const vcpu_guest_context_t *c)
 {
+    struct domain *domain = &guest->domain;
     const struct cpu_user_regs *r = &c->user_regs;
     const uint32_t vector = entry_vector(c);
     uint64_t word = 0;
@@ -120,79 +120,50 @@ static enum rig_verdict judge(struct handles *h, struct domain *d, const struct 
         .from_user = came_from_user(c),
         .gate = vector < 256 ? c->trap_ctxt[vector].address : 0,
         .event_entry = c->event_callback_eip,
-        .event_due = d->shared && vcpu < XEN_LEGACY_MAX_VCPUS && d->shared->vcpu_info[vcpu].evtchn_upcall_pending,
+        .event_due =
+            guest->shared && vcpu < XEN_LEGACY_MAX_VCPUS && guest->shared->vcpu_info[vcpu].evtchn_upcall_pending,
         .user_cr3 = c->ctrlreg[1],
-        .in_iret = in_slot(image, r->rip, __HYPERVISOR_iret),
-        .in_mmu_update = in_slot(image, r->rip, __HYPERVISOR_mmu_update) ||
-                         in_slot(image, r->rip, __HYPERVISOR_mmuext_op) || /* a table that is pinned or loaded */
-                         in_slot(image, r->rip, __HYPERVISOR_multicall) ||
-                         in_slot(image, r->rip, __HYPERVISOR_update_va_mapping),
-        .at_ud2 = walk_kernel_word(h, d, r->rip & ~7ULL, &word) && (r->rip & 7) < 7 &&
+        .in_iret = in_slot(domain, r->rip, __HYPERVISOR_iret),
+        .in_mmu_update = in_slot(domain, r->rip, __HYPERVISOR_mmu_update) ||
+                         in_slot(domain, r->rip, __HYPERVISOR_mmuext_op) || /* a table that is pinned or loaded */
+                         in_slot(domain, r->rip, __HYPERVISOR_multicall) ||
+                         in_slot(domain, r->rip, __HYPERVISOR_update_va_mapping),
+        .at_ud2 = walk_kernel_word(handles, domain, r->rip & ~7ULL, &word) && (r->rip & 7) < 7 &&
                   (word >> (8 * (r->rip & 7)) & 0xffff) == UD2,
         .non_canonical = any_non_canonical(r),
     };
 
-    e.stack_writable = walk_tables(h, d, c->ctrlreg[3], (e.from_user ? e.kernel_sp : e.rsp) - 8).writable;
+    e.stack_writable = walk_tables(handles, domain, c->ctrlreg[3], (e.from_user ? e.kernel_sp : e.rsp) - 8).writable;
     if (e.in_iret)
-        e.iret_readable = walk_tables(h, d, c->ctrlreg[3], e.rsp).present &&
-                          walk_tables(h, d, c->ctrlreg[3], e.rsp + IRET_FRAME - 1).present;
+        e.iret_readable = walk_tables(handles, domain, c->ctrlreg[3], e.rsp).present &&
+                          walk_tables(handles, domain, c->ctrlreg[3], e.rsp + IRET_FRAME - 1).present;
     return classify(&e);
 }
 
-void forensics(struct handles *h, struct domain *d, const struct image *image, unsigned vcpu, bool hang,
-               struct rig_outcome *outcome)
+void forensics(struct handles *handles, struct guest *guest, unsigned vcpu, bool hang, struct rig_outcome *outcome)
 {
+    struct domain *domain = &guest->domain;
     vcpu_guest_context_t c;
 
     memset(outcome, 0, sizeof(*outcome));
-    outcome->judge = hang ? RIG_JUDGE_GUEST : RIG_JUDGE_XEN;
+    outcome->source = hang ? RIG_SOURCE_GUEST : RIG_SOURCE_XEN;
     outcome->verdict = hang ? RIG_VERDICT_HANG : RIG_VERDICT_DOMAIN_CRASH;
-    copy_from_guest(d, outcome);
-    if (!stopped_context(h, d, vcpu, &c))
+    copy_from_guest(guest, outcome);
+    if (!stopped_context(handles, domain, vcpu, &c))
         return;
     outcome->rip = c.user_regs.rip;
     outcome->rsp = c.user_regs.rsp;
-    call_chain(h, d, c.user_regs.rsp, c.user_regs.rbp, outcome);
+    call_chain(handles, domain, c.user_regs.rsp, c.user_regs.rbp, outcome);
     if (hang)
         return;
     outcome->vector = entry_vector(&c);
-    outcome->verdict = judge(h, d, image, vcpu, &c);
+    outcome->verdict = judge(handles, guest, vcpu, &c);
     if (outcome->vector == VECTOR_NONE)
         outcome->vector = 0;
     else
         outcome->error_code = error_code(&c, outcome->vector);
-    if (outcome->vector == VECTOR_PF) {
+    if (outcome->vector == X86_TRAP_PF) {
         outcome->address = c.ctrlreg[2];
-        outcome->l4_entry = walk_tables(h, d, c.ctrlreg[3], outcome->address).entry[4];
-    }
-}
-
-uint32_t console_read(struct handles *h, struct console *console, char *out, uint32_t size)
-{
-    struct xen_sysctl_readconsole *read = &h->sysctl->u.readconsole;
-
-    memset(h->sysctl, 0, sizeof(*h->sysctl));
-    h->sysctl->cmd = XEN_SYSCTL_readconsole;
-    read->incremental = 1;
-    read->index = console->index;
-    read->count = CONSOLE_SIZE;
-    set_xen_guest_handle_raw(read->buffer, h->console);
-    if (handles_sysctl(h))
-        return 0;
-    console->index = read->index;
-    return (uint32_t)console_text_copy(h->console, read->count, out, size);
-}
-
-/* The ring is larger than one read: 256 KiB in the box. */
-#define SKIP_READS 64
-
-void console_skip(struct handles *h, struct console *console)
-{
-    char none[1];
-
-    for (unsigned i = 0; i < SKIP_READS; i++) {
-        (void)console_read(h, console, none, 0);
-        if (!h->sysctl->u.readconsole.count)
-            return;
+        outcome->l4_entry = walk_tables(handles, domain, c.ctrlreg[3], outcome->address).entry[4];
     }
 }

@@ -36,7 +36,4 @@ int handles_domctl(struct handles *handles);
 /* The same for handles->sysctl. */
 int handles_sysctl(struct handles *handles);
 
-/* Reads a vCPU's context into handles->context. 0, or -1 with errno. */
-int handles_get_context(struct handles *handles, uint32_t domid, unsigned vcpu);
-
 #endif

@@ -2,6 +2,8 @@
 /* rig-injector: runs in dom0; builds the guest, injects, harvests, revives. */
 #include <injector/daemon.h>
 
+#include <base/files.h>
+
 #include <errno.h>
 #include <getopt.h>
 #include <signal.h>
@@ -67,16 +69,16 @@ static bool parse(struct daemon *daemon, int argc, char **argv, const char **gue
         if (option == 'g')
             *guest = optarg;
         else if (option == 's')
-            daemon->engine_sleeps = true;
+            daemon->policy.engine_sleeps = true;
         else
-            good = option == 'w' && parse_ms(optarg, &daemon->default_watchdog_ms);
+            good = option == 'w' && parse_ms(optarg, &daemon->policy.watchdog_ms);
     }
     return good && *guest && optind == argc;
 }
 
 int main(int argc, char **argv)
 {
-    static struct daemon daemon = {.default_watchdog_ms = DEFAULT_WATCHDOG_MS};
+    static struct daemon daemon = {.policy.watchdog_ms = DEFAULT_WATCHDOG_MS};
     struct sigaction action = {.sa_handler = on_signal}, tick = {.sa_handler = on_tick};
     const char *guest, *why;
 
@@ -88,8 +90,9 @@ int main(int argc, char **argv)
         (void)fputs(usage, stderr);
         return 2;
     }
-    if (!image_read(&daemon.image, guest, &why)) {
-        printf("cr3rig: failed: %s %s\n", guest, why);
+    daemon.image.data = rig_read_file(guest, &daemon.image.size);
+    if (!daemon.image.data) {
+        printf("cr3rig: failed: %s cannot be read: %s\n", guest, strerror(errno));
         return 2;
     }
     (void)mlockall(MCL_CURRENT | MCL_FUTURE);
@@ -104,12 +107,12 @@ int main(int argc, char **argv)
     }
     if (daemon.exception_port < 0)
         tick_every(LOOK_US);
-    printf("cr3rig: board mfn=0x%llx pages=%u domid=%u\n", (unsigned long long)daemon.board_mfn,
-           (unsigned)RIG_BOARD_PAGES, (unsigned)daemon.board_domid);
+    printf("cr3rig: board mfn=0x%llx pages=%u domid=%u\n", (unsigned long long)daemon.board.mfn,
+           (unsigned)RIG_BOARD_PAGES, (unsigned)daemon.board.domid);
     (void)fflush(stdout);
     while (!terminated)
         if (!daemon_turn(&daemon)) {
-            printf("cr3rig: failed: %s\n", (const char *)daemon.board->text);
+            printf("cr3rig: failed: %s\n", (const char *)daemon.board.page->text);
             (void)fflush(stdout);
             daemon_stop(&daemon);
             return 3;

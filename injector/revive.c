@@ -1,61 +1,54 @@
 /* SPDX-License-Identifier: MIT */
 #include <injector/revive.h>
-#include <injector/strike.h>
+#include <injector/vcpu.h>
 
+#include <errno.h>
 #include <string.h>
 
-static bool start_vcpu(struct handles *h, const struct domain *d, unsigned vcpu)
+static bool start_vcpu(struct handles *handles, const struct guest *guest, unsigned vcpu)
 {
-    vcpu_guest_context_t *c = h->context;
+    vcpu_guest_context_t *context = handles->context;
 
-    memcpy(c, &d->template, sizeof(*c));
-    memset(&c->user_regs, 0, sizeof(c->user_regs));
-    c->user_regs.cs = d->template.user_regs.cs;
-    c->user_regs.ss = d->template.user_regs.ss;
-    c->user_regs.rip = d->revive_rip;
-    c->user_regs.rdi = vcpu;
-    c->user_regs.rflags = 0x200;
-    c->ctrlreg[1] = 0;
-    c->ctrlreg[3] = d->revive_cr3;
-    c->flags = VGCF_in_kernel | VGCF_online;
-
-    memset(h->domctl, 0, sizeof(*h->domctl));
-    h->domctl->cmd = XEN_DOMCTL_setvcpucontext;
-    h->domctl->domain = (domid_t)d->domid;
-    h->domctl->u.vcpucontext.vcpu = vcpu;
-    set_xen_guest_handle_raw(h->domctl->u.vcpucontext.ctxt, c);
-    return handles_domctl(h) == 0;
+    memcpy(context, &guest->template, sizeof(*context));
+    memset(&context->user_regs, 0, sizeof(context->user_regs));
+    context->user_regs.cs = guest->template.user_regs.cs;
+    context->user_regs.ss = guest->template.user_regs.ss;
+    context->user_regs.rip = guest->addresses.revive_rip;
+    context->user_regs.rdi = vcpu;
+    context->user_regs.rflags = 0x200;
+    context->ctrlreg[1] = 0;
+    context->ctrlreg[3] = guest->addresses.revive_cr3;
+    context->flags = VGCF_in_kernel | VGCF_online;
+    return vcpu_set_context(handles, guest->domain.domid, vcpu) == 0;
 }
 
-static bool resume(struct handles *h, const struct domain *d, bool paused)
+static bool resume(struct handles *handles, const struct guest *guest, bool paused)
 {
-    memset(h->domctl, 0, sizeof(*h->domctl));
-    h->domctl->cmd = paused ? XEN_DOMCTL_unpausedomain : XEN_DOMCTL_resumedomain;
-    h->domctl->domain = (domid_t)d->domid;
-    return handles_domctl(h) == 0;
+    memset(handles->domctl, 0, sizeof(*handles->domctl));
+    handles->domctl->cmd = paused ? XEN_DOMCTL_unpausedomain : XEN_DOMCTL_resumedomain;
+    handles->domctl->domain = (domid_t)guest->domain.domid;
+    return handles_domctl(handles) == 0;
 }
 
-int secondaries_reset(struct handles *h, const struct domain *d)
+int secondaries_reset(struct handles *handles, const struct guest *guest)
 {
-    for (unsigned vcpu = RIG_FIRST_SECONDARY; vcpu < RIG_GUEST_VCPUS; vcpu++) {
-        int result = vcpu_reset(h, d->domid, vcpu);
-
-        if (result)
-            return result;
-    }
+    for (unsigned vcpu = RIG_FIRST_SECONDARY; vcpu < RIG_GUEST_VCPUS; vcpu++)
+        if (vcpu_reset(handles, guest->domain.domid, vcpu))
+            return -errno;
     return 0;
 }
 
-bool revive(struct handles *h, struct domain *d, bool paused)
+bool revive(struct handles *handles, struct guest *guest, bool paused)
 {
-    unsigned next = d->vcpu + 1;
+    unsigned next = guest->vcpu + 1;
     const char *why;
 
     if (next >= RIG_FIRST_SECONDARY)
         return false;
-    d->control->ready = 0;
-    if (vcpu_reset(h, d->domid, d->vcpu) || secondaries_reset(h, d) || !start_vcpu(h, d, next))
+    guest->control->ready = 0;
+    if (vcpu_reset(handles, guest->domain.domid, guest->vcpu) || secondaries_reset(handles, guest) ||
+        !start_vcpu(handles, guest, next))
         return false;
-    d->vcpu = next;
-    return resume(h, d, paused) && domain_wait_ready(h, d, &why);
+    guest->vcpu = next;
+    return resume(handles, guest, paused) && guest_wait_ready(handles, guest, &why);
 }

@@ -6,15 +6,15 @@
 #ifndef INJECTOR_REVIVE_H
 #define INJECTOR_REVIVE_H
 
-#include <injector/domain.h>
+#include <injector/guest.h>
 
 /*
  * `paused`: we paused the domain, it did not stop itself. true: it takes cases again. false: no vCPU is left, or
  * something refused; the domain is then to be rebuilt.
  */
-bool revive(struct handles *handles, struct domain *domain, bool paused);
+bool revive(struct handles *handles, struct guest *guest, bool paused);
 
 /* Takes the vCPUs down that cpu-up starts, so that they can be initialised again. 0 or a negative errno. */
-int secondaries_reset(struct handles *handles, const struct domain *domain);
+int secondaries_reset(struct handles *handles, const struct guest *guest);
 
 #endif

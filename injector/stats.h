@@ -5,7 +5,7 @@
 
 #include <injector/handles.h>
 
-#include <rig/control_page.h>
+#include <rig/board.h>
 
 /* Fills in everything but builds, revivals and hangs. */
 void stats_count(struct handles *handles, struct rig_stats *stats);

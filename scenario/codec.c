@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <rig/bounds.h>
 #include <scenario/codec.h>
 #include <scenario/names.h>
 
@@ -183,9 +184,7 @@ static bool injection_valid(const struct rig_injection *j)
 {
     static const uint8_t zero[sizeof(j->pad)];
 
-    if (j->place >= RIG_PLACE_COUNT || j->where >= RIG_WHERE_COUNT || j->fault >= RIG_FAULT_COUNT ||
-        j->by >= RIG_BY_COUNT || j->ops >= RIG_OPS_COUNT || j->table >= RIG_TABLE_COUNT || j->slot >= RIG_L4_SLOTS ||
-        j->count > RIG_COUNT_MAX || j->number > RIG_NUMBER_MAX)
+    if (j->count > RIG_COUNT_MAX || j->number > RIG_NUMBER_MAX)
         return false;
     if ((j->number != 0) != rig_fault_has_number(j->fault) || (j->table && !rig_fault_has_slot(j->fault)))
         return false;
@@ -209,11 +208,8 @@ static bool unused_is_zero(const struct rig_scenario *s)
 
 bool rig_scenario_valid(const struct rig_scenario *s)
 {
-    if (!rig_revision_in_guest(s->revision) || s->step_count > RIG_MAX_STEPS || s->injection_count > RIG_MAX_INJECTIONS)
+    if (!rig_scenario_in_bounds(s))
         return false;
-    for (unsigned i = 0; i < s->step_count; i++)
-        if (s->steps[i] >= RIG_STEP_COUNT)
-            return false;
     for (unsigned i = 0; i < s->injection_count; i++)
         if (!injection_valid(&s->injections[i]))
             return false;

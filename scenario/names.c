@@ -3,6 +3,7 @@
 #include <scenario/names.h>
 
 #include <base/words.h>
+#include <rig/bounds.h>
 
 #include <string.h>
 
@@ -14,17 +15,14 @@ static const struct rig_name revisions[] = {
 #undef RIG_REVISION
 };
 
-static const struct {
-    bool in_guest;
-    const char *linux;
-} revision_facts[] = {
-#define RIG_REVISION(id, name, in_guest, linux, help) {in_guest, linux},
+static const char *const revision_linux[] = {
+#define RIG_REVISION(id, name, in_guest, linux, help) linux,
 #include <rig/revisions.def>
 #undef RIG_REVISION
 };
 
 static const struct rig_name steps[] = {
-#define RIG_STEP(id, name, needs, gives, help) {name, help},
+#define RIG_STEP(id, name, function, needs, gives, help) {name, help},
 #include <rig/steps.def>
 #undef RIG_STEP
 };
@@ -32,13 +30,13 @@ static const struct rig_name steps[] = {
 static const struct {
     uint32_t needs, gives;
 } step_facts[] = {
-#define RIG_STEP(id, name, needs, gives, help) {needs, gives},
+#define RIG_STEP(id, name, function, needs, gives, help) {needs, gives},
 #include <rig/steps.def>
 #undef RIG_STEP
 };
 
 static const struct rig_name places[] = {
-#define RIG_STEP(id, name, needs, gives, help) {name, help},
+#define RIG_STEP(id, name, function, needs, gives, help) {name, help},
 #include <rig/steps.def>
 #undef RIG_STEP
 #define RIG_FUNCTION(id, name, help) {name, help},
@@ -107,26 +105,10 @@ static const struct rig_name beliefs[] = {
 #undef RIG_BELIEF
 };
 
-static const struct rig_name facts[RIG_FACT_COUNT] = {
-    [RIG_FACT_PV_OPS] = {"pv-ops", "the PV mmu ops are installed"},
-    [RIG_FACT_XENPV] = {"xenpv", "the XENPV CPU feature is set"},
-    [RIG_FACT_P2M] = {"p2m", "the kernel's own p2m tree is built"},
-    [RIG_FACT_GDT] = {"gdt", "the kernel's own GDT is loaded"},
-    [RIG_FACT_EARLY_IDT] = {"early-idt", "the early handler takes every exception"},
-    [RIG_FACT_EARLY_TRAPS] = {"early-traps", "#DB and #BP are registered"},
-    [RIG_FACT_PF_GATE] = {"pf-gate", "#PF is registered"},
-    [RIG_FACT_KERNEL_PGT] = {"kernel-pgt", "init_level4_pgt is the base pointer"},
-    [RIG_FACT_CALLBACKS] = {"callbacks", "event, failsafe and syscall callbacks are registered"},
-    [RIG_FACT_DIRECT_MAP] = {"direct-map", "all RAM is in the direct map"},
-    [RIG_FACT_VMEMMAP] = {"vmemmap", "vmemmap is mapped: L4[0x1d4] is present"},
-    [RIG_FACT_STRUCT_PAGES] = {"struct-pages", "struct pages are initialised"},
-    [RIG_FACT_LATE_OPS] = {"late-ops", "the mmu ops are the late ones"},
-    [RIG_FACT_MEMORY_HANDED_OVER] = {"memory", "the page allocator has the memory"},
-    [RIG_FACT_PATCHED] = {"patched", "call sites are patched"},
-    [RIG_FACT_SECOND_CPU] = {"second-cpu", "the second CPU is up"},
-    [RIG_FACT_MM] = {"mm", "the first process has its page directory"},
-    [RIG_FACT_CONTEXT_SWITCH] = {"context-switch", "a context switch has begun"},
-    [RIG_FACT_USER_PGD] = {"user-pgd", "a user base pointer is loaded"},
+static const struct rig_name facts[] = {
+#define RIG_FACT_ROW(id, name, help) {name, help},
+#include <rig/facts.def>
+#undef RIG_FACT_ROW
 };
 
 const struct rig_names rig_revision_names = {"revision", "revisions", revisions, COUNT(revisions)};
@@ -174,23 +156,18 @@ int rig_name_nearest(const struct rig_names *names, const char *text, size_t len
     return nearest;
 }
 
-bool rig_revision_in_guest(unsigned revision)
-{
-    return revision < COUNT(revision_facts) && revision_facts[revision].in_guest;
-}
-
 uint32_t rig_revisions_in_guest(void)
 {
     uint32_t set = 0;
 
-    for (unsigned i = 0; i < COUNT(revision_facts); i++)
+    for (unsigned i = 0; i < COUNT(revision_linux); i++)
         set |= (uint32_t)rig_revision_in_guest(i) << i;
     return set;
 }
 
 const char *rig_revision_linux(unsigned revision)
 {
-    return revision < COUNT(revision_facts) ? revision_facts[revision].linux : "?";
+    return revision < COUNT(revision_linux) ? revision_linux[revision] : "?";
 }
 
 bool rig_verdict_is_defect(unsigned verdict)

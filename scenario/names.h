@@ -38,9 +38,7 @@ int rig_name_find(const struct rig_names *names, const char *text, size_t length
 /* The row whose name is nearest to `text` by edits; -1 where none is near. For "did you mean". */
 int rig_name_nearest(const struct rig_names *names, const char *text, size_t length);
 
-/* The revision's code is in the guest, so that a scenario can run it. */
-bool rig_revision_in_guest(unsigned revision);
-/* The revisions that are, as a set: bit n is revision n. */
+/* The revisions that are in the guest, as a set: bit n is revision n. */
 uint32_t rig_revisions_in_guest(void);
 const char *rig_revision_linux(unsigned revision);
 

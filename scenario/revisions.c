@@ -3,6 +3,8 @@
 
 #include <scenario/names.h>
 
+#include <rig/bounds.h>
+
 #include <stdio.h>
 #include <string.h>
 

@@ -4,6 +4,8 @@
 #include <scenario/text.h>
 #include <scenario/text_reader.h>
 
+#include <rig/bounds.h>
+
 #include <stdio.h>
 #include <string.h>
 

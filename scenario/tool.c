@@ -5,6 +5,8 @@
 #include <scenario/file.h>
 #include <scenario/orders.h>
 
+#include <rig/bounds.h>
+
 #include <stdio.h>
 #include <string.h>
 

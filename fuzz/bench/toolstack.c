@@ -12,7 +12,7 @@
 #include <base/clock.h>
 #include <base/files.h>
 #include <base/filter.h>
-#include <rig/control_page.h>
+#include <rig/layout.h>
 
 #include <errno.h>
 #include <stdio.h>

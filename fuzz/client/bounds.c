@@ -5,12 +5,12 @@
 
 #include <string.h>
 
-void rig_outcome_bound(struct rig_outcome *outcome, enum rig_judge judge)
+void rig_outcome_bound(struct rig_outcome *outcome, enum rig_source source)
 {
     if (outcome->verdict >= RIG_VERDICT_COUNT)
         outcome->verdict = RIG_VERDICT_NONE;
     /* Who speaks is known from where the record was found, not from what it says. */
-    outcome->judge = judge;
+    outcome->source = source;
     outcome->beliefs &= (UINT32_C(1) << RIG_BELIEF_COUNT) - 1;
     if (outcome->belief_step > RIG_MAX_STEPS)
         outcome->belief_step = 0;

@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 /* Bounds every field that is a number of something. A verdict that does not exist becomes `none`. */
-void rig_outcome_bound(struct rig_outcome *outcome, enum rig_judge judge);
+void rig_outcome_bound(struct rig_outcome *outcome, enum rig_source source);
 
 /* Copies `size` bytes of text, at most room - 1, printable characters and newlines only, and a NUL. Returns the length.
  */

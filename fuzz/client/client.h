@@ -12,7 +12,8 @@
 #include <base/error.h>
 #include <fuzz/client/events.h>
 #include <fuzz/client/memory.h>
-#include <rig/control_page.h>
+#include <rig/board.h>
+#include <rig/control.h>
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -46,7 +46,7 @@ size_t rig_client_coverage(const struct rig_client *client, uint8_t *into, size_
     __atomic_thread_fence(__ATOMIC_ACQUIRE);
     /* Where the undo failed meanwhile, these frames may have been another's by then. */
     if (rig_load(&client->board->generation) != client->generation ||
-        rig_load(&client->board->state) != RIG_STATE_READY)
+        rig_load(&client->board->state) != RIG_INJECTOR_READY)
         memset(into, 0, all);
     return all;
 }

@@ -103,7 +103,7 @@ static int check_control(const struct rig_control *control, struct rig_error *er
 /* The board's guest is the one that it was when we began to look, and takes cases. */
 static bool is_still(const struct rig_client *client, uint32_t generation)
 {
-    return rig_load(&client->board->state) == RIG_STATE_READY && rig_load(&client->board->generation) == generation;
+    return rig_load(&client->board->state) == RIG_INJECTOR_READY && rig_load(&client->board->generation) == generation;
 }
 
 /* From here on it is this one. 0 or -1. */
@@ -132,14 +132,14 @@ int rig_client_resolve(struct rig_client *client, struct rig_error *err)
         uint32_t state = rig_load(&client->board->state);
         bool pulse;
 
-        if (state == RIG_STATE_BROKEN) {
+        if (state == RIG_INJECTOR_BROKEN) {
             char text[sizeof(client->board->text) + 1];
 
             (void)rig_text_copy(text, sizeof(text), client->board->text, sizeof(client->board->text));
             (void)rig_error_set(err, RIG_ERROR_MACHINERY, "the injector gave up: %s", text);
             return RIG_GAVE_UP;
         }
-        if (state == RIG_STATE_READY) {
+        if (state == RIG_INJECTOR_READY) {
             uint32_t domid = client->board->domid;
             int found;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <fuzz/client/memory.h>
 
-#include <rig/control_page.h>
+#include <rig/x86.h>
 
 #include <errno.h>
 #include <fcntl.h>

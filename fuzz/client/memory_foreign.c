@@ -2,7 +2,7 @@
 /* The frames of other domains, mapped by dom0's right to do so. Mapping costs system calls, so each is made once. */
 #include <fuzz/client/memory.h>
 
-#include <rig/control_page.h>
+#include <rig/x86.h>
 
 #include <errno.h>
 #include <stdlib.h>

@@ -46,7 +46,7 @@ void rig_client_profile_take(struct rig_client *client)
                size - at < RIG_PAGE_SIZE ? size - at : RIG_PAGE_SIZE);
     /* Pages of a domain that was being replaced while we read. What it counted is on the board then. */
     if (rig_load(&client->board->generation) == client->generation &&
-        rig_load(&client->board->state) == RIG_STATE_READY)
+        rig_load(&client->board->state) == RIG_INJECTOR_READY)
         take(client, now);
 }
 

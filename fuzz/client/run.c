@@ -65,7 +65,7 @@ static void take_outcome(const struct rig_client *client, struct rig_run *run)
     run->tsc_case = control->tsc_case;
     run->hypercalls = control->hypercalls;
     copied();
-    rig_outcome_bound(&run->outcome, RIG_JUDGE_GUEST);
+    rig_outcome_bound(&run->outcome, RIG_SOURCE_GUEST);
     take_boot_states(control, run);
 }
 
@@ -79,7 +79,7 @@ static void judge_beliefs(const struct rig_client *client, struct rig_run *run)
         return;
     run->outcome.beliefs &= seen;
     if (run->outcome.beliefs)
-        run->outcome.judge = RIG_JUDGE_XEN;
+        run->outcome.source = RIG_SOURCE_XEN;
     else
         run->outcome.verdict = RIG_VERDICT_BOOTED;
 }
@@ -97,7 +97,7 @@ static void take_crash(const struct rig_client *client, struct rig_run *run)
     run->crash_ns = board->crash_ns;
     run->rebuilt = board->crash_rebuilt != 0;
     copied();
-    rig_outcome_bound(&run->outcome, RIG_JUDGE_XEN);
+    rig_outcome_bound(&run->outcome, RIG_SOURCE_XEN);
     /* The page is still that of the domain that crashed: what its guest noted last is there. */
     if (!run->rebuilt)
         take_boot_states(client->control, run);
@@ -140,7 +140,7 @@ static int await(struct rig_client *client, enum answer *answer, struct rig_erro
          */
         if (*answer == ANSWER_OTHER_DOMAIN && pulses >= PULSES_FOR_RECORD)
             return 0;
-        if (rig_load(&client->board->state) == RIG_STATE_BROKEN)
+        if (rig_load(&client->board->state) == RIG_INJECTOR_BROKEN)
             return rig_client_resolve(client, err);
         result = rig_client_wait(client, &wait, &pulse, err);
         if (result != 0)
@@ -165,7 +165,7 @@ static int await_other_domain(struct rig_client *client, struct rig_error *err)
     int result = 0;
 
     while (result == 0 && rig_load(&board->generation) == client->generation &&
-           rig_load(&board->state) != RIG_STATE_BROKEN) {
+           rig_load(&board->state) != RIG_INJECTOR_BROKEN) {
         bool pulse;
 
         result = rig_client_wait(client, &wait, &pulse, err);

@@ -38,7 +38,7 @@ int rig_client_send(struct rig_client *client, enum rig_command command, uint32_
             return result;
     }
     result = board->command_result;
-    if (result != 0 && rig_load(&board->state) != RIG_STATE_BROKEN)
+    if (result != 0 && rig_load(&board->state) != RIG_INJECTOR_BROKEN)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "the injector refused command %d: %s", (int)command,
                              strerror(-result));
     return rig_client_resolve(client, err);

@@ -8,7 +8,7 @@
 #include <base/elf.h>
 #include <base/files.h>
 #include <fuzz/coverage/md5.h>
-#include <rig/control_page.h>
+#include <rig/layout.h>
 
 #include <errno.h>
 #include <stdbool.h>

@@ -10,14 +10,13 @@
 #include <fuzz/findings/store.h>
 #include <fuzz/replay/on_revisions.h>
 #include <fuzz/replay/reproducer.h>
+#include <rig/x86.h>
 #include <scenario/codec.h>
 #include <scenario/names.h>
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define PAGE_FAULT 14
 
 /* What one finding may cost: a soft run is a millisecond, a true one several. */
 #define SOFT_RUNS 96
@@ -35,7 +34,7 @@ static void print_head(FILE *out, const char *kind, const char *signature, const
     const struct rig_outcome *o = &judged->run->outcome;
 
     (void)fprintf(out, "%s %s\n", kind, signature);
-    if (o->vector == PAGE_FAULT)
+    if (o->vector == X86_TRAP_PF)
         (void)fprintf(out, "address    %016" PRIx64 " (%s)\n", o->address, rig_region_title(o->address));
     if (judged->run->xen_text[0])
         (void)fprintf(out, "Xen        %.*s\n", (int)strcspn(judged->run->xen_text, "\n"), judged->run->xen_text);

@@ -3,14 +3,13 @@
 
 #include <base/buffer.h>
 #include <fuzz/findings/regions.h>
+#include <rig/x86.h>
 #include <scenario/names.h>
 #include <scenario/orders.h>
 
 #include <stdio.h>
 #include <string.h>
 
-#define PAGE_FAULT 14
-#define PRESENT 1
 #define VMEMMAP "vmemmap"
 
 static bool holds(const struct rig_outcome *outcome, uint32_t fact)
@@ -20,13 +19,14 @@ static bool holds(const struct rig_outcome *outcome, uint32_t fact)
 
 static bool in_vmemmap(const struct rig_outcome *outcome)
 {
-    return outcome->vector == PAGE_FAULT && strcmp(rig_region_name(outcome->address), VMEMMAP) == 0;
+    return outcome->vector == X86_TRAP_PF && strcmp(rig_region_name(outcome->address), VMEMMAP) == 0;
 }
 
 struct rig_readiness rig_readiness(const struct rig_outcome *outcome)
 {
     return (struct rig_readiness){
-        .slot_present = in_vmemmap(outcome) ? (outcome->l4_entry & PRESENT) != 0 : holds(outcome, RIG_FACT(VMEMMAP)),
+        .slot_present =
+            in_vmemmap(outcome) ? (outcome->l4_entry & _PAGE_PRESENT) != 0 : holds(outcome, RIG_FACT(VMEMMAP)),
         .struct_page_initialised = holds(outcome, RIG_FACT(STRUCT_PAGES)),
         .pf_registered = holds(outcome, RIG_FACT(PF_GATE) | RIG_FACT(EARLY_IDT)),
         .call_site_patched = holds(outcome, RIG_FACT(PATCHED)),
@@ -83,9 +83,9 @@ static void say_order(struct rig_buffer *t, const struct rig_scenario *s, unsign
 
 static void say_vmemmap(struct rig_buffer *t, const struct rig_scenario *s, const struct rig_outcome *o)
 {
-    if (!(o->l4_entry & PRESENT) && holds(o, RIG_FACT(VMEMMAP))) {
+    if (!(o->l4_entry & _PAGE_PRESENT) && holds(o, RIG_FACT(VMEMMAP))) {
         rig_buffer_add(t, "vmemmap's slot in the live L4 was empty, although vmemmap had been mapped");
-    } else if (!(o->l4_entry & PRESENT)) {
+    } else if (!(o->l4_entry & _PAGE_PRESENT)) {
         rig_buffer_add(t, "vmemmap's slot in the live L4 was empty");
         say_order(t, s, o->steps_run, RIG_FACT(VMEMMAP));
     } else {

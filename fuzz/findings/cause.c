@@ -2,11 +2,10 @@
 #include <fuzz/findings/cause.h>
 
 #include <fuzz/findings/regions.h>
+#include <rig/x86.h>
 #include <scenario/names.h>
 
 #include <string.h>
-
-#define PAGE_FAULT 14
 
 /* What has no room is left out. */
 static void add(char *cause, const char *between, const char *text)
@@ -69,7 +68,7 @@ void rig_cause(char cause[static RIG_CAUSE_SIZE], const struct rig_judged *judge
     if (o->verdict == RIG_VERDICT_SILENT_FAULT) {
         add_beliefs(cause, o);
     } else {
-        if (o->vector == PAGE_FAULT)
+        if (o->vector == X86_TRAP_PF)
             add(cause, "-", rig_region_name(o->address));
         /* The watchdog stops a loop anywhere. */
         if (judged->chain.count > 0 && o->verdict != RIG_VERDICT_HANG)

@@ -5,6 +5,7 @@
 #include <fuzz/findings/cause.h>
 #include <fuzz/findings/installed.h>
 #include <fuzz/findings/regions.h>
+#include <rig/x86.h>
 #include <scenario/names.h>
 
 #include <cjson/cJSON.h>
@@ -12,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGE_FAULT 14
 #define TEXT_SIZE 128
 
 static void add_hex(cJSON *object, const char *name, bool has, uint64_t value)
@@ -88,7 +88,7 @@ static void add_why(cJSON *object, const struct rig_judged *judged)
 static cJSON *make(const char *file, const struct rig_judged *judged, const struct rig_expectation *expectation)
 {
     const struct rig_outcome *o = &judged->run->outcome;
-    bool page_fault = o->vector == PAGE_FAULT;
+    bool page_fault = o->vector == X86_TRAP_PF;
     char expected[RIG_EXPECTATION_SIZE];
     char cause[RIG_CAUSE_SIZE];
     cJSON *object = cJSON_CreateObject();

@@ -4,12 +4,12 @@
 #include <fuzz/findings/because.h>
 #include <fuzz/findings/installed.h>
 #include <fuzz/findings/regions.h>
+#include <rig/x86.h>
 #include <scenario/names.h>
 
 #include <inttypes.h>
 #include <string.h>
 
-#define PAGE_FAULT 14
 #define LINK_TEXT 128
 
 void rig_judge(struct rig_judged *judged, const struct rig_scenario *scenario, const struct rig_run *run,
@@ -32,12 +32,14 @@ static const char *judge_of(const struct rig_outcome *outcome)
 {
     if (outcome->verdict == RIG_VERDICT_HANG)
         return "the watchdog";
-    return outcome->judge == RIG_JUDGE_XEN ? "Xen" : outcome->judge == RIG_JUDGE_GUEST ? "the guest itself" : "nobody";
+    return outcome->source == RIG_SOURCE_XEN     ? "Xen"
+           : outcome->source == RIG_SOURCE_GUEST ? "the guest itself"
+                                                 : "nobody";
 }
 
 static void print_exception(FILE *out, const struct rig_outcome *o, const char *indent)
 {
-    if (o->vector != PAGE_FAULT) {
+    if (o->vector != X86_TRAP_PF) {
         if (o->vector != 0)
             (void)fprintf(out, "%sexception   vector %" PRIu32 ", error code %04" PRIx32 "\n", indent, o->vector,
                           o->error_code);

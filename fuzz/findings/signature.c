@@ -2,6 +2,7 @@
 #include <fuzz/findings/signature.h>
 
 #include <fuzz/findings/regions.h>
+#include <rig/x86.h>
 #include <scenario/names.h>
 
 #include <ctype.h>
@@ -10,8 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PAGE_FAULT 14
-#define L4_PRESENT 1
 #define HASH_TEXT 9 /* "-" and eight digits */
 #define NAMED_FUNCTIONS 3
 
@@ -77,7 +76,7 @@ void rig_signature(char signature[RIG_SIGNATURE_SIZE], const struct rig_scenario
 {
     const char *revision_name = rig_name(&rig_revision_names, scenario->revision);
     const char *verdict = rig_name(&rig_verdict_names, outcome->verdict);
-    bool page_fault = outcome->vector == PAGE_FAULT;
+    bool page_fault = outcome->vector == X86_TRAP_PF;
     /* The watchdog stops a loop at any of its instructions: only the function that the runner called is certain. */
     unsigned first = outcome->verdict == RIG_VERDICT_HANG && chain->count > 0 ? chain->count - 1 : 0;
     uint32_t hash = UINT32_C(0x811c9dc5);
@@ -93,7 +92,7 @@ void rig_signature(char signature[RIG_SIGNATURE_SIZE], const struct rig_scenario
     (void)append(signature, &used, verdict);
     if (page_fault) {
         hash = add_text(hash, rig_region_name(outcome->address));
-        hash = add_number(hash, (uint32_t)(outcome->l4_entry & L4_PRESENT));
+        hash = add_number(hash, (uint32_t)(outcome->l4_entry & _PAGE_PRESENT));
         (void)append(signature, &used, rig_region_name(outcome->address));
     }
     if (outcome->verdict == RIG_VERDICT_SILENT_FAULT)

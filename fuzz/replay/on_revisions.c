@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <fuzz/replay/on_revisions.h>
 
+#include <rig/x86.h>
 #include <scenario/names.h>
 
 #include <stdarg.h>
@@ -8,11 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGE_FAULT 14
-
 struct rig_expectation rig_expect(const struct rig_outcome *outcome)
 {
-    bool page_fault = outcome->vector == PAGE_FAULT;
+    bool page_fault = outcome->vector == X86_TRAP_PF;
 
     return (struct rig_expectation){.set = true,
                                     .verdict = (uint8_t)outcome->verdict,

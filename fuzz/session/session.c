@@ -127,7 +127,7 @@ static int run_somehow(struct rig_session *session, const struct way *way, const
         return result == 0 ? 0 : -1;
     memset(&run->outcome, 0, sizeof(run->outcome));
     run->outcome.verdict = RIG_VERDICT_HYPERVISOR_CRASH;
-    run->outcome.judge = RIG_JUDGE_XEN;
+    run->outcome.source = RIG_SOURCE_XEN;
     run->crashed = run->rebuilt = true;
     take_last_words(machine, run);
     return restore(session, machine, err);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Addresses, entries, struct page. Layout of 64-bit Linux 3.9 (GROUND_TRUTH section 4); a struct page is 56 bytes with
+ * Addresses, entries, struct page. Layout of 64-bit Linux 3.9; a struct page is 56 bytes with
  * `private` at 48, so that the struct page of pfn 0x1a0c lies where the report of February 2013 has it.
  */
 #ifndef GUEST_LOGIC_MM_H
@@ -9,31 +9,22 @@
 #include <guest/xen/trap.h>
 #include <guest/xen/types.h>
 
-#define PAGE_SHIFT 12
-#define PAGE_SIZE 4096UL
+#include <rig/x86.h>
+
+#define PAGE_SHIFT RIG_PAGE_SHIFT
+#define PAGE_SIZE ((unsigned long)RIG_PAGE_SIZE)
 #define PAGE_MASK (~(PAGE_SIZE - 1))
 #define PFN_DOWN(x) ((x) >> PAGE_SHIFT)
 #define PFN_PHYS(x) ((u64)(x) << PAGE_SHIFT)
 
-#define START_KERNEL_MAP 0xffffffff80000000UL
 #define PAGE_OFFSET 0xffff880000000000UL
 #define VMEMMAP_START 0xffffea0000000000UL
-#define USER_LIMIT 0x0000800000000000UL
 
-#define PTRS_PER_TABLE 512
-#define pgd_index(va) ((((unsigned long)(va)) >> 39) & 0x1ff)
-#define pud_index(va) ((((unsigned long)(va)) >> 30) & 0x1ff)
-#define pmd_index(va) ((((unsigned long)(va)) >> 21) & 0x1ff)
-#define pte_index(va) ((((unsigned long)(va)) >> 12) & 0x1ff)
+#define pgd_index(va) x86_table_index(va, 4)
+#define pud_index(va) x86_table_index(va, 3)
+#define pmd_index(va) x86_table_index(va, 2)
+#define pte_index(va) x86_table_index(va, 1)
 
-#define _PAGE_PRESENT 0x001UL
-#define _PAGE_RW 0x002UL
-#define _PAGE_USER 0x004UL
-#define _PAGE_ACCESSED 0x020UL
-#define _PAGE_DIRTY 0x040UL
-#define _PAGE_PSE 0x080UL
-#define PTE_PFN_MASK 0x000ffffffffff000UL
-#define PTE_FLAGS_MASK (~PTE_PFN_MASK)
 #define _PAGE_TABLE (_PAGE_PRESENT | _PAGE_RW | _PAGE_USER | _PAGE_ACCESSED | _PAGE_DIRTY)
 #define _KERNPG_TABLE (_PAGE_PRESENT | _PAGE_RW | _PAGE_ACCESSED | _PAGE_DIRTY)
 #define PAGE_KERNEL (_PAGE_PRESENT | _PAGE_RW | _PAGE_ACCESSED | _PAGE_DIRTY)
@@ -175,7 +166,7 @@ void *memblock_alloc_page(void); /* zeroed through the direct map */
 void *alloc_page(void);          /* zeroed; page allocator once it has memory, memblock before */
 void free_all_bootmem(void);
 
-/* setup.c, init.c, sparse.c: the boot steps */
+/* setup.c, init.c: the boot steps */
 void setup_kernel_pagetable(void);
 void arch_setup(void);
 void setup_stackprotector(void);

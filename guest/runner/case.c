@@ -9,18 +9,14 @@
 #include <guest/xen/platform.h>
 
 static const struct {
-    u8 in_guest;
-} revision_rows[] = {
-#define RIG_REVISION(id, name, in_guest, linux, help) {in_guest},
-#include <rig/revisions.def>
-#undef RIG_REVISION
-};
-
-static const u32 step_gives[] = {
-#define RIG_STEP(id, name, needs, gives, help) gives,
+    void (*function)(void);
+    u32 gives;
+} steps[] = {
+#define RIG_STEP(id, name, function, needs, gives, help) {function, gives},
 #include <rig/steps.def>
 #undef RIG_STEP
 };
+_Static_assert(RIG_STEP_COUNT <= 32, "`attempted` holds a bit a step");
 
 static struct context case_end;
 static u32 attempted;
@@ -37,24 +33,6 @@ enum rig_mode runner_mode(void)
     return case_mode;
 }
 
-bool runner_scenario_valid(const struct rig_scenario *s)
-{
-    if (s->revision >= RIG_REVISION_COUNT || !revision_rows[s->revision].in_guest || s->step_count > RIG_MAX_STEPS ||
-        s->injection_count > RIG_MAX_INJECTIONS)
-        return false;
-    for (unsigned i = 0; i < s->step_count; i++)
-        if (s->steps[i] >= RIG_STEP_COUNT)
-            return false;
-    for (unsigned i = 0; i < s->injection_count; i++) {
-        const struct rig_injection *j = &s->injections[i];
-
-        if (j->place >= RIG_PLACE_COUNT || j->where >= RIG_WHERE_COUNT || j->fault >= RIG_FAULT_COUNT ||
-            j->by >= RIG_BY_COUNT || j->ops >= RIG_OPS_COUNT || j->table >= RIG_TABLE_COUNT || j->slot >= RIG_L4_SLOTS)
-            return false;
-    }
-    return true;
-}
-
 void runner_case_ends(enum rig_verdict verdict, const struct pt_regs *regs)
 {
     struct rig_outcome *outcome = &control_page.outcome;
@@ -62,7 +40,7 @@ void runner_case_ends(enum rig_verdict verdict, const struct pt_regs *regs)
     u64 frame = regs->rbp, lowest = regs->rsp, highest = regs->rsp + 4 * PAGE_SIZE;
     unsigned count = 0;
 
-    outcome->judge = RIG_JUDGE_GUEST;
+    outcome->source = RIG_SOURCE_GUEST;
     outcome->vector = (u32)regs->vector;
     outcome->error_code = (u32)regs->error_code;
     outcome->rip = regs->rip;
@@ -113,15 +91,15 @@ void runner_case(const struct rig_scenario *scenario, enum rig_mode mode)
             beliefs_before(step);
             strike_enter(step);
             gates_before(step);
-            runner_step(step);
+            steps[step].function();
             strike_leave(step);
             beliefs_after(step);
-            outcome->facts |= step_gives[step];
+            outcome->facts |= steps[step].gives;
             control_page.boot_states[i] = boot_state(outcome->facts);
             outcome->steps_run++;
         }
         beliefs_end();
-        outcome->judge = RIG_JUDGE_GUEST;
+        outcome->source = RIG_SOURCE_GUEST;
         outcome->verdict = outcome->beliefs ? RIG_VERDICT_SILENT_FAULT : RIG_VERDICT_BOOTED;
     }
     xen_trace_attached = NULL;

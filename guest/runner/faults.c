@@ -7,6 +7,8 @@
 #include <guest/xen/hypercall.h>
 #include <guest/xen/platform.h>
 
+#include <rig/fault.h>
+
 #define NO_FRAME (~UINT64_C(0) >> PAGE_SHIFT)
 
 /* Xen gives a PV guest the machine address of its live L4 here. */
@@ -15,49 +17,17 @@ static u64 live_l4_mfn(void)
     u64 cr3;
 
     __asm__ volatile("mov %%cr3, %0" : "=r"(cr3));
-    return (cr3 & PTE_PFN_MASK) >> PAGE_SHIFT;
+    return x86_entry_frame(cr3);
 }
 
-/* 0: there is none. */
 static u64 l4_mfn(enum rig_table table)
 {
-    u64 live = live_l4_mfn(), init = builder_mfn(init_level4_pgt);
+    struct rig_l4s l4s = {.live = live_l4_mfn(),
+                          .user = beliefs_user_mfn(),
+                          .init = builder_mfn(init_level4_pgt),
+                          .builder = builder_mfn(builder_l4())};
 
-    switch (table) {
-    case RIG_TABLE_LIVE:
-        return live;
-    case RIG_TABLE_USER:
-        return beliefs_user_mfn();
-    case RIG_TABLE_IDLE:
-        return live == init ? builder_mfn(builder_l4()) : init;
-    case RIG_TABLE_COUNT:
-        break;
-    }
-    return 0;
-}
-
-/* A frame number of the guest's RAM in a present entry becomes the machine frame; any other is one. */
-static u64 machine_entry(u64 entry)
-{
-    u64 pfn = PFN_DOWN(entry & PTE_PFN_MASK);
-
-    if (!(entry & _PAGE_PRESENT) || pfn >= xen_start_info->nr_pages)
-        return entry;
-    return builder_list()[pfn] << PAGE_SHIFT | (entry & PTE_FLAGS_MASK);
-}
-
-static u64 new_entry(const struct rig_injection *injection, const entry_t *l4)
-{
-    switch ((enum rig_fault)injection->fault) {
-    case RIG_FAULT_SET_L4:
-        return machine_entry(injection->entry);
-    case RIG_FAULT_FLIP_L4:
-        return l4[injection->slot].val ^ injection->entry;
-    case RIG_FAULT_COPY_L4:
-        return l4[injection->entry % PTRS_PER_TABLE].val;
-    default:
-        return 0;
-    }
+    return rig_fault_l4(table, &l4s);
 }
 
 static bool wrote_table, wrote_l1tf_unsafe;
@@ -86,7 +56,7 @@ static entry_t *entry_below(u64 address, unsigned level, u64 *table_mfn)
     u64 mfn = live_l4_mfn();
 
     for (unsigned at = 4;; at--) {
-        unsigned index = (unsigned)(address >> (PAGE_SHIFT + 9 * (at - 1))) % PTRS_PER_TABLE;
+        unsigned index = x86_table_index(address, at);
         u64 pfn = mfn_to_pfn(mfn);
         entry_t *entry;
 
@@ -96,31 +66,29 @@ static entry_t *entry_below(u64 address, unsigned level, u64 *table_mfn)
         *table_mfn = mfn;
         if (at == level)
             return entry;
-        if (!(entry->val & _PAGE_PRESENT) || (entry->val & _PAGE_PSE) || (at == 4 && index >= 256 && index < 272))
+        if (!(entry->val & _PAGE_PRESENT) || (entry->val & _PAGE_PSE) || (at == 4 && x86_is_xens_slot(index)))
             return NULL;
-        mfn = (entry->val & PTE_PFN_MASK) >> PAGE_SHIFT;
+        mfn = x86_entry_frame(entry->val);
     }
 }
 
-static unsigned level_of(const struct rig_injection *injection)
+/* The value for an entry of the table at `table`; noted, for Xen may shadow the domain for it. */
+static u64 new_value(const struct rig_injection *injection, const entry_t *table)
 {
-    switch ((enum rig_fault)injection->fault) {
-    case RIG_FAULT_CLEAR_L3:
-        return 3;
-    case RIG_FAULT_CLEAR_L2:
-        return 2;
-    case RIG_FAULT_CLEAR_L1:
-    case RIG_FAULT_FLIP_RW_L1:
-        return 1;
-    default:
-        return 0;
-    }
+    enum rig_fault fault = (enum rig_fault)injection->fault;
+    u64 value =
+        rig_fault_entry(injection, table[rig_fault_source(injection)].val, builder_list(), xen_start_info->nr_pages);
+
+    wrote_table = true;
+    if (rig_is_l1tf_unsafe(value, rig_fault_level(fault)))
+        wrote_l1tf_unsafe = true;
+    return value;
 }
 
 static void write_below(const struct rig_injection *injection)
 {
     u64 mfn;
-    entry_t *entry = entry_below(injection->entry, level_of(injection), &mfn);
+    entry_t *entry = entry_below(injection->entry, rig_fault_level((enum rig_fault)injection->fault), &mfn);
     struct mmu_update update = {.val = 0};
     struct mmuext_op flush = {.cmd = MMUEXT_TLB_FLUSH_LOCAL};
     struct multicall_entry calls[] = {
@@ -130,10 +98,8 @@ static void write_below(const struct rig_injection *injection)
 
     if (!entry)
         return;
-    wrote_table = true;
     undo_entry(entry, mfn);
-    if (injection->fault == RIG_FAULT_FLIP_RW_L1 && (entry->val & _PAGE_PRESENT))
-        update.val = entry->val ^ _PAGE_RW;
+    update.val = new_value(injection, builder_table(mfn));
     update.ptr = (mfn << PAGE_SHIFT | ((u64)entry & ~PAGE_MASK)) + MMU_NORMAL_PT_UPDATE;
     /* What the TLB still holds is forgotten before the guest's next access to its own stack, lest chance decide. */
     if (injection->by == RIG_BY_STORE) {
@@ -152,10 +118,7 @@ static void write_l4(const struct rig_injection *injection)
 
     if (!mfn)
         return;
-    wrote_table = true;
-    update.val = new_entry(injection, l4);
-    if (!(update.val & _PAGE_PRESENT) && (update.val & PTE_PFN_MASK))
-        wrote_l1tf_unsafe = true;
+    update.val = new_value(injection, l4);
     if (injection->by == RIG_BY_STORE)
         WRITE_ONCE(l4[injection->slot].val, update.val);
     else
@@ -234,7 +197,9 @@ static void __attribute__((noreturn)) iret_from(u64 frame)
 void faults_strike_by_injector(const struct rig_injection *injection, unsigned number)
 {
     u64 mfn;
-    const entry_t *entry = level_of(injection) ? entry_below(injection->entry, level_of(injection), &mfn) : NULL;
+    const entry_t *entry = rig_fault_level((enum rig_fault)injection->fault)
+                               ? entry_below(injection->entry, rig_fault_level((enum rig_fault)injection->fault), &mfn)
+                               : NULL;
 
     if (entry)
         undo_entry(entry, mfn);

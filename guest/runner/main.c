@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* The control-page loop: take a case, run it, undo it, report. */
-#include <guest/logic/mm.h>
+#include <guest/logic/xen_mmu.h>
 #include <guest/runner/faults.h>
 #include <guest/runner/runner.h>
 #include <guest/runner/secondary.h>
 #include <guest/xen/hypercall.h>
 #include <guest/xen/platform.h>
 
+#include <rig/bounds.h>
 #include <xen/version.h>
 
 struct rig_control control_page __section(".control_page") __aligned(4096);
@@ -36,14 +37,24 @@ static void use_vcpu(unsigned vcpu)
     WRITE_ONCE(xen_vcpu->evtchn_upcall_mask, 1);
 }
 
+static void publish_addresses(struct rig_guest_addresses *addresses)
+{
+    addresses->revive_rip = (u64)runner_revived;
+    addresses->revive_cr3 = fallback_l4_mfn() << PAGE_SHIFT;
+    addresses->write_cr3_op = (u64)&pv_mmu_ops.write_cr3;
+    for (unsigned i = 0; i < RIG_REVISION_COUNT; i++) {
+        addresses->write_cr3[i][RIG_OPS_EARLY] = (u64)write_cr3_versions[i].early;
+        addresses->write_cr3[i][RIG_OPS_LATE] = (u64)write_cr3_versions[i].late;
+    }
+}
+
 static void publish(void)
 {
     control_page.magic = RIG_CONTROL_MAGIC;
     control_page.version = RIG_PROTOCOL_VERSION;
     control_page.coverage_size = (u32)(__stop___sancov_cntrs - __start___sancov_cntrs);
     control_page.profile_size = (u32)(__profile_end - __profile);
-    control_page.revive_rip = (u64)runner_revived;
-    control_page.revive_cr3 = fallback_l4_mfn() << PAGE_SHIFT;
+    publish_addresses(&control_page.addresses);
     barrier();
     service_ready();
 }
@@ -58,7 +69,7 @@ static void take_case(u32 seq)
 
     barrier();
     WRITE_ONCE(control_page.started_seq, seq);
-    if (runner_scenario_valid(&scenario)) {
+    if (rig_scenario_in_bounds(&scenario)) {
         runner_case(&scenario, mode);
         if (faults_wrote_l1tf_unsafe())
             (void)service_ask(RIG_SERVICE_SHADOWED, 0);

@@ -9,7 +9,7 @@
 #include <guest/xen/trap.h>
 #include <guest/xen/types.h>
 
-#include <rig/control_page.h>
+#include <rig/control.h>
 
 extern struct rig_control control_page;
 
@@ -23,10 +23,6 @@ void runner_case(const struct rig_scenario *scenario, enum rig_mode mode);
 /* What the case at hand tried: bit n for step n. Kept until the next case. */
 u32 runner_attempted(void);
 enum rig_mode runner_mode(void);
-bool runner_scenario_valid(const struct rig_scenario *scenario);
-
-/* steps.c */
-void runner_step(enum rig_step step);
 
 /* strike.c: injections. Places are active between enter and leave; a point strikes when it is reached. */
 void strike_arm(const struct rig_scenario *scenario);

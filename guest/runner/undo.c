@@ -25,7 +25,7 @@ extern char runner_user_entry_stack_top[];
 extern char __brk_base[], __boot_memory_end[];
 extern const struct paravirt_patch_site __parainstructions[], __parainstructions_end[];
 
-/* Written once, and looked after from outside: RIG_COPIES_PFN in rig/control_page.h. */
+/* Written once, and looked after from outside: RIG_COPIES_PFN in rig/layout.h. */
 #define __start_of_day __section(".start_of_day")
 
 #define LOGIC_STATE_MAX 1024
@@ -46,7 +46,7 @@ static unsigned call_count, op_count, update_count;
 
 static u64 *static_table(unsigned i)
 {
-    return (u64 *)(init_level4_pgt + i * PTRS_PER_TABLE);
+    return (u64 *)(init_level4_pgt + (size_t)i * PTRS_PER_TABLE);
 }
 
 static void copy_words(u64 *to, const u64 *from, size_t words)
@@ -131,7 +131,7 @@ static void add_table_updates(const entry_t *table, const u64 *then)
 
     for (unsigned i = 0; i < PTRS_PER_TABLE; i++) {
         /* Xen's own slots are not ours to restore, and change by themselves. */
-        if (is_l4 && i >= 256 && i < 272)
+        if (is_l4 && x86_is_xens_slot(i))
             continue;
         if (differs(table[i].val, then[i]))
             add_update(&table[i], mfn, then[i]);

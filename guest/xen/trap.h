@@ -10,13 +10,10 @@
 
 #include <guest/xen/types.h>
 
+#include <rig/x86.h>
 #include <xen/xen.h>
 
-#define X86_TRAP_DB 1
-#define X86_TRAP_BP 3
-#define X86_TRAP_UD 6
-#define X86_TRAP_GP 13
-#define X86_TRAP_PF 14
+/* Vectors that have an entry stub. */
 #define X86_TRAP_COUNT 20
 
 struct pt_regs {

@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-/* Bounds of one scenario. The longest historic order has under 20 steps. */
+/* Bounds of one scenario. The longest order of a release has 24 steps. */
 #define RIG_MAX_STEPS 48
 #define RIG_MAX_INJECTIONS 8
 
@@ -22,33 +22,17 @@ enum rig_revision {
     RIG_REVISION_COUNT
 };
 
-/* What steps need and give. A kernel's state seen from far away; see steps.def. */
+/* What steps need and give. */
 enum rig_fact {
-    RIG_FACT_PV_OPS,
-    RIG_FACT_XENPV,
-    RIG_FACT_P2M,
-    RIG_FACT_GDT,
-    RIG_FACT_EARLY_IDT,
-    RIG_FACT_EARLY_TRAPS,
-    RIG_FACT_PF_GATE,
-    RIG_FACT_KERNEL_PGT,
-    RIG_FACT_CALLBACKS,
-    RIG_FACT_DIRECT_MAP,
-    RIG_FACT_VMEMMAP,
-    RIG_FACT_STRUCT_PAGES,
-    RIG_FACT_LATE_OPS,
-    RIG_FACT_MEMORY_HANDED_OVER,
-    RIG_FACT_PATCHED,
-    RIG_FACT_SECOND_CPU,
-    RIG_FACT_MM,
-    RIG_FACT_CONTEXT_SWITCH,
-    RIG_FACT_USER_PGD,
+#define RIG_FACT_ROW(id, name, help) RIG_FACT_##id,
+#include <rig/facts.def>
+#undef RIG_FACT_ROW
     RIG_FACT_COUNT
 };
 #define RIG_FACT(name) (UINT32_C(1) << RIG_FACT_##name)
 
 enum rig_step {
-#define RIG_STEP(id, name, needs, gives, help) RIG_STEP_##id,
+#define RIG_STEP(id, name, function, needs, gives, help) RIG_STEP_##id,
 #include <rig/steps.def>
 #undef RIG_STEP
     RIG_STEP_COUNT

@@ -24,11 +24,11 @@ enum rig_belief {
 };
 
 /* Who says so. */
-enum rig_judge {
-    RIG_JUDGE_NONE,
-    RIG_JUDGE_GUEST, /* the guest itself: `booted` and what its own handlers saw are real, a soft fault is a prediction
-                      */
-    RIG_JUDGE_XEN    /* the domain ended; read from the vCPU by the injector */
+enum rig_source {
+    RIG_SOURCE_NONE,
+    RIG_SOURCE_GUEST, /* the guest itself: `booted` and what its own handlers saw are real, a soft fault is a prediction
+                       */
+    RIG_SOURCE_XEN    /* the domain ended; read from the vCPU by the injector */
 };
 
 /*
@@ -36,7 +36,7 @@ enum rig_judge {
  */
 struct rig_outcome {
     uint32_t verdict;    /* enum rig_verdict */
-    uint32_t judge;      /* enum rig_judge */
+    uint32_t source;     /* enum rig_source */
     uint32_t vector;     /* exception vector, where there was one */
     uint32_t error_code; /* as on the exception frame: 1 present, 2 write, 4 user, 8 reserved, 0x10 fetch */
     uint64_t address;    /* cr2, for #PF */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <injector/builder/record.h>
 #include <injector/console_text.h>
+#include <injector/vcpu.h>
 
 #include <string.h>
 
@@ -16,7 +17,7 @@ static void record_vcpu(struct handles *h, uint32_t domid, unsigned vcpu, volati
     const struct cpu_user_regs *r = &c->user_regs;
     struct rig_builder_vcpu v = {.present = 1};
 
-    if (handles_get_context(h, domid, vcpu))
+    if (vcpu_get_context(h, domid, vcpu))
         return;
     v.flags = (uint32_t)c->flags;
     v.rax = r->rax, v.rbx = r->rbx, v.rcx = r->rcx, v.rdx = r->rdx;

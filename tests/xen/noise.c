@@ -7,6 +7,7 @@
 #include <base/random.h>
 #include <fuzz/findings/cause.h>
 #include <fuzz/replay/rig.h>
+#include <rig/bounds.h>
 #include <scenario/file.h>
 #include <scenario/names.h>
 

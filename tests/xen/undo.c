@@ -43,7 +43,7 @@ static bool equal(const struct rig_outcome *a, const struct rig_outcome *b)
 {
     if (a->verdict == RIG_VERDICT_HANG)
         return b->verdict == RIG_VERDICT_HANG && a->steps_run == b->steps_run;
-    return a->verdict == b->verdict && a->judge == b->judge && a->vector == b->vector &&
+    return a->verdict == b->verdict && a->source == b->source && a->vector == b->vector &&
            a->error_code == b->error_code && a->address == b->address && a->rip == b->rip &&
            a->steps_run == b->steps_run && a->strikes == b->strikes && a->facts == b->facts &&
            a->call_count == b->call_count && memcmp(a->calls, b->calls, sizeof(a->calls)) == 0;

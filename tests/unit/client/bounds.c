@@ -13,7 +13,7 @@
 static void a_good_outcome_stays_as_it_is(void **state)
 {
     struct rig_outcome good = {.verdict = RIG_VERDICT_HANDLED_PAGE_FAULT,
-                               .judge = RIG_JUDGE_GUEST,
+                               .source = RIG_SOURCE_GUEST,
                                .vector = 14,
                                .error_code = 2,
                                .address = UINT64_C(0xffffea000005b2d0),
@@ -30,7 +30,7 @@ static void a_good_outcome_stays_as_it_is(void **state)
     struct rig_outcome bounded = good;
 
     (void)state;
-    rig_outcome_bound(&bounded, RIG_JUDGE_GUEST);
+    rig_outcome_bound(&bounded, RIG_SOURCE_GUEST);
     assert_memory_equal(&bounded, &good, sizeof(good));
 }
 
@@ -40,9 +40,9 @@ static void numbers_of_things_are_bounded(void **state)
 
     (void)state;
     memset(&o, 0xff, sizeof(o));
-    rig_outcome_bound(&o, RIG_JUDGE_GUEST);
+    rig_outcome_bound(&o, RIG_SOURCE_GUEST);
     assert_int_equal(o.verdict, RIG_VERDICT_NONE);
-    assert_int_equal(o.judge, RIG_JUDGE_GUEST);
+    assert_int_equal(o.source, RIG_SOURCE_GUEST);
     assert_int_equal(o.beliefs, (1U << RIG_BELIEF_COUNT) - 1);
     assert_true(o.belief_step <= RIG_MAX_STEPS);
     assert_int_equal(o.call_count, RIG_MAX_CALLS);
@@ -50,9 +50,9 @@ static void numbers_of_things_are_bounded(void **state)
     o.verdict = RIG_VERDICT_COUNT;
     o.call_count = 1;
     o.belief_step = RIG_MAX_STEPS + 1;
-    rig_outcome_bound(&o, RIG_JUDGE_XEN);
+    rig_outcome_bound(&o, RIG_SOURCE_XEN);
     assert_int_equal(o.verdict, RIG_VERDICT_NONE);
-    assert_int_equal(o.judge, RIG_JUDGE_XEN);
+    assert_int_equal(o.source, RIG_SOURCE_XEN);
     assert_int_equal(o.belief_step, 0);
     /* What lies behind the count is nobody's return address. */
     assert_true(o.calls[0] == UINT64_MAX);
@@ -63,11 +63,11 @@ static void numbers_of_things_are_bounded(void **state)
 /* A guest cannot speak for Xen. */
 static void who_says_so_is_not_the_guests_to_say(void **state)
 {
-    struct rig_outcome o = {.verdict = RIG_VERDICT_UNHANDLED_PAGE_FAULT, .judge = RIG_JUDGE_XEN};
+    struct rig_outcome o = {.verdict = RIG_VERDICT_UNHANDLED_PAGE_FAULT, .source = RIG_SOURCE_XEN};
 
     (void)state;
-    rig_outcome_bound(&o, RIG_JUDGE_GUEST);
-    assert_int_equal(o.judge, RIG_JUDGE_GUEST);
+    rig_outcome_bound(&o, RIG_SOURCE_GUEST);
+    assert_int_equal(o.source, RIG_SOURCE_GUEST);
 }
 
 /* Any bits, bounded, can be explained, named and followed up; with the sanitizers that is all there is to check. */
@@ -97,7 +97,7 @@ static void everything_behind_it_can_take_the_result(void **state)
             o.address = UINT64_C(0xffffea0000000000) + rig_random_below(&rng, 4096);
             o.steps_run = rig_random_below(&rng, RIG_MAX_STEPS + 2);
         }
-        rig_outcome_bound(&o, RIG_JUDGE_GUEST);
+        rig_outcome_bound(&o, RIG_SOURCE_GUEST);
         unit_random_scenario(&scenario, &rng);
         rig_chain_make(&chain, &o, symbols);
         rig_signature(signature, &scenario, &o, &chain);

@@ -17,7 +17,7 @@ static void it_boots(void **state)
     (void)state;
     fake_box_run(client, &scenario, RIG_MODE_SOFT, &came);
     assert_int_equal(came.outcome.verdict, RIG_VERDICT_BOOTED);
-    assert_int_equal(came.outcome.judge, RIG_JUDGE_GUEST);
+    assert_int_equal(came.outcome.source, RIG_SOURCE_GUEST);
     assert_false(came.crashed || came.rebuilt);
     assert_int_equal(came.tsc_case, 1000);
     assert_int_equal(came.tsc_undo, 500);
@@ -61,7 +61,7 @@ static void say_too_much(struct fake_box *box, uint32_t seq)
 {
     fake_say_outcome(box, seq - 1, RIG_VERDICT_BOOTED); /* not of this case */
     box->control->outcome.verdict = RIG_VERDICT_COUNT;
-    box->control->outcome.judge = RIG_JUDGE_XEN;
+    box->control->outcome.source = RIG_SOURCE_XEN;
     box->control->outcome.steps_run = 60000;
     box->control->outcome.call_count = 60000;
     __atomic_store_n(&box->control->outcome_seq, seq, __ATOMIC_RELEASE);
@@ -77,7 +77,7 @@ static void a_guest_that_lies_is_cut_short(void **state)
     (void)state;
     fake_box_run(client, &scenario, RIG_MODE_SOFT, &came);
     assert_int_equal(came.outcome.verdict, RIG_VERDICT_NONE);
-    assert_int_equal(came.outcome.judge, RIG_JUDGE_GUEST);
+    assert_int_equal(came.outcome.source, RIG_SOURCE_GUEST);
     assert_int_equal(came.outcome.call_count, RIG_MAX_CALLS);
     assert_int_equal(came.boot_state_count, 1 + RIG_MAX_STEPS);
     fake_box_close(&box, client);
@@ -94,7 +94,7 @@ static void it_crashes_and_goes_on(void **state)
     assert_true(came.crashed);
     assert_false(came.rebuilt);
     assert_int_equal(came.outcome.verdict, RIG_VERDICT_UNHANDLED_PAGE_FAULT);
-    assert_int_equal(came.outcome.judge, RIG_JUDGE_XEN);
+    assert_int_equal(came.outcome.source, RIG_SOURCE_XEN);
     assert_int_equal(came.crash_ns, 77);
     assert_int_equal(came.tsc_case, 0);
     assert_string_equal(came.xen_text, "(XEN) ?domain 101\n");
@@ -218,14 +218,14 @@ static void a_belief_counts_where_the_injector_saw_it(void **state)
     (void)state;
     fake_box_run(client, &scenario, RIG_MODE_TRUE, &came);
     assert_int_equal(came.outcome.verdict, RIG_VERDICT_SILENT_FAULT);
-    assert_int_equal(came.outcome.judge, RIG_JUDGE_XEN);
+    assert_int_equal(came.outcome.source, RIG_SOURCE_XEN);
     assert_int_equal(came.outcome.beliefs, 1);
     fake_box_run(client, &scenario, RIG_MODE_TRUE, &came); /* the injector saw another case's */
     assert_int_equal(came.outcome.verdict, RIG_VERDICT_BOOTED);
-    assert_int_equal(came.outcome.judge, RIG_JUDGE_GUEST);
+    assert_int_equal(came.outcome.source, RIG_SOURCE_GUEST);
     fake_box_run(client, &scenario, RIG_MODE_SOFT, &came); /* a prediction */
     assert_int_equal(came.outcome.verdict, RIG_VERDICT_SILENT_FAULT);
-    assert_int_equal(came.outcome.judge, RIG_JUDGE_GUEST);
+    assert_int_equal(came.outcome.source, RIG_SOURCE_GUEST);
     assert_int_equal(came.outcome.beliefs, 3);
     fake_box_close(&box, client);
 }

@@ -120,7 +120,7 @@ static void an_injector_that_gave_up(void **state)
     (void)state;
     fake_box_start(&box);
     (void)strcpy(box.board->text, "no \x02memory");
-    __atomic_store_n(&box.board->state, RIG_STATE_BROKEN, __ATOMIC_RELEASE);
+    __atomic_store_n(&box.board->state, RIG_INJECTOR_BROKEN, __ATOMIC_RELEASE);
     refused(&box, "the injector gave up: no ?memory");
     fake_box_end(&box);
 }

@@ -130,13 +130,13 @@ static void build(struct fake_box *box)
     for (unsigned i = 0; i < RIG_CONSTANT_PAGES; i++)
         board->constant_mfn[i] = first + CONSTANT + i;
     store(&board->generation, board->generation + 1);
-    store(&board->state, RIG_STATE_READY);
+    store(&board->state, RIG_INJECTOR_READY);
 }
 
 void fake_rebuild(struct fake_box *box)
 {
     must(box->builds < FAKE_MOST_DOMAINS, "too many domains");
-    store(&box->board->state, RIG_STATE_STARTING);
+    store(&box->board->state, RIG_INJECTOR_STARTING);
     memset(box->frames[domain_frame(box->builds)], SOMEBODY_ELSES, (size_t)DOMAIN_FRAMES * RIG_PAGE_SIZE);
     build(box);
 }
@@ -159,7 +159,7 @@ void fake_say_outcome(struct fake_box *box, uint32_t seq, enum rig_verdict verdi
 {
     struct rig_control *control = box->control;
 
-    control->outcome = (struct rig_outcome){.verdict = verdict, .judge = RIG_JUDGE_GUEST, .steps_run = 2};
+    control->outcome = (struct rig_outcome){.verdict = verdict, .source = RIG_SOURCE_GUEST, .steps_run = 2};
     control->boot_state_start = 10;
     control->boot_states[0] = 11;
     control->boot_states[1] = 12;
@@ -179,7 +179,8 @@ void fake_say_crash(struct fake_box *box, uint32_t seq, enum rig_verdict verdict
     struct rig_board *board = box->board;
 
     board->crash_case = seq;
-    board->crash = (struct rig_outcome){.verdict = verdict, .judge = RIG_JUDGE_XEN, .steps_run = 1, .address = 0x1000};
+    board->crash =
+        (struct rig_outcome){.verdict = verdict, .source = RIG_SOURCE_XEN, .steps_run = 1, .address = 0x1000};
     board->crash_ns = 77;
     board->crash_rebuilt = rebuilt;
     board->xen_text_size =
@@ -275,7 +276,7 @@ void fake_breaks(struct fake_box *box, uint32_t seq)
 {
     (void)seq;
     (void)snprintf(box->board->text, sizeof(box->board->text), "no memory");
-    store(&box->board->state, RIG_STATE_BROKEN);
+    store(&box->board->state, RIG_INJECTOR_BROKEN);
 }
 
 void fake_disappears(struct fake_box *box, uint32_t seq)

@@ -8,7 +8,8 @@
 #define TESTS_UNIT_FAKE_BOX_H
 
 #include <fuzz/client/client.h>
-#include <rig/control_page.h>
+#include <rig/board.h>
+#include <rig/control.h>
 
 #include <pthread.h>
 #include <stdbool.h>

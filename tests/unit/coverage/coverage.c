@@ -118,7 +118,7 @@ static struct fake *fake_make(void)
     fake->client.profile_wanted = true;
     fake->client.board = &fake->board;
     fake->client.generation = fake->board.generation = 4;
-    fake->board.state = RIG_STATE_READY;
+    fake->board.state = RIG_INJECTOR_READY;
     return fake;
 }
 
@@ -192,7 +192,7 @@ static void what_no_case_can_have_counted(void **state)
     assert_int_equal(sums[3], 0);
     /* A domain that is being replaced: its pages may be anybody's. */
     fake->pages[0][3] = 2;
-    fake->board.state = RIG_STATE_STARTING;
+    fake->board.state = RIG_INJECTOR_STARTING;
     rig_client_profile_take(&fake->client);
     (void)rig_client_profile(&fake->client, sums, 6);
     assert_int_equal(sums[3], 0);

@@ -5,7 +5,7 @@
 #include <base/random.h>
 #include <fuzz/coverage/md5.h>
 #include <fuzz/coverage/profile.h>
-#include <rig/control_page.h>
+#include <rig/layout.h>
 
 #include <elf.h>
 #include <stdlib.h>

@@ -102,7 +102,7 @@ static void assert_bool(const cJSON *object, const char *name, bool expected)
 static void a_page_fault(void **state)
 {
     static const struct rig_outcome outcome = {.verdict = RIG_VERDICT_UNHANDLED_PAGE_FAULT,
-                                               .judge = RIG_JUDGE_XEN,
+                                               .source = RIG_SOURCE_XEN,
                                                .vector = 14,
                                                .address = UINT64_C(0xffffea000005b2d0),
                                                .rip = 0x1077,
@@ -147,7 +147,7 @@ static void a_page_fault(void **state)
 static void a_boot(void **state)
 {
     static const struct rig_outcome outcome = {
-        .verdict = RIG_VERDICT_BOOTED, .judge = RIG_JUDGE_GUEST, .steps_run = 1, .facts = RIG_FACT(PF_GATE)};
+        .verdict = RIG_VERDICT_BOOTED, .source = RIG_SOURCE_GUEST, .steps_run = 1, .facts = RIG_FACT(PF_GATE)};
     static const struct rig_expectation nothing;
     cJSON *o = describe("revision R5\nearly-trap-pf-init\n", &outcome, "", &nothing, NULL);
 

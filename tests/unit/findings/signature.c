@@ -79,7 +79,7 @@ static void the_same_path_has_the_same_name(void **state)
     SAME(other.outcome.steps_run = 7);
     SAME(other.outcome.strikes = 1);
     SAME(other.outcome.facts = 1);
-    SAME(other.outcome.judge = RIG_JUDGE_XEN);
+    SAME(other.outcome.source = RIG_SOURCE_XEN);
     SAME(other.chain.links[0].offset = 0);
     SAME(other.chain.links[1].address = 5);
     SAME(other.scenario.step_count = 0);

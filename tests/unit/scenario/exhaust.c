@@ -2,6 +2,7 @@
 /* The list of all scenarios within a bound: complete, each once, each valid. */
 #include <tests/unit/unit.h>
 
+#include <rig/bounds.h>
 #include <scenario/boots.h>
 #include <scenario/codec.h>
 #include <scenario/exhaust.h>

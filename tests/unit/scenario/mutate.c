@@ -3,6 +3,7 @@
 #include <tests/unit/unit.h>
 
 #include <base/random.h>
+#include <rig/bounds.h>
 #include <scenario/codec.h>
 #include <scenario/mutate.h>
 #include <scenario/names.h>

@@ -2,6 +2,7 @@
 /* The tables by name: every row can be found, and no name stands for two. */
 #include <tests/unit/unit.h>
 
+#include <rig/bounds.h>
 #include <scenario/boots.h>
 #include <scenario/names.h>
 

@@ -174,7 +174,7 @@ static void who_takes_two_boxes_down_crashes_the_hypervisor(void **state)
     session = open_session(false);
     run(session, &came);
     assert_int_equal(came.outcome.verdict, RIG_VERDICT_HYPERVISOR_CRASH);
-    assert_int_equal(came.outcome.judge, RIG_JUDGE_XEN);
+    assert_int_equal(came.outcome.source, RIG_SOURCE_XEN);
     assert_true(came.crashed && came.rebuilt);
     assert_string_equal(came.xen_text, "long ago\n(XEN) FATAL TRAP?\n");
     assert_int_equal(came.xen_text_size, strlen(came.xen_text));
