@@ -64,18 +64,18 @@ int rig_names_of_map(struct rig_kernel_names *names, const char *path, struct ri
 /* The type that nm would print, as far as it matters: text, data, bss, constants; lower case where it is local. */
 static char type_of(const struct rig_elf *elf, const struct rig_elf_symbol *symbol)
 {
+    const char *types = symbol->bind == STB_LOCAL ? "atbdr" : "ATBDR";
     struct rig_elf_section section;
-    char type = 'a';
 
-    if (symbol->section < SHN_LORESERVE && rig_elf_section(elf, symbol->section, &section)) {
-        if (section.header.sh_flags & SHF_EXECINSTR)
-            type = 't';
-        else if (section.header.sh_type == SHT_NOBITS)
-            type = 'b';
-        else
-            type = section.header.sh_flags & SHF_WRITE ? 'd' : 'r';
-    }
-    return symbol->bind == STB_LOCAL ? type : (char)(type - 'a' + 'A');
+    if (symbol->section >= SHN_LORESERVE || !rig_elf_section(elf, symbol->section, &section))
+        return types[0];
+    if (section.header.sh_flags & SHF_EXECINSTR)
+        return types[1];
+    if (section.header.sh_type == SHT_NOBITS)
+        return types[2];
+    if (section.header.sh_flags & SHF_WRITE)
+        return types[3];
+    return types[4];
 }
 
 int rig_names_of_symtab(struct rig_kernel_names *names, const struct rig_kernel_image *image, struct rig_error *err)

@@ -62,10 +62,11 @@ static int debian(struct rig_kernel_sources *sources, const char *given, const s
     const char *word = given + sizeof(DEBIAN) - 1;
     struct rig_debian_index all = {0}, chosen = {0};
     struct rig_kernel_source *source = calloc(1, sizeof(*source));
-    int result = source ? 0 : rig_error_set(err, RIG_ERROR_MACHINERY, "no memory for a kernel's paths");
+    int result;
 
-    if (result == 0)
-        result = rig_debian_lists(&all, rig_debian_suite(word), store, err);
+    if (!source)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "no memory for a kernel's paths");
+    result = rig_debian_lists(&all, rig_debian_suite(word), store, err);
     if (result == 0)
         result = rig_debian_choose(&all, word, &chosen, err);
     for (size_t i = 0; i < chosen.count && result == 0; i++) {

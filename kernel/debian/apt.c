@@ -115,7 +115,7 @@ static const char configuration[] = "#clear APT::Update::Pre-Invoke;\n"
 static int write_state(const char *directory, const struct rig_debian_pocket *pocket, const char *uri,
                        struct rig_error *err)
 {
-    char path[RIG_PATH_SIZE], text[3 * RIG_PATH_SIZE + sizeof(configuration)];
+    char path[RIG_PATH_SIZE], text[(size_t)3 * RIG_PATH_SIZE + sizeof(configuration)];
     const char *keys = keyring();
 
     if (!keys)

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
 static bool is_unsigned(const struct rig_kernel_package *it)
 {
     return strstr(it->name, "-unsigned") != NULL;
@@ -72,78 +74,70 @@ static const struct rig_kernel_package *of_name(const struct rig_debian_index *a
 
 static int by_version(const void *left, const void *right)
 {
-    const struct rig_kernel_package *a = *(const struct rig_kernel_package *const *)left,
-                                    *b = *(const struct rig_kernel_package *const *)right;
+    const struct rig_kernel_package *a = left, *b = right;
     int order = rig_debian_version_order(a->version, b->version);
 
     return order != 0 ? order : (int)is_unsigned(a) - (int)is_unsigned(b);
 }
 
-/* All plain kernels, the oldest first, malloc'ed; NULL: no memory, or none. */
-static const struct rig_kernel_package **sorted(const struct rig_debian_index *all, size_t *count)
+/* All plain kernels, the oldest first. */
+static int sort(const struct rig_debian_index *all, struct rig_debian_index *sorted, struct rig_error *err)
 {
-    const struct rig_kernel_package **list = all->count ? calloc(all->count, sizeof(*list)) : NULL;
-
-    *count = 0;
-    for (size_t i = 0; list && i < all->count; i++)
-        if (rig_debian_is_plain(&all->at[i]))
-            list[(*count)++] = &all->at[i];
-    if (list)
-        qsort(list, *count, sizeof(*list), by_version);
-    return list;
+    for (size_t i = 0; i < all->count; i++)
+        if (rig_debian_is_plain(&all->at[i]) && rig_debian_index_add(sorted, &all->at[i], err) < 0)
+            return -1;
+    if (sorted->count > 0)
+        qsort(sorted->at, sorted->count, sizeof(sorted->at[0]), by_version);
+    return 0;
 }
 
 static int choose_all(const struct rig_debian_index *all, struct rig_debian_index *chosen, struct rig_error *err)
 {
-    size_t count;
-    const struct rig_kernel_package **list = sorted(all, &count);
-    int result = 0;
+    struct rig_debian_index list = {0};
+    int result = sort(all, &list, err);
 
-    for (size_t i = 0; i < count && result == 0;) {
+    for (size_t i = 0; i < list.count && result == 0;) {
         const struct rig_kernel_package *newest = NULL;
         char series[32], other[32];
 
-        rig_debian_series(list[i]->version, series, sizeof(series));
-        for (; i < count; i++) {
-            rig_debian_series(list[i]->version, other, sizeof(other));
+        rig_debian_series(list.at[i].version, series, sizeof(series));
+        for (; i < list.count; i++) {
+            rig_debian_series(list.at[i].version, other, sizeof(other));
             if (strcmp(series, other) != 0)
                 break;
-            newest = better(newest, list[i]);
+            newest = better(newest, &list.at[i]);
         }
         result = rig_debian_index_add(chosen, newest, err);
     }
-    free((void *)list);
+    rig_debian_index_free(&list);
     return result;
 }
 
 #define NEIGHBOURS 2
 
 /* The nearest there are, on both sides; signed and unsigned or two suites' of one version are one. */
-static void print_neighbours(const struct rig_kernel_package **list, size_t count, const char *word,
-                             struct rig_buffer *text)
+static void print_neighbours(const struct rig_debian_index *list, const char *word, struct rig_buffer *text)
 {
-    const struct rig_kernel_package *before[NEIGHBOURS] = {NULL}, *after[NEIGHBOURS] = {NULL};
-    const struct rig_kernel_package *last = NULL;
+    const char *near[2 * NEIGHBOURS] = {NULL}, *last = "", *comma = "";
     size_t followers = 0;
-    const char *comma = "";
 
-    for (size_t i = 0; i < count && followers < NEIGHBOURS; i++) {
-        if (last && strcmp(last->version, list[i]->version) == 0)
+    for (size_t i = 0; i < list->count && followers < NEIGHBOURS; i++) {
+        const char *version = list->at[i].version;
+
+        if (strcmp(last, version) == 0)
             continue;
-        last = list[i];
-        if (rig_debian_version_order(list[i]->version, word) < 0) {
-            before[0] = before[1];
-            before[1] = list[i];
+        last = version;
+        if (rig_debian_version_order(version, word) < 0) {
+            near[0] = near[1];
+            near[1] = version;
         } else {
-            after[followers++] = list[i];
+            near[NEIGHBOURS + followers++] = version;
         }
     }
-    for (size_t i = 0; i < 2UL * NEIGHBOURS; i++) {
-        const struct rig_kernel_package *it = i < NEIGHBOURS ? before[i] : after[i - NEIGHBOURS];
-
-        if (!it)
+    for (size_t i = 0; i < COUNT(near); i++) {
+        if (!near[i])
             continue;
-        rig_buffer_add(text, "%s%s", comma, it->version);
+        rig_buffer_add(text, "%s%s", comma, near[i]);
         comma = ", ";
     }
 }
@@ -152,18 +146,17 @@ static int complain(const struct rig_debian_index *all, const char *word, struct
 {
     char near[256] = "";
     struct rig_buffer text = {.out = near, .size = sizeof(near)};
-    size_t count;
-    const struct rig_kernel_package **list;
+    struct rig_debian_index list = {0};
 
     if (!isdigit((unsigned char)word[0]))
         return rig_error_set(err, RIG_ERROR_USAGE,
                              "debian:%.64s: Debian has no such suite, version or package; expected a version (7.3, "
                              "6.16.12), a kernel package's name, all, or one of " RIG_DEBIAN_SUITES,
                              word);
-    list = sorted(all, &count);
-    if (list)
-        print_neighbours(list, count, word, &text);
-    free((void *)list);
+    if (sort(all, &list, err) < 0)
+        return -1;
+    print_neighbours(&list, word, &text);
+    rig_debian_index_free(&list);
     return rig_error_set(err, RIG_ERROR_USAGE, "debian:%.64s: Debian has no such kernel now; the nearest it has: %s",
                          word, near[0] ? near : "none");
 }

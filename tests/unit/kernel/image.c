@@ -11,6 +11,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static void put_word(unsigned char *at, uint32_t word)
+{
+    memcpy(at, &word, sizeof(word));
+}
+
 /* A bzImage of the kernel, gzip-packed. */
 static unsigned char *bzimage(const struct small_kernel *kernel, size_t behind, size_t *size)
 {
@@ -134,7 +139,9 @@ static unsigned char *bytes(const char *text, size_t size)
 {
     unsigned char *copy = calloc(1, size);
 
-    memcpy(copy, text, strlen(text) < size ? strlen(text) : size);
+    assert_non_null(copy);
+    for (size_t i = 0; i < size && text[i] != '\0'; i++)
+        copy[i] = (unsigned char)text[i];
     return copy;
 }
 
@@ -148,10 +155,10 @@ static void what_is_no_kernel_is_refused(void **state)
     refused(bytes("", 1), 0, "empty; expected a bzImage");
     refused(bytes("#!/bin/sh\necho no kernel\n", 4096), 4096, "no kernel image; expected");
     file = bytes("MZ", 4096);
-    memcpy(file + 56, "ARM\x64", 4);
+    put_word(file + 56, 0x644d5241); /* "ARM\x64" */
     refused(file, 4096, "an arm64 Image; expected");
     file = bytes("MZ", 4096);
-    memcpy(file + 4, "zimg", 4);
+    put_word(file + 4, 0x676d697a); /* "zimg" */
     refused(file, 4096, "of another architecture");
     refused(bytes("MZ", 4096), 4096, "an EFI program without a Linux boot header");
     file = small_kernel_make(&arm, &size);
@@ -197,10 +204,9 @@ static void a_header_that_lies_is_refused(void **state)
     const struct small_kernel kernel = {.pv = true};
     size_t size;
     unsigned char *file = bzimage(&kernel, 0, &size);
-    const uint32_t huge = 0xfffffff0;
 
     (void)state;
-    memcpy(file + 0x248, &huge, 4);
+    put_word(file + 0x248, 0xfffffff0);
     refused(file, size, "names a payload outside the file");
     file = bzimage(&kernel, 0, &size);
     file[0x206] = 0x07;

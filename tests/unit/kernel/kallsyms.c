@@ -138,7 +138,7 @@ static unsigned char *make(enum layout layout, size_t *end)
 
     for (size_t i = 0; i < AREA; i++)
         maker.area[i] = (unsigned char)rig_random_below(&rng, 256);
-    maker.at = 5000 * 4;
+    maker.at = 20000;
     if (layout == BEFORE_PERCPU || layout == BEFORE_WITH_SEQS)
         put_offsets(&maker, layout);
     put_names(&maker);

@@ -90,12 +90,20 @@ static size_t pack_zstd(unsigned char *to)
     return size;
 }
 
+/* Big-endian. */
+static size_t put(unsigned char *to, size_t at, uint32_t value, size_t bytes)
+{
+    for (size_t i = 0; i < bytes; i++)
+        to[at + i] = (unsigned char)(value >> (8 * (bytes - 1 - i)));
+    return at + bytes;
+}
+
 /* lz4's legacy frame. */
 static size_t pack_lz4(unsigned char *to)
 {
     size_t at = 4;
 
-    memcpy(to, "\x02\x21\x4c\x18", 4);
+    (void)put(to, 0, 0x02214c18, 4);
     for (size_t from = 0; from < SIZE; from += BLOCK) {
         int packed = LZ4_compress_default((char *)plain + from, (char *)to + at + 4, BLOCK, (int)(ROOM - at - 4));
 
@@ -106,13 +114,6 @@ static size_t pack_lz4(unsigned char *to)
     return at;
 }
 
-static size_t put(unsigned char *to, size_t at, uint32_t value, size_t bytes)
-{
-    for (size_t i = 0; i < bytes; i++)
-        to[at + i] = (unsigned char)(value >> (8 * (bytes - 1 - i)));
-    return at + bytes;
-}
-
 /* As lzop writes it: with a checksum of the data, its name, and blocks of 256 KiB, stored where they do not shrink. */
 static size_t pack_lzo(unsigned char *to)
 {
@@ -121,7 +122,9 @@ static size_t pack_lzo(unsigned char *to)
     size_t at = 9;
 
     assert_int_equal(lzo_init(), LZO_E_OK);
-    memcpy(to, "\x89LZO\0\r\n\x1a\n", 9);
+    (void)put(to, 0, 0x894c5a4f, 4); /* its magic: "\x89LZO" and what transfers spoil */
+    (void)put(to, 4, 0x000d0a1a, 4);
+    (void)put(to, 8, 0x0a, 1);
     at = put(to, at, 0x1040, 2);
     at = put(to, at, 0x20a0, 2);
     at = put(to, at, 0x0940, 2);
