@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,62 +62,92 @@ void rig_remove_tree(const char *path)
     (void)nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 }
 
+/* All of a file, or the first bytes of one that has more than `max`. NULL with errno. */
+static char *read_open(FILE *file, size_t max, size_t *size)
+{
+    char *text = NULL;
+    size_t room = 0;
+
+    *size = 0;
+    do {
+        char *larger = realloc(text, room = room ? room * 2 : 16384);
+
+        if (!larger) {
+            free(text);
+            return NULL;
+        }
+        text = larger;
+        *size += fread(text + *size, 1, room - *size - 1, file);
+    } while (!ferror(file) && !feof(file) && *size <= max);
+    if (ferror(file)) {
+        free(text);
+        return NULL;
+    }
+    text[*size] = '\0';
+    return text;
+}
+
 char *rig_read_file(const char *path, size_t *size)
 {
     FILE *file = fopen(path, "re");
-    char *text = NULL;
-    size_t used = 0;
-    size_t room = 0;
+    size_t ignored;
+    char *text;
+    int why;
 
     if (!file)
         return NULL;
-    for (;;) {
-        char *larger;
-
-        room = room ? room * 2 : 16384;
-        larger = realloc(text, room);
-        if (!larger) {
-            errno = ENOMEM;
-            goto fail;
-        }
-        text = larger;
-        used += fread(text + used, 1, room - used - 1, file);
-        if (ferror(file))
-            goto fail;
-        if (feof(file))
-            break;
-    }
+    text = read_open(file, SIZE_MAX, size ? size : &ignored);
+    why = errno;
     (void)fclose(file);
-    text[used] = '\0';
-    if (size)
-        *size = used;
+    errno = why;
     return text;
+}
 
-fail:
-    free(text);
+char *rig_read_input(const char *path, size_t max, size_t *size, struct rig_error *err)
+{
+    FILE *file = fopen(path, "re");
+    char *text;
+
+    if (!file) {
+        (void)rig_error_set(err, RIG_ERROR_USAGE, "%s: cannot open: %s", path, strerror(errno));
+        return NULL;
+    }
+    text = read_open(file, max, size);
+    if (!text && errno == EISDIR)
+        (void)rig_error_set(err, RIG_ERROR_USAGE, "%s: found a directory; expected a file", path);
+    else if (!text)
+        (void)rig_error_set(err, RIG_ERROR_MACHINERY, "%s: cannot read: %s", path, strerror(errno));
     (void)fclose(file);
+    if (!text || *size <= max)
+        return text;
+    free(text);
+    (void)rig_error_set(err, RIG_ERROR_USAGE, "%s: found more than %zu bytes; expected at most that", path, max);
     return NULL;
 }
 
-int rig_write_file(const char *path, const char *text, struct rig_error *err)
+int rig_write_bytes(const char *path, const void *data, size_t size, struct rig_error *err)
 {
     char draft[RIG_PATH_SIZE];
     FILE *file;
-    int bad;
+    bool good;
 
-    if (rig_path(draft, err, "%s.%ld", path, (long)getpid()) < 0)
+    if (rig_path(draft, err, "%s.%ld.tmp", path, (long)getpid()) < 0)
         return -1;
     file = fopen(draft, "we");
     if (!file)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot write %s: %s", path, strerror(errno));
-    bad = fputs(text, file) < 0;
-    bad |= fclose(file) != 0;
-    if (bad || rename(draft, path) < 0) {
-        (void)rig_error_set(err, RIG_ERROR_MACHINERY, "cannot write %s: %s", path, strerror(errno));
-        (void)unlink(draft);
-        return -1;
-    }
-    return 0;
+    good = fwrite(data, 1, size, file) == size && fflush(file) == 0 && fsync(fileno(file)) == 0;
+    good = fclose(file) == 0 && good;
+    if (good && rename(draft, path) == 0)
+        return 0;
+    (void)rig_error_set(err, RIG_ERROR_MACHINERY, "cannot write %s: %s", path, strerror(errno));
+    (void)unlink(draft);
+    return -1;
+}
+
+int rig_write_file(const char *path, const char *text, struct rig_error *err)
+{
+    return rig_write_bytes(path, text, strlen(text), err);
 }
 
 void rig_file_last_line(const char *path, char *line, size_t line_size)

@@ -24,7 +24,12 @@ void rig_remove_tree(const char *path);
  * read (errno says why). */
 char *rig_read_file(const char *path, size_t *size);
 
-/* Writes a file so that it is there whole or not at all. */
+/* The same of a file that a person named: *err says in one line what is wrong with it. A file that cannot be opened, is
+ * a directory or has more than `max` bytes is a mistake of theirs (usage). */
+char *rig_read_input(const char *path, size_t max, size_t *size, struct rig_error *err);
+
+/* Writes a file beside `path`, syncs it, renames it: the file is there whole, or as it was. */
+int rig_write_bytes(const char *path, const void *data, size_t size, struct rig_error *err);
 int rig_write_file(const char *path, const char *text, struct rig_error *err);
 
 /* The last line with something to read in it of the file; "" when there is none. */

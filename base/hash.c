@@ -10,20 +10,40 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* FNV-1a's constants, over eight bytes at a time: a dom0 kernel is 66 MB and is hashed at every start. */
-#define KEY_START UINT64_C(0xcbf29ce484222325)
-#define KEY_PRIME UINT64_C(0x100000001b3)
+#define START64 UINT64_C(0xcbf29ce484222325)
+#define PRIME64 UINT64_C(0x100000001b3)
+#define PRIME32 UINT32_C(0x01000193)
 
+uint64_t rig_hash64(const void *data, size_t size)
+{
+    const unsigned char *bytes = data;
+    uint64_t hash = START64;
+
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ bytes[i]) * PRIME64;
+    return hash;
+}
+
+uint32_t rig_hash32(uint32_t hash, const void *data, size_t size)
+{
+    const unsigned char *bytes = data;
+
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ bytes[i]) * PRIME32;
+    return hash;
+}
+
+/* As FNV-1a, over eight bytes at a time: a dom0 kernel is 66 MB and is hashed at every start. */
 static void mix(struct rig_key *key, uint64_t word)
 {
-    key->hash = (key->hash ^ word) * KEY_PRIME;
+    key->hash = (key->hash ^ word) * PRIME64;
     /* The product moves bits up only; bring the high ones back so that every input bit reaches every later word. */
     key->hash ^= key->hash >> 32;
 }
 
 struct rig_key rig_key_new(void)
 {
-    return (struct rig_key){.hash = KEY_START};
+    return (struct rig_key){.hash = START64};
 }
 
 void rig_key_bytes(struct rig_key *key, const void *data, size_t size)

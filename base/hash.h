@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * A snapshot's key: one number over everything that went into the snapshot. Not cryptographic; it only has to change
- * when an input does.
+/* Hashes, none of them cryptographic. Names of findings and of files in a corpus are made of them: they never change.
  */
 #ifndef RIG_BASE_HASH_H
 #define RIG_BASE_HASH_H
@@ -11,6 +9,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Pure. FNV-1a. */
+uint64_t rig_hash64(const void *data, size_t size);
+
+/* Pure. FNV-1a of 32 bits, over one piece after the other; the first `hash` is RIG_HASH32_START. */
+#define RIG_HASH32_START UINT32_C(0x811c9dc5)
+uint32_t rig_hash32(uint32_t hash, const void *data, size_t size);
+
+/* One number over all that goes into a snapshot; it only has to change when one of them does. */
 struct rig_key {
     uint64_t hash;
 };

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <base/name_set.h>
 
+#include <base/hash.h>
+
 #include <dirent.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -38,11 +40,7 @@ void rig_seen_free(struct rig_seen *seen)
 
 static size_t bucket_of(const char *name)
 {
-    uint32_t hash = UINT32_C(0x811c9dc5);
-
-    while (*name)
-        hash = (hash ^ (unsigned char)*name++) * UINT32_C(0x01000193);
-    return hash % BUCKETS;
+    return rig_hash32(RIG_HASH32_START, name, strlen(name)) % BUCKETS;
 }
 
 bool rig_seen_has(const struct rig_seen *seen, const char *name)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <base/array.h>
 #include <box/machine.h>
 #include <box/qemu.h>
 
@@ -7,7 +8,6 @@
 
 #define TEXT_(x) #x
 #define TEXT(x) TEXT_(x)
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /*
  * console=none: with Xen on the serial port a crash takes five times as long; its text lands in the ring all the same,
@@ -61,7 +61,7 @@ const char *rig_cpu_model(const char *name, const char *accel)
 
     if (!name)
         return kvm ? "host" : models[0].tcg;
-    for (size_t i = 0; i < COUNT(models); i++) {
+    for (size_t i = 0; i < RIG_COUNT(models); i++) {
         if (strcmp(models[i].name, name) == 0)
             return kvm ? models[i].kvm : models[i].tcg;
     }
@@ -78,7 +78,7 @@ static void add_hardware(struct rig_arguments *arguments, const struct rig_qemu_
     const char *accel = machine->accel ? machine->accel : rig_qemu_accelerator();
 
     rig_arguments_add(arguments, "%s", RIG_QEMU_PROGRAM);
-    for (size_t i = 0; i < COUNT(common); i++)
+    for (size_t i = 0; i < RIG_COUNT(common); i++)
         rig_arguments_add(arguments, "%s", common[i]);
     rig_arguments_add(arguments, "-accel");
     rig_arguments_add(arguments, "%s", accel);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* rig-box: the command line of the box. */
+#include <base/array.h>
 #include <box/console.h>
 #include <box/options.h>
 #include <box/run.h>
@@ -125,7 +126,7 @@ int main(int argc, char **argv)
         return complain(&err);
     if (argc - at != 1)
         return bad_usage(argc == at ? "no command" : "more than one word");
-    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+    for (size_t i = 0; i < RIG_COUNT(commands); i++) {
         if (strcmp(argv[at], commands[i].name) == 0)
             return commands[i].run(&options);
     }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <base/array.h>
 #include <base/files.h>
 #include <box/snapshot_prune.h>
 
@@ -33,7 +34,7 @@ void rig_snapshot_prune(const char *dir, size_t kept)
 
     if (!directory)
         return;
-    while ((entry = readdir(directory)) && count < sizeof(found) / sizeof(found[0])) {
+    while ((entry = readdir(directory)) && count < RIG_COUNT(found)) {
         struct stat about;
 
         if (entry->d_name[0] == '.' || rig_path(path, NULL, "%s/%s", dir, entry->d_name) < 0 ||

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* rig-xen-host: the command line of box/xen_host.h. */
+#include <base/array.h>
 #include <box/options.h>
 #include <box/xen_host.h>
 
@@ -142,7 +143,7 @@ int main(int argc, char **argv)
 
     if (at < 0)
         return complain(&err);
-    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+    for (size_t i = 0; i < RIG_COUNT(ends); i++)
         (void)sigaction(ends[i], &action, NULL);
     if (rig_xen_host_run(&options, (const char *const *)(argv + at), &code, &err) < 0)
         return stop ? 128 + stop : complain(&err);

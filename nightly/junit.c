@@ -1,39 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include <nightly/junit.h>
 
+#include <base/xml.h>
 #include <scenario/names.h>
 
 #include <string.h>
-
-/* Text and attribute values alike. What XML 1.0 cannot hold at all is replaced. */
-static void put(FILE *out, const char *text)
-{
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
-
-        if (c == '&')
-            (void)fputs("&amp;", out);
-        else if (c == '<')
-            (void)fputs("&lt;", out);
-        else if (c == '>')
-            (void)fputs("&gt;", out);
-        else if (c == '"')
-            (void)fputs("&quot;", out);
-        else if ((c < ' ' && c != '\n' && c != '\t') || c > '~')
-            (void)fputc('?', out);
-        else
-            (void)fputc(c, out);
-    }
-}
 
 static void put_case(FILE *out, const char *file, unsigned revision, double seconds)
 {
     const char *slash = strrchr(file, '/');
 
     (void)fputs("    <testcase classname=\"", out);
-    put(out, rig_name(&rig_revision_names, revision));
+    rig_xml_text(out, rig_name(&rig_revision_names, revision));
     (void)fputs("\" name=\"", out);
-    put(out, slash ? slash + 1 : file);
+    rig_xml_text(out, slash ? slash + 1 : file);
     (void)fprintf(out, "\" time=\"%.3f\"", seconds);
 }
 
@@ -45,21 +25,21 @@ static void put_replay(FILE *out, const struct replay *replay)
         return;
     }
     (void)fputs(">\n      <failure message=\"", out);
-    put(out, rig_name(&rig_verdict_names, replay->verdict));
+    rig_xml_text(out, rig_name(&rig_verdict_names, replay->verdict));
     (void)fputs("; expected ", out);
-    put(out, replay->expected[0] ? replay->expected : "booted");
+    rig_xml_text(out, replay->expected[0] ? replay->expected : "booted");
     (void)fputs("\" type=\"verdict\">", out);
     if (replay->because[0]) {
-        put(out, replay->because);
+        rig_xml_text(out, replay->because);
         (void)fputs("\n", out);
     }
     (void)fputs("scripts/repro --revision ", out);
-    put(out, rig_name(&rig_revision_names, replay->revision));
+    rig_xml_text(out, rig_name(&rig_revision_names, replay->revision));
     (void)fputs(" ", out);
-    put(out, replay->file);
+    rig_xml_text(out, replay->file);
     (void)fputs("\n", out);
     if (replay->xen_text)
-        put(out, replay->xen_text);
+        rig_xml_text(out, replay->xen_text);
     (void)fputs("</failure>\n    </testcase>\n", out);
 }
 
@@ -67,11 +47,11 @@ static void put_news(FILE *out, const struct news *news)
 {
     put_case(out, news->cause, news->revision, 0);
     (void)fputs(">\n      <failure message=\"", out);
-    put(out, news->verdict);
+    rig_xml_text(out, news->verdict);
     (void)fputs(", not known before\" type=\"finding\">", out);
-    put(out, news->because);
+    rig_xml_text(out, news->because);
     (void)fputs("\nscripts/repro ", out);
-    put(out, news->scenario);
+    rig_xml_text(out, news->scenario);
     (void)fputs("\n</failure>\n    </testcase>\n", out);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <nightly/news.h>
 
+#include <base/array.h>
 #include <fuzz/findings/store.h>
 #include <scenario/codec.h>
 #include <scenario/file.h>
@@ -14,13 +15,10 @@
 
 struct news *news_add(struct news_list *list)
 {
-    struct news *all = realloc(list->all, (list->count + 1) * sizeof(*all));
-
-    if (!all)
+    if (!RIG_GROW(list->all, list->count))
         return NULL;
-    list->all = all;
-    memset(&all[list->count], 0, sizeof(*all));
-    return &all[list->count++];
+    list->all[list->count] = (struct news){0};
+    return &list->all[list->count++];
 }
 
 void news_free(struct news_list *list)
@@ -59,15 +57,14 @@ static bool was_plausible(const char *directory)
 {
     static const char *const names[] = {"found.scn", "scenario.scn"};
 
-    for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+    for (unsigned i = 0; i < RIG_COUNT(names); i++) {
         struct rig_expectations expect;
-        struct rig_file_error error;
         struct rig_scenario scenario;
         char path[RIG_PATH_SIZE];
 
         if (rig_path(path, NULL, "%s/%s", directory, names[i]) < 0 || access(path, F_OK) < 0)
             continue;
-        return rig_scenario_load(path, &scenario, &expect, &error) && news_is_plausible(&scenario);
+        return rig_scenario_load(path, &scenario, &expect, NULL) == 0 && news_is_plausible(&scenario);
     }
     return false;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* rig-nightly: what CI runs every night. Replays, fuzzes, compares with the nights before, and says what is new. */
+#include <base/array.h>
 #include <base/clock.h>
 #include <base/lock.h>
 #include <base/progress.h>
@@ -54,7 +55,7 @@ static const struct share {
     const char *engine;
     const char *orders;
 } shares[] = {{"libfuzzer", "plausible"}, {"afl", "plausible"}, {"libfuzzer", "any"}, {"afl", "any"}};
-#define SHARES (sizeof(shares) / sizeof(shares[0]))
+#define SHARES (RIG_COUNT(shares))
 
 static int complain(const struct rig_error *err)
 {
@@ -122,7 +123,7 @@ static int replay(const struct night *night, struct replays *replays, struct new
     if (rig_open(&rig, &night->session, err) < 0)
         return -1;
     result = 0;
-    for (unsigned i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && result == 0; i++) {
+    for (unsigned i = 0; i < RIG_COUNT(kinds) && result == 0; i++) {
         result = rig_path(path, err, "%s/%s", night->corpus, kinds[i]);
         if (result == 0)
             result = replay_directory(&rig, path, replays, say_file, err);

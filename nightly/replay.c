@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <nightly/replay.h>
 
+#include <base/array.h>
 #include <base/clock.h>
 #include <fuzz/client/wait.h>
 #include <scenario/file.h>
@@ -12,13 +13,10 @@
 
 static struct replay *make(struct replays *replays)
 {
-    struct replay *all = realloc(replays->all, (replays->count + 1) * sizeof(*all));
-
-    if (!all)
+    if (!RIG_GROW(replays->all, replays->count))
         return NULL;
-    replays->all = all;
-    memset(&all[replays->count], 0, sizeof(*all));
-    return &all[replays->count++];
+    replays->all[replays->count] = (struct replay){0};
+    return &replays->all[replays->count++];
 }
 
 void replays_free(struct replays *replays)
@@ -62,15 +60,13 @@ static int replay_one(struct rig *rig, const char *file, const struct rig_scenar
 static int replay_file(struct rig *rig, const char *file, struct replays *replays, struct rig_error *err)
 {
     struct rig_expectations expect;
-    struct rig_file_error error;
     struct rig_scenario scenario;
     struct rig_run *run = calloc(1, sizeof(*run));
-    int result = 0;
+    int result;
 
     if (!run)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
-    if (!rig_scenario_load(file, &scenario, &expect, &error))
-        result = rig_error_set(err, error.is_io ? RIG_ERROR_MACHINERY : RIG_ERROR_USAGE, "%s", error.text);
+    result = rig_scenario_load(file, &scenario, &expect, err);
     for (unsigned revision = 0; revision < RIG_REVISION_COUNT && result == 0; revision++) {
         if (!(rig_revisions_in_guest() >> revision & 1))
             continue;

@@ -92,13 +92,11 @@ int state_replay(struct rig *rig, const char *state, struct news_list *news, str
 static int is_there(struct rig *rig, const struct news *news, struct rig_run *run, struct rig_error *err)
 {
     struct rig_expectations expect;
-    struct rig_file_error error;
     struct rig_scenario scenario;
     struct rig_judged judged;
 
-    if (!rig_scenario_load(news->scenario, &scenario, &expect, &error))
-        return rig_error_set(err, RIG_ERROR_MACHINERY, "%s", error.text);
-    if (rig_session_run(rig->session, &scenario, RIG_MODE_TRUE, run, err) < 0)
+    if (rig_scenario_load(news->scenario, &scenario, &expect, err) < 0 ||
+        rig_session_run(rig->session, &scenario, RIG_MODE_TRUE, run, err) < 0)
         return -1;
     rig_judge(&judged, &scenario, run, rig->symbols);
     return strcmp(judged.signature, news->signature) == 0;
@@ -138,14 +136,12 @@ static int keep(struct rig *rig, const char *directory, struct news *news, struc
         .rig = rig, .mode = RIG_MODE_TRUE, .signature = news->signature, .budget = RUNS};
     struct rig_expectations expect;
     struct rig_measured measured;
-    struct rig_file_error error;
     struct rig_scenario scenario;
     char file[RIG_PATH_SIZE];
     char text[RIG_TEXT_MAX];
 
-    if (!rig_scenario_load(news->scenario, &scenario, &expect, &error))
-        return rig_error_set(err, RIG_ERROR_MACHINERY, "%s", error.text);
-    if (rig_reproducer_reduce(&reproducer, &scenario, err) < 0 || rig_measure(rig, &scenario, &measured, err) < 0 ||
+    if (rig_scenario_load(news->scenario, &scenario, &expect, err) < 0 ||
+        rig_reproducer_reduce(&reproducer, &scenario, err) < 0 || rig_measure(rig, &scenario, &measured, err) < 0 ||
         rig_path(file, err, "%s/%s.scn", directory, news->signature) < 0)
         return -1;
     (void)rig_text_print(&scenario, &measured.expect, text, sizeof(text));

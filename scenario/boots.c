@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <scenario/boots.h>
 
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+#include <base/array.h>
 
 static const struct rig_name names[] = {
 #define RIG_BOOT(name, help, ...) {name, help},
@@ -16,7 +16,7 @@ static const uint8_t orders[] = {
 #undef RIG_BOOT
 };
 
-const struct rig_names rig_boot_names = {"boot order", "boots", names, COUNT(names)};
+const struct rig_names rig_boot_names = {"boot order", "boots", names, RIG_COUNT(names)};
 
 struct rig_boot rig_boot_order(size_t boot)
 {

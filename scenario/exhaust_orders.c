@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <base/array.h>
+#include <base/hash.h>
 #include <scenario/boots.h>
 #include <scenario/exhaust_parts.h>
 #include <scenario/orders.h>
@@ -12,7 +14,6 @@
 /* Orders, and a table of their numbers by hash: open addressing, never more than half full. */
 struct set {
     struct rig_exhaust_orders *orders;
-    size_t room;
     uint32_t *slots;   /* number + 1; 0: free */
     size_t slot_count; /* a power of two */
     bool failed;
@@ -20,11 +21,8 @@ struct set {
 
 static size_t hash_of(const struct rig_exhaust_order *order)
 {
-    const uint8_t *bytes = (const uint8_t *)order;
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    uint64_t hash = rig_hash64(order, 1 + order->count); /* the count and so many bytes */
 
-    for (size_t i = 0; i <= order->count; i++)
-        hash = (hash ^ bytes[i]) * UINT64_C(0x100000001b3);
     return (size_t)(hash ^ hash >> 32);
 }
 
@@ -38,23 +36,20 @@ static uint32_t *find(const struct set *set, const struct rig_exhaust_order *ord
     return &set->slots[at];
 }
 
+/* Room for one more order, and a slot for it. */
 static bool grow(struct set *set)
 {
-    size_t room = set->room ? 2 * set->room : 1024;
-    struct rig_exhaust_order *all;
+    struct rig_exhaust_orders *orders = set->orders;
 
-    if (room > MOST_ORDERS)
+    if (orders->count == MOST_ORDERS || !RIG_GROW(orders->all, orders->count))
         return false;
-    all = realloc(set->orders->all, room * sizeof(*all));
-    if (!all)
-        return false;
-    set->orders->all = all;
-    set->room = room;
+    if (set->slots && 2 * (orders->count + 1) <= set->slot_count)
+        return true;
+    set->slot_count = set->slot_count ? 2 * set->slot_count : 2048;
     free(set->slots);
-    set->slot_count = 2 * room;
     set->slots = calloc(set->slot_count, sizeof(*set->slots));
-    for (size_t i = 0; set->slots && i < set->orders->count; i++)
-        *find(set, &all[i]) = (uint32_t)i + 1;
+    for (size_t i = 0; set->slots && i < orders->count; i++)
+        *find(set, &orders->all[i]) = (uint32_t)i + 1;
     return set->slots != NULL;
 }
 
@@ -62,7 +57,7 @@ static void add(struct set *set, const struct rig_exhaust_order *order)
 {
     uint32_t *slot;
 
-    if (set->failed || ((!set->slots || set->orders->count == set->room) && !grow(set))) {
+    if (set->failed || !grow(set)) {
         set->failed = true;
         return;
     }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <base/array.h>
 #include <base/random.h>
 #include <scenario/codec.h>
 #include <scenario/mutate.h>
@@ -6,8 +7,6 @@
 #include <scenario/names.h>
 
 #include <string.h>
-
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 /* Rows repeat by weight: order is what this class of defects is about. */
 static rig_change *const changes[] = {
@@ -37,7 +36,7 @@ void rig_mutate(struct rig_scenario *scenario, uint64_t *rng, uint32_t revisions
     /* A change may find nothing to do, and two may cancel out. */
     for (unsigned tries = 0; tries < 16; tries++) {
         for (unsigned n = 1 + rig_random_below(rng, 3); n; n--)
-            changes[rig_random_below(rng, COUNT(changes))](scenario, rng);
+            changes[rig_random_below(rng, RIG_COUNT(changes))](scenario, rng);
         if (!(set >> scenario->revision & 1) || rig_random_below(rng, 4) == 0)
             scenario->revision = pick_revision(set, rig_random_below(rng, RIG_REVISION_COUNT));
         if (!rig_scenario_equal(scenario, &before))

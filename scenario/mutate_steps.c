@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include <base/array.h>
 #include <base/random.h>
 #include <scenario/boots.h>
 #include <scenario/mutate_changes.h>
 #include <scenario/names.h>
 
 #include <string.h>
-
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 /* A process comes and goes in so many steps. */
 #define LONGEST_REPEAT 4
@@ -126,5 +125,5 @@ void rig_change_walk_boot(struct rig_scenario *s, uint64_t *rng)
     for (unsigned i = 0; i < boot.count; i++)
         rig_insert_step(s, i, boot.steps[i]);
     if (rig_random_below(rng, 4))
-        one_change[rig_random_below(rng, COUNT(one_change))](s, rng);
+        one_change[rig_random_below(rng, RIG_COUNT(one_change))](s, rng);
 }

@@ -2,12 +2,11 @@
 #define _POSIX_C_SOURCE 200809L
 #include <scenario/names.h>
 
+#include <base/array.h>
 #include <base/words.h>
 #include <rig/bounds.h>
 
 #include <string.h>
-
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static const struct rig_name revisions[] = {
 #define RIG_REVISION(id, name, in_guest, linux, help) {name, help},
@@ -111,16 +110,16 @@ static const struct rig_name facts[] = {
 #undef RIG_FACT_ROW
 };
 
-const struct rig_names rig_revision_names = {"revision", "revisions", revisions, COUNT(revisions)};
-const struct rig_names rig_step_names = {"step", "steps", steps, COUNT(steps)};
-const struct rig_names rig_place_names = {"step or function", "places", places, COUNT(places)};
-const struct rig_names rig_where_names = {"moment", "moments", wheres, COUNT(wheres)};
-const struct rig_names rig_fault_names = {"fault", "faults", faults, COUNT(faults)};
-const struct rig_names rig_table_names = {"L4", "l4s", tables, COUNT(tables)};
-const struct rig_names rig_by_names = {"agent", "agents", bys, COUNT(bys)};
-const struct rig_names rig_verdict_names = {"verdict", "verdicts", verdicts, COUNT(verdicts)};
-const struct rig_names rig_belief_names = {"belief", "beliefs", beliefs, COUNT(beliefs)};
-const struct rig_names rig_fact_names = {"fact", "facts", facts, COUNT(facts)};
+const struct rig_names rig_revision_names = {"revision", "revisions", revisions, RIG_COUNT(revisions)};
+const struct rig_names rig_step_names = {"step", "steps", steps, RIG_COUNT(steps)};
+const struct rig_names rig_place_names = {"step or function", "places", places, RIG_COUNT(places)};
+const struct rig_names rig_where_names = {"moment", "moments", wheres, RIG_COUNT(wheres)};
+const struct rig_names rig_fault_names = {"fault", "faults", faults, RIG_COUNT(faults)};
+const struct rig_names rig_table_names = {"L4", "l4s", tables, RIG_COUNT(tables)};
+const struct rig_names rig_by_names = {"agent", "agents", bys, RIG_COUNT(bys)};
+const struct rig_names rig_verdict_names = {"verdict", "verdicts", verdicts, RIG_COUNT(verdicts)};
+const struct rig_names rig_belief_names = {"belief", "beliefs", beliefs, RIG_COUNT(beliefs)};
+const struct rig_names rig_fact_names = {"fact", "facts", facts, RIG_COUNT(facts)};
 
 const char *rig_name(const struct rig_names *names, size_t value)
 {
@@ -160,34 +159,34 @@ uint32_t rig_revisions_in_guest(void)
 {
     uint32_t set = 0;
 
-    for (unsigned i = 0; i < COUNT(revision_linux); i++)
+    for (unsigned i = 0; i < RIG_COUNT(revision_linux); i++)
         set |= (uint32_t)rig_revision_in_guest(i) << i;
     return set;
 }
 
 const char *rig_revision_linux(unsigned revision)
 {
-    return revision < COUNT(revision_linux) ? revision_linux[revision] : "?";
+    return revision < RIG_COUNT(revision_linux) ? revision_linux[revision] : "?";
 }
 
 bool rig_verdict_is_defect(unsigned verdict)
 {
-    return verdict < COUNT(verdict_defects) && verdict_defects[verdict];
+    return verdict < RIG_COUNT(verdict_defects) && verdict_defects[verdict];
 }
 
 uint32_t rig_step_needs(unsigned step)
 {
-    return step < COUNT(step_facts) ? step_facts[step].needs : 0;
+    return step < RIG_COUNT(step_facts) ? step_facts[step].needs : 0;
 }
 
 uint32_t rig_step_gives(unsigned step)
 {
-    return step < COUNT(step_facts) ? step_facts[step].gives : 0;
+    return step < RIG_COUNT(step_facts) ? step_facts[step].gives : 0;
 }
 
 static bool has_arg(unsigned fault, enum fault_arg arg)
 {
-    return fault < COUNT(fault_args) && fault_args[fault] == arg;
+    return fault < RIG_COUNT(fault_args) && fault_args[fault] == arg;
 }
 
 bool rig_fault_has_slot(unsigned fault)
@@ -207,7 +206,7 @@ bool rig_fault_writes_tables(unsigned fault)
 
 bool rig_fault_is_searched(unsigned fault)
 {
-    return fault < COUNT(fault_searched) && fault_searched[fault];
+    return fault < RIG_COUNT(fault_searched) && fault_searched[fault];
 }
 
 bool rig_fault_has_number(unsigned fault)
@@ -222,5 +221,5 @@ bool rig_fault_has_ops(unsigned fault)
 
 bool rig_where_is_counted(unsigned where)
 {
-    return where < COUNT(where_counted) && where_counted[where];
+    return where < RIG_COUNT(where_counted) && where_counted[where];
 }

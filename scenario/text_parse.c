@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Text to scenario, line by line. */
+#include <base/array.h>
 #include <scenario/boots.h>
 #include <scenario/text.h>
 #include <scenario/text_reader.h>
@@ -19,7 +20,7 @@ struct parser {
 };
 
 static const struct rig_name keywords[] = {{"revision", ""}, {"boot", ""}, {"at", ""}, {"expect", ""}};
-static const struct rig_names keyword_names = {"keyword", "", keywords, sizeof(keywords) / sizeof(keywords[0])};
+static const struct rig_names keyword_names = {"keyword", "", keywords, RIG_COUNT(keywords)};
 
 static bool add_step(struct parser *p, struct rig_word w, uint8_t step)
 {

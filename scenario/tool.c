@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* rig-scn: look at scenarios without a box. */
+#include <base/array.h>
+#include <base/files.h>
 #include <scenario/boots.h>
 #include <scenario/codec.h>
 #include <scenario/file.h>
@@ -24,10 +26,10 @@ static const char usage[] =
     "A file named .scn is text, any other is binary.\n"
     "exit: 0 well, 2 bad usage or input, 3 the system failed\n";
 
-static int complain(const struct rig_file_error *error)
+static int complain(const struct rig_error *error)
 {
     (void)fprintf(stderr, "%s\n", error->text);
-    return error->is_io ? EXIT_MACHINERY : EXIT_INPUT;
+    return error->code;
 }
 
 /* What was printed must have arrived: a full disk is not success. */
@@ -67,9 +69,9 @@ static int check(char **files)
     for (; *files; files++) {
         struct rig_scenario scenario;
         struct rig_expectations expect;
-        struct rig_file_error error;
+        struct rig_error error;
 
-        if (rig_scenario_load(*files, &scenario, &expect, &error)) {
+        if (rig_scenario_load(*files, &scenario, &expect, &error) == 0) {
             describe(*files, &scenario);
         } else {
             int failed = complain(&error);
@@ -85,10 +87,10 @@ static int to_bin(const char *in, const char *out)
     uint8_t data[RIG_BINARY_MAX];
     struct rig_scenario scenario;
     struct rig_expectations expect;
-    struct rig_file_error error;
+    struct rig_error error;
 
-    if (!rig_scenario_load(in, &scenario, &expect, &error) ||
-        !rig_file_write(out, data, rig_encode(&scenario, data), &error))
+    if (rig_scenario_load(in, &scenario, &expect, &error) < 0 ||
+        rig_write_bytes(out, data, rig_encode(&scenario, data), &error) < 0)
         return complain(&error);
     return EXIT_OK;
 }
@@ -98,7 +100,7 @@ static int to_text(char **arguments)
     bool loose = *arguments && strcmp(*arguments, "--loose") == 0;
     struct rig_scenario scenario;
     struct rig_expectations expect;
-    struct rig_file_error error;
+    struct rig_error error;
     char text[RIG_TEXT_MAX];
     const char *in, *out;
     size_t size;
@@ -108,12 +110,11 @@ static int to_text(char **arguments)
     out = in ? arguments[1] : NULL;
     if (!in || (out && arguments[2]))
         return bad_usage();
-    if (loose ? !rig_scenario_load_loosely(in, &scenario, &expect, &error)
-              : !rig_scenario_load(in, &scenario, &expect, &error))
+    if ((loose ? rig_scenario_load_loosely : rig_scenario_load)(in, &scenario, &expect, &error) < 0)
         return complain(&error);
     size = rig_text_print(&scenario, &expect, text, sizeof(text));
     if (out)
-        return rig_file_write(out, text, size, &error) ? EXIT_OK : complain(&error);
+        return rig_write_bytes(out, text, size, &error) < 0 ? complain(&error) : EXIT_OK;
     (void)fwrite(text, 1, size, stdout);
     return finish(EXIT_OK);
 }
@@ -158,7 +159,7 @@ static int list(const char *which)
         &rig_revision_names, &rig_boot_names,  &rig_verdict_names, &rig_belief_names, &rig_fact_names};
     bool found = false;
 
-    for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++) {
+    for (size_t t = 0; t < RIG_COUNT(tables); t++) {
         if (which && strcmp(which, tables[t]->list) != 0)
             continue;
         found = true;

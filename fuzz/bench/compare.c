@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <fuzz/bench/compare.h>
 
+#include <base/array.h>
 #include <base/child.h>
 #include <base/files.h>
 #include <base/progress.h>
@@ -20,7 +21,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define MOST 8 /* campaigns at a time */
 
 static const unsigned minutes[] = {1, 5, 15};
@@ -165,8 +165,8 @@ static bool tells(const struct campaign *campaign, unsigned after)
 static void print_row(const struct comparison *c, const struct campaign *campaign, struct rig_recall all)
 {
     (void)printf("%-28s %10.0f", campaign->name, campaign->run.executions);
-    for (unsigned i = 0; i <= COUNT(minutes); i++) {
-        bool end = i == COUNT(minutes);
+    for (unsigned i = 0; i <= RIG_COUNT(minutes); i++) {
+        bool end = i == RIG_COUNT(minutes);
         struct rig_recall had = rig_recall_after(&c->truth, &campaign->found, end ? HUGE_VAL : minutes[i] * 60.0);
 
         if (end || tells(campaign, minutes[i]))
@@ -200,7 +200,7 @@ static void print_table(const struct comparison *c)
     (void)printf("%s: %u signatures of %u causes in %" PRIu64 " scenarios\n", c->options->name, all.signatures,
                  all.causes, c->position.count);
     (void)printf("share of signatures and of causes after\n%-28s %10s", "", "executions");
-    for (unsigned i = 0; i < COUNT(minutes); i++)
+    for (unsigned i = 0; i < RIG_COUNT(minutes); i++)
         (void)printf("  %10u min", minutes[i]);
     (void)printf("  %14s\n", "at its end");
     for (unsigned i = 0; i < c->count; i++)
@@ -221,7 +221,7 @@ static cJSON *shares(const struct comparison *c, const struct campaign *campaign
 {
     cJSON *list = cJSON_CreateArray();
 
-    for (unsigned i = 0; i < COUNT(minutes); i++) {
+    for (unsigned i = 0; i < RIG_COUNT(minutes); i++) {
         struct rig_recall had = rig_recall_after(&c->truth, &campaign->found, minutes[i] * 60.0);
         cJSON *row = cJSON_CreateObject();
 

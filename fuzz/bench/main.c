@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* rig-bench: what the rig's shortcuts are worth, as ratios of rates that were measured side by side. */
+#include <base/array.h>
 #include <base/progress.h>
 #include <fuzz/bench/in_dom0.h>
 #include <fuzz/bench/known_orders.h>
@@ -309,7 +310,7 @@ int main(int argc, char **argv)
         return complain(err.code, err.text);
     if (options.check)
         return EXIT_SUCCESS;
-    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+    for (size_t i = 0; i < RIG_COUNT(ends); i++)
         (void)sigaction(ends[i], &action, NULL);
     code = measure(&options, &bench);
     if (stop)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <fuzz/bench/parts.h>
 
+#include <base/array.h>
+
 #include <cjson/cJSON.h>
 #include <math.h>
 #include <stddef.h>
@@ -32,8 +34,6 @@ static const struct {
               {"share_hand_over", "hand-over and soft crashes", offsetof(struct rig_share, hand_over)},
               {"share_coverage", "taking coverage", offsetof(struct rig_share, coverage)},
               {"share_mutate", "mutating and decoding", offsetof(struct rig_share, mutate)}};
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 const char *rig_part_name(enum rig_part part)
 {
@@ -95,7 +95,7 @@ static double part_of(const struct rig_share *share, size_t at)
 static void print_share(FILE *out, const struct rig_share *share)
 {
     (void)fprintf(out, "%.0f mutants of linux-3.10;", share->rate);
-    for (size_t i = 0; i < COUNT(shares); i++)
+    for (size_t i = 0; i < RIG_COUNT(shares); i++)
         (void)fprintf(out, "%s %.0f%% %s", i ? "," : "", 100 * part_of(share, shares[i].at), shares[i].text);
     (void)fprintf(out, "; undo takes %.2f of the steps\n", share->undo_to_steps);
 }
@@ -160,7 +160,7 @@ char *rig_bench_json(const struct rig_bench *bench)
         shared ? part_of(&bench->share, offsetof(struct rig_share, steps)) +
                      part_of(&bench->share, offsetof(struct rig_share, undo))
                : NAN);
-    for (size_t i = 0; i < COUNT(shares); i++)
+    for (size_t i = 0; i < RIG_COUNT(shares); i++)
         add(figures, shares[i].figure, shared ? part_of(&bench->share, shares[i].at) : NAN);
     add(figures, "undo_to_steps", shared ? bench->share.undo_to_steps : NAN);
     add_text(versions, "xen", bench->xen);

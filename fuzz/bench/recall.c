@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <fuzz/bench/recall.h>
 
+#include <base/array.h>
 #include <base/files.h>
 #include <fuzz/findings/store.h>
 
@@ -32,7 +33,6 @@ int rig_recall_load(struct rig_recall_list *list, const char *results, struct ri
 {
     char directory[RIG_PATH_SIZE];
     const struct dirent *entry;
-    size_t room = 0;
     DIR *stream;
 
     *list = (struct rig_recall_list){0};
@@ -42,16 +42,9 @@ int rig_recall_load(struct rig_recall_list *list, const char *results, struct ri
     while (stream && (entry = readdir(stream)) != NULL) {
         if (entry->d_name[0] == '.')
             continue;
-        if (list->count == room) {
-            size_t more = room ? 2 * room : 256;
-            struct rig_recall_finding *all = realloc(list->all, more * sizeof(*all));
-
-            if (!all) {
-                closedir(stream);
-                return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
-            }
-            list->all = all;
-            room = more;
+        if (!RIG_GROW(list->all, list->count)) {
+            closedir(stream);
+            return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
         }
         read_finding(&list->all[list->count++], directory, entry->d_name);
     }

@@ -8,6 +8,7 @@
  *
  * TOOLSTACK is what scripts/fetch-toolstack made. Prints "rebuild N NANOSECONDS" and "xl N NANOSECONDS".
  */
+#include <base/array.h>
 #include <base/child.h>
 #include <base/clock.h>
 #include <base/files.h>
@@ -65,7 +66,7 @@ static int prepare(const char *toolstack, const char *builds, const char *guest)
     const char *const copy_files[] = {"cp", "-L", builds, guest, PLACE, NULL};
     char config[256];
 
-    for (size_t i = 0; i < sizeof(directories) / sizeof(directories[0]); i++)
+    for (size_t i = 0; i < RIG_COUNT(directories); i++)
         if (mkdir(directories[i], 0755) < 0 && errno != EEXIST)
             return fail(directories[i]);
     (void)snprintf(config, sizeof(config),

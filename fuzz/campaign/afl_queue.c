@@ -2,6 +2,7 @@
 #include <fuzz/campaign/afl_queue.h>
 
 #include <base/files.h>
+#include <base/hash.h>
 #include <scenario/codec.h>
 #include <scenario/file.h>
 
@@ -13,19 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* FNV-1a: the same content has the same name. */
-static uint64_t name_of(const char *data, size_t size)
-{
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-
-    for (size_t i = 0; i < size; i++)
-        hash = (hash ^ (uint8_t)data[i]) * UINT64_C(0x100000001b3);
-    return hash;
-}
-
 static int keep(const char *results, const char *file, struct rig_error *err)
 {
-    struct rig_file_error error;
     char path[RIG_PATH_SIZE];
     size_t size;
     char *data = rig_read_file(file, &size);
@@ -33,9 +23,10 @@ static int keep(const char *results, const char *file, struct rig_error *err)
 
     if (!data)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot read %s: %s", file, strerror(errno));
-    result = rig_path(path, err, "%s/corpus/afl-%016" PRIx64 ".bin", results, name_of(data, size));
-    if (result == 0 && access(path, F_OK) < 0 && !rig_file_write(path, (const uint8_t *)data, size, &error))
-        result = rig_error_set(err, RIG_ERROR_MACHINERY, "%s", error.text);
+    /* The same content has the same name. */
+    result = rig_path(path, err, "%s/corpus/afl-%016" PRIx64 ".bin", results, rig_hash64(data, size));
+    if (result == 0 && access(path, F_OK) < 0)
+        result = rig_write_bytes(path, data, size, err);
     free(data);
     return result;
 }

@@ -60,10 +60,9 @@ static int seed_one(const char *path, const char *file, const char *stem, uint32
 {
     struct rig_expectations expectations;
     struct rig_scenario scenario;
-    struct rig_file_error error;
 
-    if (!rig_scenario_load(file, &scenario, &expectations, &error))
-        return rig_error_set(err, error.is_io ? RIG_ERROR_MACHINERY : RIG_ERROR_USAGE, "%s", error.text);
+    if (rig_scenario_load(file, &scenario, &expectations, err) < 0)
+        return -1;
     for (unsigned revision = 0; revision < RIG_REVISION_COUNT; revision++) {
         uint8_t binary[RIG_BINARY_MAX];
         char to[RIG_PATH_SIZE];
@@ -73,10 +72,9 @@ static int seed_one(const char *path, const char *file, const char *stem, uint32
             continue;
         scenario.revision = (uint8_t)revision;
         size = rig_encode(&scenario, binary);
-        if (rig_path(to, err, "%s/corpus/%s-%s.bin", path, stem, rig_name(&rig_revision_names, revision)) < 0)
+        if (rig_path(to, err, "%s/corpus/%s-%s.bin", path, stem, rig_name(&rig_revision_names, revision)) < 0 ||
+            rig_write_bytes(to, binary, size, err) < 0)
             return -1;
-        if (!rig_file_write(to, binary, size, &error))
-            return rig_error_set(err, RIG_ERROR_MACHINERY, "%s", error.text);
     }
     return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <fuzz/campaign/engine_command.h>
 
+#include <base/array.h>
 #include <base/words.h>
 #include <fuzz/campaign/afl_queue.h>
 #include <fuzz/engines/target_options.h>
@@ -115,7 +116,7 @@ static const struct {
     int stop_signal;
 } engines[] = {{"libfuzzer", libfuzzer, 0}, {"afl", afl, SIGINT}, {"exhaustive", exhaustive, 0}};
 
-#define ENGINES (sizeof(engines) / sizeof(engines[0]))
+#define ENGINES (RIG_COUNT(engines))
 
 static unsigned find(const char *name)
 {

@@ -2,6 +2,7 @@
 /* Finding the board, and with its help the pages of the domain that there is at the moment. */
 #include <fuzz/client/private.h>
 
+#include <base/array.h>
 #include <fuzz/client/bounds.h>
 
 #include <errno.h>
@@ -40,7 +41,7 @@ static int find_pages(struct rig_client *client, uint32_t domid, struct rig_erro
     uint64_t mfn = client->board->control_mfn;
     struct rig_control *control;
 
-    if (size > sizeof(client->coverage) / sizeof(client->coverage[0]) * RIG_PAGE_SIZE)
+    if (size > RIG_COUNT(client->coverage) * RIG_PAGE_SIZE)
         goto bad_coverage;
     control = guest_page(client, domid, mfn, true);
     if (!control) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <fuzz/engines/target.h>
 
+#include <base/array.h>
 #include <base/clock.h>
 #include <base/files.h>
 #include <fuzz/client/wait.h>
@@ -44,7 +45,7 @@ static int load_known(struct rig_target *target, struct rig_error *err)
     target->causes = rig_seen_new();
     if (!target->seen || !target->unconfirmed || !target->causes)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+    for (size_t i = 0; i < RIG_COUNT(kinds); i++) {
         char path[RIG_PATH_SIZE];
 
         if (rig_path(path, err, "%s/%s", target->results, kinds[i]) < 0)

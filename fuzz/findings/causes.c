@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <fuzz/findings/causes.h>
 
+#include <base/array.h>
 #include <base/files.h>
 #include <fuzz/findings/cause.h>
 #include <fuzz/findings/signature.h>
@@ -26,7 +27,7 @@ struct cause {
 
 struct rig_causes {
     struct cause *all;
-    size_t count, room;
+    size_t count;
 };
 
 struct rig_causes *rig_causes_new(void)
@@ -64,15 +65,8 @@ static struct cause *find(const struct rig_causes *causes, const char *name)
 
 static struct cause *make(struct rig_causes *causes, const char *name)
 {
-    if (causes->count == causes->room) {
-        size_t room = causes->room ? 2 * causes->room : 64;
-        struct cause *all = realloc(causes->all, room * sizeof(*all));
-
-        if (!all)
-            return NULL;
-        causes->all = all;
-        causes->room = room;
-    }
+    if (!RIG_GROW(causes->all, causes->count))
+        return NULL;
     causes->all[causes->count] = (struct cause){.seconds = -1};
     (void)snprintf(causes->all[causes->count].name, RIG_CAUSE_SIZE, "%s", name);
     return &causes->all[causes->count++];

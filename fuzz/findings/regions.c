@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <fuzz/findings/regions.h>
 
+#include <base/array.h>
 #include <rig/scenario.h>
 
 #include <stddef.h>
@@ -29,7 +30,7 @@ static const struct region {
 
 static const struct region *find(uint64_t address)
 {
-    size_t i = sizeof(regions) / sizeof(regions[0]) - 1;
+    size_t i = RIG_COUNT(regions) - 1;
 
     while (address < regions[i].first)
         i--;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <fuzz/findings/signature.h>
 
+#include <base/hash.h>
 #include <fuzz/findings/regions.h>
 #include <rig/x86.h>
 #include <scenario/names.h>
@@ -14,13 +15,10 @@
 #define HASH_TEXT 9 /* "-" and eight digits */
 #define NAMED_FUNCTIONS 3
 
-/* FNV-1a over each text with its NUL, so that "ab","c" and "a","bc" differ. */
+/* Each text with its NUL, so that "ab","c" and "a","bc" differ. */
 static uint32_t add_text(uint32_t hash, const char *text)
 {
-    do
-        hash = (hash ^ (unsigned char)*text) * UINT32_C(0x01000193);
-    while (*text++);
-    return hash;
+    return rig_hash32(hash, text, strlen(text) + 1);
 }
 
 static uint32_t add_number(uint32_t hash, uint32_t number)
@@ -79,7 +77,7 @@ void rig_signature(char signature[RIG_SIGNATURE_SIZE], const struct rig_scenario
     bool page_fault = outcome->vector == X86_TRAP_PF;
     /* The watchdog stops a loop at any of its instructions: only the function that the runner called is certain. */
     unsigned first = outcome->verdict == RIG_VERDICT_HANG && chain->count > 0 ? chain->count - 1 : 0;
-    uint32_t hash = UINT32_C(0x811c9dc5);
+    uint32_t hash = RIG_HASH32_START;
     size_t used = 0;
 
     hash = add_text(hash, revision_name);

@@ -16,13 +16,8 @@
 static int write_file(const char *directory, const char *name, const void *data, size_t size, struct rig_error *err)
 {
     char path[RIG_PATH_SIZE];
-    struct rig_file_error error;
 
-    if (rig_path(path, err, "%s/%s", directory, name) < 0)
-        return -1;
-    if (!rig_file_write(path, data, size, &error))
-        return rig_error_set(err, RIG_ERROR_MACHINERY, "%s", error.text);
-    return 0;
+    return rig_path(path, err, "%s/%s", directory, name) < 0 ? -1 : rig_write_bytes(path, data, size, err);
 }
 
 static int write_text(const char *directory, const char *name, const struct rig_scenario *scenario,

@@ -101,7 +101,6 @@ static int parse(int argc, char **argv, struct minimize_options *options, struct
 static int load(const char *path, struct rig_scenario *scenario, struct rig_error *err)
 {
     struct rig_expectations expect;
-    struct rig_file_error error;
     char inside[RIG_PATH_SIZE];
     struct stat status;
 
@@ -110,9 +109,7 @@ static int load(const char *path, struct rig_scenario *scenario, struct rig_erro
             return -1;
         path = inside;
     }
-    if (rig_scenario_load(path, scenario, &expect, &error))
-        return 0;
-    return rig_error_set(err, error.is_io ? RIG_ERROR_MACHINERY : RIG_ERROR_USAGE, "%s", error.text);
+    return rig_scenario_load(path, scenario, &expect, err);
 }
 
 static int target_path(const struct minimize_options *options, char path[RIG_PATH_SIZE], struct rig_error *err)
@@ -162,15 +159,12 @@ static char *print(const struct rig_judged *judged, const struct rig_measured *m
 
 static int put(const char *path, const char *text, struct rig_error *err)
 {
-    struct rig_file_error error;
 
     if (!*path) {
         (void)fputs(text, stdout);
         return rig_output_flush(err);
     }
-    if (rig_file_write(path, text, strlen(text), &error))
-        return 0;
-    return rig_error_set(err, RIG_ERROR_MACHINERY, "%s", error.text);
+    return rig_write_file(path, text, err);
 }
 
 /* Runs the answer once more and on every revision, and writes it down. */

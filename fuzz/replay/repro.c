@@ -109,11 +109,11 @@ static int parse(int argc, char **argv, struct repro_options *options, int *code
 static int load(char **paths, int count, struct input *inputs)
 {
     for (int i = 0; i < count; i++) {
-        struct rig_file_error error;
+        struct rig_error error;
 
         inputs[i].path = paths[i];
-        if (!rig_scenario_load(paths[i], &inputs[i].scenario, &inputs[i].expectations, &error))
-            return complain(error.is_io ? RIG_ERROR_MACHINERY : RIG_ERROR_USAGE, error.text);
+        if (rig_scenario_load(paths[i], &inputs[i].scenario, &inputs[i].expectations, &error) < 0)
+            return complain(error.code, error.text);
     }
     return 0;
 }

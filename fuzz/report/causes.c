@@ -3,6 +3,7 @@
 #include <fuzz/report/page.h>
 
 #include <base/files.h>
+#include <base/xml.h>
 #include <fuzz/findings/causes.h>
 #include <fuzz/findings/store.h>
 #include <scenario/names.h>
@@ -30,7 +31,7 @@ static void print_row(FILE *out, const char *name, const char *text)
     if (!*text)
         return;
     (void)fprintf(out, "<dt>%s</dt><dd>", name);
-    rig_page_text(out, text);
+    rig_xml_text(out, text);
     (void)fputs("</dd>\n", out);
 }
 
@@ -41,7 +42,7 @@ static void print_lines(FILE *out, const char *text, const char *between)
         size_t length = strcspn(text, "\n");
         char *line = strndup(text, length);
 
-        rig_page_text(out, line);
+        rig_xml_text(out, line);
         free(line);
         text += length + (text[length] == '\n');
         if (*text)
@@ -59,7 +60,7 @@ static void print_scenario(FILE *out, const char *directory)
     text = rig_read_file(path, NULL);
     if (text) {
         (void)fputs("<pre class=\"wrap\">", out);
-        rig_page_text(out, text);
+        rig_xml_text(out, text);
         (void)fputs("</pre>\n", out);
     }
     free(text);
@@ -85,7 +86,7 @@ static void print_finding(FILE *out, const char *results, const struct rig_findi
     (void)fputs("</dl>\n", out);
     print_scenario(out, directory);
     (void)fputs("<pre class=\"wrap\">scripts/repro ", out);
-    rig_page_text(out, directory);
+    rig_xml_text(out, directory);
     (void)fputs("/scenario.scn --revision all</pre>\n", out);
     if (finding->xen_text) {
         (void)fputs("<pre>", out);
@@ -104,12 +105,12 @@ static void print_cause(FILE *out, const char *results, const cJSON *cause)
         return;
     (void)rig_finding_read(&finding, findings, rig_report_json_text(cause, "shortest"));
     (void)fputs("<details><summary><b>", out);
-    rig_page_text(out, rig_report_json_text(cause, "cause"));
+    rig_xml_text(out, rig_report_json_text(cause, "cause"));
     (void)fprintf(out, "</b> <span class=\"meta\">%.0f signature%s, first after %.1f s</span>", signatures,
                   signatures > 1 ? "s" : "", rig_report_json_number(cause, "seconds"));
     print_matrix(out, rig_report_json_text(cause, "revisions"));
     (void)fputs("<span class=\"why\">", out);
-    rig_page_text(out, finding.because);
+    rig_xml_text(out, finding.because);
     (void)fputs("</span></summary>\n", out);
     print_finding(out, results, &finding);
     (void)fputs("</details>\n", out);

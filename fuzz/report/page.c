@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <fuzz/report/page.h>
 
+#include <base/xml.h>
+
 #include <stdarg.h>
 
 #define LINE_SIZE 1024
@@ -31,28 +33,6 @@ static const char style[] =
     "figure.wide svg{max-width:none;margin:0}"
     "figcaption{color:#555;padding:.4em .8em;font-size:.85rem}";
 
-void rig_page_text(FILE *out, const char *text)
-{
-    for (; text && *text; text++) {
-        switch (*text) {
-        case '<':
-            (void)fputs("&lt;", out);
-            break;
-        case '>':
-            (void)fputs("&gt;", out);
-            break;
-        case '&':
-            (void)fputs("&amp;", out);
-            break;
-        case '"':
-            (void)fputs("&quot;", out);
-            break;
-        default:
-            (void)fputc(*text, out);
-        }
-    }
-}
-
 void rig_page_printf(FILE *out, const char *format, ...)
 {
     char line[LINE_SIZE];
@@ -61,7 +41,7 @@ void rig_page_printf(FILE *out, const char *format, ...)
     va_start(values, format);
     (void)vsnprintf(line, sizeof(line), format, values);
     va_end(values);
-    rig_page_text(out, line);
+    rig_xml_text(out, line);
 }
 
 void rig_page_begin(FILE *out, const char *title)
@@ -69,9 +49,9 @@ void rig_page_begin(FILE *out, const char *title)
     (void)fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
                 out);
-    rig_page_text(out, title);
+    rig_xml_text(out, title);
     (void)fprintf(out, "</title>\n<style>%s</style>\n</head>\n<body>\n<main>\n<h1>", style);
-    rig_page_text(out, title);
+    rig_xml_text(out, title);
     (void)fputs("</h1>\n", out);
 }
 

@@ -7,8 +7,6 @@
 
 #include <stdio.h>
 
-/* Text as HTML: nothing in it is markup. NULL: nothing. */
-void rig_page_text(FILE *out, const char *text);
 /* Like fprintf, as HTML. At most 1023 bytes. */
 void rig_page_printf(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -2,6 +2,7 @@
 /* stats.csv as plots, drawn by gnuplot. */
 #include <fuzz/report/page.h>
 
+#include <base/array.h>
 #include <base/files.h>
 #include <base/filter.h>
 #include <fuzz/campaign/samples.h>
@@ -95,7 +96,7 @@ int rig_report_plots(FILE *out, const char *results, struct rig_error *err)
     if (!rows)
         return 0;
     (void)fputs("<h2 id=\"plots\">Over time</h2>\n<div class=\"plots\">\n", out);
-    for (unsigned i = 0; i < sizeof(plots) / sizeof(plots[0]) && result == 0; i++)
+    for (unsigned i = 0; i < RIG_COUNT(plots) && result == 0; i++)
         result = print_plot(out, i, rows, err);
     (void)fputs("</div>\n", out);
     free(rows);

@@ -2,7 +2,9 @@
 /* What ran, and what the guest's source was covered by it. */
 #include <fuzz/report/page.h>
 
+#include <base/array.h>
 #include <base/files.h>
+#include <base/xml.h>
 #include <fuzz/findings/causes.h>
 
 #include <cjson/cJSON.h>
@@ -60,7 +62,7 @@ static void print_links(FILE *out, const char *body)
                  {"runs", "What ran"}};
 
     (void)fputs("\n<nav>", out);
-    for (unsigned i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+    for (unsigned i = 0; i < RIG_COUNT(parts); i++) {
         char heading[64];
 
         (void)snprintf(heading, sizeof(heading), "<h2 id=\"%s\">", parts[i].id);
@@ -118,13 +120,13 @@ void rig_report_runs(FILE *out, const char *results)
     cJSON_ArrayForEach(run, cJSON_GetObjectItemCaseSensitive(note, "runs"))
     {
         (void)fputs("<dl>\n", out);
-        for (unsigned i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        for (unsigned i = 0; i < RIG_COUNT(texts); i++)
             if (*rig_report_json_text(run, texts[i])) {
                 print_name(out, texts[i]);
-                rig_page_text(out, rig_report_json_text(run, texts[i]));
+                rig_xml_text(out, rig_report_json_text(run, texts[i]));
                 (void)fputs("</dd>\n", out);
             }
-        for (unsigned i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+        for (unsigned i = 0; i < RIG_COUNT(numbers); i++)
             if (cJSON_HasObjectItem(run, numbers[i])) {
                 print_name(out, numbers[i]);
                 (void)fprintf(out, "%.0f</dd>\n", rig_report_json_number(run, numbers[i]));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <scenario/kernel/names.h>
 
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+#include <base/array.h>
 
 static const struct rig_name changes[] = {
 #define RIG_KERNEL_CHANGE(id, name, sided, help) {name, help},
@@ -49,20 +49,20 @@ static const struct rig_name roles[] = {
     {"dom0", "the kernel itself under Xen, without an injector"},
 };
 
-const struct rig_names rig_kernel_change_names = {"order change", "changes", changes, COUNT(changes)};
-const struct rig_names rig_kernel_moment_names = {"moment", "kernel-moments", moments, COUNT(moments)};
-const struct rig_names rig_kernel_agent_names = {"agent", "kernel-agents", agents, COUNT(agents)};
-const struct rig_names rig_kernel_action_names = {"action", "actions", actions, COUNT(actions)};
-const struct rig_names rig_kernel_role_names = {"role", "roles", roles, COUNT(roles)};
+const struct rig_names rig_kernel_change_names = {"order change", "changes", changes, RIG_COUNT(changes)};
+const struct rig_names rig_kernel_moment_names = {"moment", "kernel-moments", moments, RIG_COUNT(moments)};
+const struct rig_names rig_kernel_agent_names = {"agent", "kernel-agents", agents, RIG_COUNT(agents)};
+const struct rig_names rig_kernel_action_names = {"action", "actions", actions, RIG_COUNT(actions)};
+const struct rig_names rig_kernel_role_names = {"role", "roles", roles, RIG_COUNT(roles)};
 
 enum rig_kernel_arg rig_kernel_action_arg(unsigned action)
 {
-    return action < COUNT(action_facts) ? action_facts[action].arg : RIG_KERNEL_ARG_NONE;
+    return action < RIG_COUNT(action_facts) ? action_facts[action].arg : RIG_KERNEL_ARG_NONE;
 }
 
 unsigned rig_kernel_action_agents(unsigned action)
 {
-    return action < COUNT(action_facts) ? action_facts[action].agents : 0;
+    return action < RIG_COUNT(action_facts) ? action_facts[action].agents : 0;
 }
 
 bool rig_kernel_action_on_hypercall(unsigned action)
@@ -72,5 +72,5 @@ bool rig_kernel_action_on_hypercall(unsigned action)
 
 bool rig_kernel_change_is_sided(unsigned kind)
 {
-    return kind < COUNT(change_sided) && change_sided[kind];
+    return kind < RIG_COUNT(change_sided) && change_sided[kind];
 }

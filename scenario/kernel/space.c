@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <scenario/kernel/space.h>
 
+#include <base/array.h>
 #include <scenario/kernel/names.h>
 
 #include <string.h>
@@ -268,7 +269,7 @@ static const struct section sections[] = {
     {"raise-event", event_count, NULL, event},
     {"hypercall", hypercall_count, NULL, hypercall},
 };
-#define SECTIONS (sizeof(sections) / sizeof(sections[0]))
+#define SECTIONS (RIG_COUNT(sections))
 
 uint64_t rig_kernel_space_count(const struct rig_kernel_window *window)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Text to a scenario for a kernel, line by line: a keyword, and the function that reads the rest. */
+#include <base/array.h>
 #include <scenario/kernel/names.h>
 #include <scenario/kernel/text.h>
 #include <scenario/kernel/text_lines.h>
@@ -8,7 +9,6 @@
 
 #define MOST_MEMORY_MIB 65536
 #define MOST_VCPUS 64
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 struct parser {
     struct rig_text_reader reader;
@@ -188,7 +188,7 @@ static bool parse_line(struct parser *p)
         return true;
     if (change >= 0)
         return parse_change(p, (unsigned)change);
-    for (unsigned i = 0; i < COUNT(keywords); i++) {
+    for (unsigned i = 0; i < RIG_COUNT(keywords); i++) {
         if (!rig_word_is(w, keywords[i].word))
             continue;
         if (!keywords[i].repeats && (p->seen >> i & 1))
@@ -234,7 +234,7 @@ static bool is_ours(struct rig_word w)
 {
     if (rig_name_find(&rig_kernel_change_names, w.text, w.length) >= 0)
         return true;
-    for (unsigned i = 0; i < COUNT(keywords); i++) {
+    for (unsigned i = 0; i < RIG_COUNT(keywords); i++) {
         if (!keywords[i].model && rig_word_is(w, keywords[i].word))
             return true;
     }

@@ -11,9 +11,10 @@
 
 #include <cmocka.h>
 
+#include <base/array.h>
 #include <scenario/text.h>
 
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+#define COUNT(a) RIG_COUNT(a)
 
 /* Parses text that must be a scenario; `expect` may be NULL. The test fails with the parser's words if it is not. */
 void unit_parse(const char *text, struct rig_scenario *scenario, struct rig_expectations *expect);

@@ -76,7 +76,6 @@ int main(int argc, char **argv)
     struct rig_session_options options = {.join_kept = true};
     struct rig_session *session;
     struct rig_expectations expect;
-    struct rig_file_error file_error;
     struct rig_error err;
     uint64_t rng = 1, cases = 0;
     unsigned wrong = 0;
@@ -90,8 +89,8 @@ int main(int argc, char **argv)
     for (uint64_t i = 0; i < cases; i++) {
         struct rig_scenario scenario;
 
-        if (!rig_scenario_load(argv[3 + i % ((unsigned)argc - 3)], &scenario, &expect, &file_error))
-            die(file_error.text);
+        if (rig_scenario_load(argv[3 + i % ((unsigned)argc - 3)], &scenario, &expect, &err) < 0)
+            die(err.text);
         for (unsigned n = rig_random_below(&rng, 6); n; n--)
             rig_mutate(&scenario, &rng, UINT32_MAX);
         run_once(session, &scenario, false, &first);

@@ -175,7 +175,6 @@ int main(int argc, char **argv)
     struct rig_session_options options = {.join_kept = true};
     struct noise noise = {.rng = 1};
     struct rig_expectations expect;
-    struct rig_file_error file_error;
     struct rig_scenario scenario;
     struct rig_error err;
 
@@ -188,8 +187,8 @@ int main(int argc, char **argv)
         if (!rig_revision_in_guest(revision))
             continue;
         for (int i = 2; i < argc; i++) {
-            if (!rig_scenario_load(argv[i], &scenario, &expect, &file_error))
-                die(file_error.text);
+            if (rig_scenario_load(argv[i], &scenario, &expect, &err) < 0)
+                die(err.text);
             scenario.revision = (uint8_t)revision;
             with_noise(&noise, &scenario);
         }

@@ -95,7 +95,6 @@ int main(int argc, char **argv)
     struct rig_session_options options = {.join_kept = true};
     struct rig_session *session;
     struct rig_expectations expect;
-    struct rig_file_error file_error;
     struct rig_error err;
     uint64_t rng = 1, rounds = ROUNDS;
     unsigned wrong = 0;
@@ -110,8 +109,8 @@ int main(int argc, char **argv)
         for (unsigned i = 0; i < CASES; i++) {
             const char *path = argv[3 + rig_random_below(&rng, (unsigned)argc - 3)];
 
-            if (!rig_scenario_load(path, &cases[i], &expect, &file_error))
-                die(file_error.text);
+            if (rig_scenario_load(path, &cases[i], &expect, &err) < 0)
+                die(err.text);
             for (unsigned n = rig_random_below(&rng, 6); n; n--)
                 rig_mutate(&cases[i], &rng, UINT32_MAX);
         }

@@ -5,6 +5,7 @@
 #include <base/files.h>
 #include <base/lock.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -127,6 +128,73 @@ static void what_is_written_is_read(void **state)
     assert_non_null(strstr(err.text, "No such file or directory"));
 }
 
+static void bytes_are_what_they_were(void **state)
+{
+    size_t size;
+    char *data;
+
+    (void)state;
+    assert_int_equal(rig_write_bytes(in("bytes"), "a\0b\n", 4, &err), 0);
+    data = rig_read_input(in("bytes"), 4, &size, &err);
+    assert_non_null(data);
+    assert_int_equal(size, 4);
+    assert_memory_equal(data, "a\0b\n", 5); /* a NUL behind it */
+    free(data);
+}
+
+static void what_is_wrong_with_an_input(void **state)
+{
+    char expected[UNIT_DIRECTORY_SIZE + 128];
+    size_t size;
+
+    (void)state;
+    assert_int_equal(rig_write_file(in("large"), "1234", &err), 0);
+    assert_null(rig_read_input(in("large"), 3, &size, &err));
+    assert_int_equal(err.code, RIG_ERROR_USAGE);
+    (void)snprintf(expected, sizeof(expected), "%s: found more than 3 bytes; expected at most that", in("large"));
+    assert_string_equal(err.text, expected);
+    assert_null(rig_read_input(directory, 3, &size, &err));
+    assert_int_equal(err.code, RIG_ERROR_USAGE);
+    (void)snprintf(expected, sizeof(expected), "%s: found a directory; expected a file", directory);
+    assert_string_equal(err.text, expected);
+    assert_null(rig_read_input(in("none"), 3, &size, &err));
+    assert_int_equal(err.code, RIG_ERROR_USAGE);
+    (void)snprintf(expected, sizeof(expected), "%s: cannot open: No such file or directory", in("none"));
+    assert_string_equal(err.text, expected);
+}
+
+static unsigned entries(void)
+{
+    DIR *listing = opendir(directory);
+    struct dirent *entry;
+    unsigned count = 0;
+
+    assert_non_null(listing);
+    while ((entry = readdir(listing)) != NULL)
+        count += entry->d_name[0] != '.';
+    closedir(listing);
+    return count;
+}
+
+/* One that fails, too: onto a directory, where the draft was whole already. */
+static void a_write_leaves_the_file_and_nothing_else(void **state)
+{
+    char name[5001];
+
+    (void)state;
+    assert_int_equal(rig_write_file(in("out"), "first", &err), 0);
+    assert_int_equal(rig_write_file(in("out"), "second", &err), 0);
+    assert_int_equal(entries(), 1);
+    assert_int_equal(mkdir(in("taken"), 0700), 0);
+    assert_int_equal(rig_write_file(in("taken"), "x", &err), -1);
+    assert_int_equal(err.code, RIG_ERROR_MACHINERY);
+    assert_int_equal(entries(), 2);
+    memset(name, 'n', 5000);
+    name[5000] = '\0';
+    assert_int_equal(rig_write_file(name, "x", &err), -1);
+    assert_int_equal(err.code, RIG_ERROR_USAGE);
+}
+
 static void last_words(void **state)
 {
     char line[32];
@@ -194,6 +262,9 @@ int main(void)
         TEST(directories_and_those_above),
         TEST(removing_a_tree),
         TEST(what_is_written_is_read),
+        TEST(bytes_are_what_they_were),
+        TEST(what_is_wrong_with_an_input),
+        TEST(a_write_leaves_the_file_and_nothing_else),
         TEST(last_words),
         TEST(space),
         TEST(one_holder_at_a_time),

@@ -107,14 +107,24 @@ static void files(void **state)
     unit_directory_remove(directory);
 }
 
+/* Names in results/ and in corpora are made of these. The values are FNV-1a's published test vectors. */
+static void names_stay_the_same(void **state)
+{
+    (void)state;
+    assert_int_equal(rig_hash64("", 0), UINT64_C(0xcbf29ce484222325));
+    assert_int_equal(rig_hash64("a", 1), UINT64_C(0xaf63dc4c8601ec8c));
+    assert_int_equal(rig_hash64("foobar", 6), UINT64_C(0x85944171f73967e8));
+    assert_int_equal(rig_hash32(RIG_HASH32_START, "a", 1), 0xe40c292c);
+    assert_int_equal(rig_hash32(RIG_HASH32_START, "foobar", 6), 0xbf9cf968);
+    assert_int_equal(rig_hash32(rig_hash32(RIG_HASH32_START, "foo", 3), "bar", 3), 0xbf9cf968);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(equal_for_equal_input),
-        cmocka_unit_test(where_an_item_ends_counts),
-        cmocka_unit_test(every_bit_counts),
-        cmocka_unit_test(no_two_of_many_meet),
-        cmocka_unit_test(files),
+        cmocka_unit_test(names_stay_the_same),       cmocka_unit_test(equal_for_equal_input),
+        cmocka_unit_test(where_an_item_ends_counts), cmocka_unit_test(every_bit_counts),
+        cmocka_unit_test(no_two_of_many_meet),       cmocka_unit_test(files),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

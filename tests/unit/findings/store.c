@@ -63,7 +63,7 @@ static int write_one(const char *where, const struct rig_expectations *expect, c
 static void a_finding_is_three_files(void **state)
 {
     struct rig_expectations expect = {0}, read_back;
-    struct rig_file_error error;
+    struct rig_error error;
     struct rig_scenario again;
 
     (void)state;
@@ -72,7 +72,7 @@ static void a_finding_is_three_files(void **state)
     assert_contents("new/findings/" SIGNATURE "/report.txt", "what happened\n");
     assert_contents("new/findings/" SIGNATURE "/scenario.scn",
                     "revision R3\nload-cr3\nat load-cr3 entry: hang\nexpect R3 hang\n");
-    assert_true(rig_scenario_load(in("new/findings/" SIGNATURE "/scenario.bin"), &again, &read_back, &error));
+    assert_int_equal(rig_scenario_load(in("new/findings/" SIGNATURE "/scenario.bin"), &again, &read_back, &error), 0);
     unit_same_scenario(&scenario, &again);
 }
 

@@ -27,9 +27,9 @@ static unsigned row_count;
 
 static void load(const char *path, struct rig_scenario *s, struct rig_expectations *expect)
 {
-    struct rig_file_error error;
+    struct rig_error error;
 
-    if (!rig_scenario_load(path, s, expect, &error))
+    if (rig_scenario_load(path, s, expect, &error) < 0)
         fail_msg("%s", error.text);
 }
 

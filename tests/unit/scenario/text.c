@@ -186,10 +186,10 @@ static void the_longest_text_fits(void **state)
 static void check_file(const char *path)
 {
     struct rig_expectations expect;
-    struct rig_file_error error;
+    struct rig_error error;
     struct rig_scenario s;
 
-    if (!rig_scenario_load(path, &s, &expect, &error))
+    if (rig_scenario_load(path, &s, &expect, &error) < 0)
         fail_msg("%s", error.text);
     assert_true(rig_scenario_valid(&s));
     assert_true(s.step_count > 0);
