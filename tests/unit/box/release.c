@@ -45,11 +45,11 @@ static void a_name_that_is_not_there(void **state)
 static void a_row_that_is_not_whole(void **state)
 {
     static const char *const bad[] = {
-        "# one\n" ROW("1.0") "2.0\tsuite\txen\tlibs\tkernel\n", /* five */
-        "#\n#\n2.0\tsuite\txen\tlibs\tkernel\tsays\tmore\n",    /* seven */
-        "#\n#\n2.0\t\txen\tlibs\tkernel\tsays\n",               /* an empty one */
-        "#\n#\n2.0 suite xen libs kernel says\n",               /* blanks */
-        "#\n#\n2.0\tsuite\txen\tlibs\tkernel\t\n",              /* an empty last one */
+        ("# one\n" ROW("1.0") "2.0\tsuite\txen\tlibs\tkernel\n"), /* five */
+        "#\n#\n2.0\tsuite\txen\tlibs\tkernel\tsays\tmore\n",      /* seven */
+        "#\n#\n2.0\t\txen\tlibs\tkernel\tsays\n",                 /* an empty one */
+        "#\n#\n2.0 suite xen libs kernel says\n",                 /* blanks */
+        "#\n#\n2.0\tsuite\txen\tlibs\tkernel\t\n",                /* an empty last one */
     };
     char large[400];
     struct rig_release release;

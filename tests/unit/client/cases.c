@@ -204,8 +204,9 @@ static void believes(struct fake_box *box, uint32_t seq)
 {
     box->board->beliefs = 1;
     box->board->belief_case = box->case_count == 1 || box->case_count == 3 ? seq : seq - 1;
-    fake_say_outcome(box, seq, RIG_VERDICT_SILENT_FAULT);
+    fake_say_outcome(box, seq - 1, RIG_VERDICT_SILENT_FAULT); /* not of this case yet */
     box->control->outcome.beliefs = 3;
+    __atomic_store_n(&box->control->outcome_seq, seq, __ATOMIC_RELEASE);
     fake_say_done(box, seq);
 }
 

@@ -301,7 +301,11 @@ void fake_spends(struct fake_box *box, uint32_t seq)
 
 void fake_spends_mutely(struct fake_box *box, uint32_t seq)
 {
-    spend(box, seq); /* the command that comes is answered as ever */
+    spend(box, seq);
+    while (load(&box->board->command_seq) == box->board->command_done_seq && !is(&box->stop))
+        fake_pause_ms(1);
+    fake_pause_ms(5);
+    box->spent_bell = box->control->doorbell; /* the command is answered as ever */
 }
 
 /* --- its life --- */

@@ -46,6 +46,7 @@ struct fake_box {
     unsigned builds;
     uint32_t last_command, last_arg;
     unsigned commands;
+    uint32_t spent_bell;                   /* the bell of a guest that could not ask, when it was replaced */
     uint32_t forgotten[FAKE_MOST_DOMAINS]; /* domids that the client let go of */
     unsigned forgotten_count;
 

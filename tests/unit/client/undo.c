@@ -95,6 +95,7 @@ static void a_guest_that_cannot_ask_gets_its_successor(void **state)
     assert_int_equal(came.outcome.verdict, RIG_VERDICT_BOOTED);
     assert_true(came.rebuilt);
     assert_int_equal(box.last_command, RIG_COMMAND_REBUILD);
+    assert_int_equal(box.spent_bell, 0);
     assert_int_equal(box.commands, 1);
     assert_int_equal(box.builds, 2);
     fake_box_close(&box, client);

@@ -108,8 +108,10 @@ static void check_history(const char *path)
     for (unsigned i = 0; i < row_count; i++)
         if (strlen(rows[i].name) + 4 == strlen(name) && strncmp(rows[i].name, name, strlen(rows[i].name)) == 0)
             row = &rows[i];
-    if (!row)
+    if (!row) {
         fail_msg("%s has no row in %s", path, MATRIX);
+        return;
+    }
     row->files++;
     for (unsigned i = 0; i < RIG_REVISION_COUNT; i++) {
         const struct rig_expectation *has = &expect.revision[i], *says = &row->cells[i];
