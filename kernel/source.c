@@ -56,19 +56,34 @@ static int local(struct rig_kernel_sources *sources, const char *given, struct r
     return result;
 }
 
+/* Where lists are missing, Debian may well have what was not found. */
+static int choose(const struct rig_debian_index *all, unsigned missing, const char *word,
+                  struct rig_debian_index *chosen, struct rig_error *err)
+{
+    struct rig_error why;
+
+    if (rig_debian_choose(all, word, chosen, &why) == 0)
+        return 0;
+    if (missing == 0)
+        return rig_error_set(err, why.code, "%s", why.text);
+    return rig_error_set(err, RIG_ERROR_MACHINERY, "%.400s (without %u of its lists, which could not be read)",
+                         why.text, missing);
+}
+
 static int debian(struct rig_kernel_sources *sources, const char *given, const struct rig_kernel_store *store,
                   struct rig_error *err)
 {
     const char *word = given + sizeof(DEBIAN) - 1;
     struct rig_debian_index all = {0}, chosen = {0};
     struct rig_kernel_source *source = calloc(1, sizeof(*source));
+    unsigned missing = 0;
     int result;
 
     if (!source)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "no memory for a kernel's paths");
-    result = rig_debian_lists(&all, rig_debian_suite(word), store, err);
+    result = rig_debian_lists(&all, rig_debian_suite(word), store, &missing, err);
     if (result == 0)
-        result = rig_debian_choose(&all, word, &chosen, err);
+        result = choose(&all, missing, word, &chosen, err);
     for (size_t i = 0; i < chosen.count && result == 0; i++) {
         source->kind = RIG_KERNEL_DEBIAN;
         source->package = chosen.at[i];

@@ -166,6 +166,8 @@ int rig_debian_update(const char *directory, const struct rig_debian_pocket *poc
     if (code < 0)
         return -1;
     rig_debian_reason(log, reason, sizeof(reason));
+    if (code != 0 && rig_debian_is_gone(reason))
+        return 1;
     if (code != 0)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot read the package list of Debian's %s: %s",
                              pocket->release, reason);

@@ -28,8 +28,9 @@ int rig_debian_mirror(struct rig_debian_mirror *mirror, const char *directory, s
 void rig_debian_mirror_choose(struct rig_debian_mirror *mirror, const char *lines);
 
 /*
- * Makes a state of its own for one pocket in `directory` (absolute) and reads its package list. -1 with *err
- * (RIG_ERROR_MACHINERY) where that fails: the reason is apt's.
+ * Makes a state of its own for one pocket in `directory` (absolute) and reads its package list. 0, or 1 where the
+ * mirror has no such pocket (one that went to an archive). -1 with *err (RIG_ERROR_MACHINERY) where that fails: the
+ * reason is apt's.
  */
 int rig_debian_update(const char *directory, const struct rig_debian_pocket *pocket,
                       const struct rig_debian_mirror *mirror, struct rig_error *err);

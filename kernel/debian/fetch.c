@@ -99,7 +99,8 @@ static int pick(const struct rig_kernel_package *package, const char *from, cons
     return 0;
 }
 
-static int download(const struct rig_kernel_package *package, const char *to, const char *log, struct rig_error *err)
+static int download(const struct rig_kernel_package *package, const char *to, const char *log,
+                    const struct rig_kernel_store *store, struct rig_error *err)
 {
     char checksum[80], reason[256];
     const char *const argv[] = {RIG_DEBIAN_HELPER,
@@ -121,12 +122,19 @@ static int download(const struct rig_kernel_package *package, const char *to, co
     if (code <= 0)
         return code;
     rig_debian_reason(log, reason, sizeof(reason));
+    if (rig_debian_is_gone(reason)) {
+        rig_debian_lists_forget(package->suite, store);
+        return rig_error_set(err, RIG_ERROR_MACHINERY,
+                             "%s %s is not in Debian's archive any more; its lists are read again the next time",
+                             package->name, package->version);
+    }
     return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot download %s %s: %s", package->name, package->version,
                          reason);
 }
 
 /* All of it in `work`, which is the directory to be once it is whole. */
-static int make(const struct rig_kernel_package *package, const char *work, struct rig_error *err)
+static int make(const struct rig_kernel_package *package, const char *work, const struct rig_kernel_store *store,
+                struct rig_error *err)
 {
     char deb[RIG_PATH_SIZE], log[RIG_PATH_SIZE], tree[RIG_PATH_SIZE], reason[256], about[RIG_PATH_SIZE];
 
@@ -134,7 +142,7 @@ static int make(const struct rig_kernel_package *package, const char *work, stru
     if (rig_path(tree, err, "%s/tree", work) < 0 || rig_make_directories(tree, err) < 0 ||
         rig_need_space(work, package->size + SPACE_FOR_FILES, err) < 0 ||
         rig_path(deb, err, "%s/package.deb", work) < 0 || rig_path(log, err, "%s/log", work) < 0 ||
-        download(package, deb, log, err) < 0)
+        download(package, deb, log, store, err) < 0)
         return -1;
     switch (unpack(deb, tree, log, err)) {
     case 0:
@@ -187,7 +195,7 @@ int rig_debian_fetch(struct rig_kernel_source *source, const struct rig_kernel_s
     if (access(directory, F_OK) < 0) {
         rig_say(&store->say, "kernels: downloading %s %s (%llu MiB)", package->name, package->version,
                 (unsigned long long)(package->size >> 20));
-        result = make(package, work, err);
+        result = make(package, work, store, err);
         if (result == 0 && rename(work, directory) < 0)
             result = rig_error_set(err, RIG_ERROR_MACHINERY, "cannot make %s: %s", directory, strerror(errno));
         if (result < 0)

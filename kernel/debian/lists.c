@@ -75,19 +75,25 @@ static int make_index(struct reading *reading, const struct rig_debian_pocket *p
 static int refresh(struct reading *reading, const struct rig_debian_pocket *pocket, const char *path,
                    struct rig_error *err)
 {
+    const struct rig_debian_index none = {0};
     char directory[RIG_PATH_SIZE];
+    int result;
 
     if (rig_need_space(reading->apt, SPACE_FOR_LISTS, err) < 0)
         return -1;
     if (reading->mirror.archive[0] == '\0' && rig_debian_mirror(&reading->mirror, reading->apt, err) < 0)
         return -1;
     if (pocket->security && reading->mirror.security[0] == '\0')
-        return 0;
+        return rig_debian_index_write(&none, path, err);
     rig_say(&reading->store->say, "kernels: reading the package list of Debian's %s", pocket->release);
-    if (rig_path(directory, err, "%s/%s", reading->apt, pocket->release) < 0 ||
-        rig_debian_update(directory, pocket, &reading->mirror, err) < 0)
+    if (rig_path(directory, err, "%s/%s", reading->apt, pocket->release) < 0)
         return -1;
-    return make_index(reading, pocket, directory, path, err);
+    result = rig_debian_update(directory, pocket, &reading->mirror, err);
+    if (result == 1) {
+        rig_say(&reading->store->say, "kernels: %s has no %s", reading->mirror.archive, pocket->release);
+        return rig_debian_index_write(&none, path, err);
+    }
+    return result < 0 ? -1 : make_index(reading, pocket, directory, path, err);
 }
 
 static int read_pocket(struct rig_debian_index *index, struct reading *reading, const struct rig_debian_pocket *pocket,
@@ -129,7 +135,7 @@ static int read_all(struct rig_debian_index *index, const char *suite, struct re
 }
 
 int rig_debian_lists(struct rig_debian_index *index, const char *suite, const struct rig_kernel_store *store,
-                     struct rig_error *err)
+                     unsigned *missing, struct rig_error *err)
 {
     struct reading reading = {.store = store};
     char directory[RIG_PATH_SIZE], lock[RIG_PATH_SIZE];
@@ -143,5 +149,18 @@ int rig_debian_lists(struct rig_debian_index *index, const char *suite, const st
         return -1;
     result = read_all(index, suite, &reading, err);
     close(fd);
+    *missing = reading.missing;
     return result;
+}
+
+void rig_debian_lists_forget(const char *suite, const struct rig_kernel_store *store)
+{
+    char directory[RIG_PATH_SIZE], path[RIG_PATH_SIZE];
+
+    if (rig_debian_directory(store, directory, NULL) < 0)
+        return;
+    for (size_t i = 0; i < rig_debian_pocket_count; i++)
+        if (strcmp(rig_debian_pockets[i].suite, suite) == 0 &&
+            rig_path(path, NULL, "%s/apt/%s.kernels", directory, rig_debian_pockets[i].release) == 0)
+            (void)unlink(path);
 }

@@ -84,20 +84,22 @@ int rig_debian_close(struct rig_debian_pipe *pipe)
 
 void rig_debian_reason(const char *log, char *reason, size_t size)
 {
-    static const char *const prefixes[] = {"E: ", "Err:"};
     char *text = rig_read_file(log, NULL);
 
     rig_file_last_line(log, reason, size);
     for (const char *line = text; line && *line; line += *line == '\n') {
         size_t length = strcspn(line, "\n");
 
-        for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
-            size_t prefix = strlen(prefixes[i]);
-
-            if (strncmp(line, prefixes[i], prefix) == 0)
-                rig_copy_printable(line + prefix, length - prefix, reason, size);
+        if (strncmp(line, "E: ", 3) == 0) {
+            rig_copy_printable(line + 3, length - 3, reason, size);
+            break;
         }
         line += length;
     }
     free(text);
+}
+
+bool rig_debian_is_gone(const char *reason)
+{
+    return strstr(reason, "404") != NULL || strstr(reason, "does not have a Release file") != NULL;
 }

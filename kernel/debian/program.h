@@ -5,6 +5,7 @@
 
 #include <base/error.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -19,7 +20,10 @@ struct rig_debian_pipe;
 struct rig_debian_pipe *rig_debian_open(const char *const argv[], const char *log, FILE **out, struct rig_error *err);
 int rig_debian_close(struct rig_debian_pipe *pipe);
 
-/* The reason that apt gave: its last line that begins with "E:" or "Err:", else the last line; without the prefix. */
+/* The reason that apt gave: its first line that begins with "E:" (later ones are general), else the last line. */
 void rig_debian_reason(const char *log, char *reason, size_t size);
+
+/* Pure. The reason says that the archive was reached and does not have it: not that it could not be reached. */
+bool rig_debian_is_gone(const char *reason);
 
 #endif

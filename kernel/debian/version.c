@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of one character that is no digit: ~ comes before the end, the end before letters, letters before all others. */
+/* Of one character: ~ comes before the end and numbers (0), letters behind them, all others behind letters. */
 static int weight(char c)
 {
     if (c == '~')
         return -1;
-    if (c == '\0' || isdigit((unsigned char)c))
+    if (isdigit((unsigned char)c))
         return 0;
     return isalpha((unsigned char)c) ? c : c + 256;
 }
@@ -23,7 +23,7 @@ static int part_order(const char *a, const char *a_end, const char *b, const cha
         unsigned long left = 0, right = 0;
 
         while ((a < a_end && !isdigit((unsigned char)*a)) || (b < b_end && !isdigit((unsigned char)*b))) {
-            int difference = weight(a < a_end ? *a : '\0') - weight(b < b_end ? *b : '\0');
+            int difference = (a < a_end ? weight(*a) : 0) - (b < b_end ? weight(*b) : 0);
 
             if (difference != 0)
                 return difference;
