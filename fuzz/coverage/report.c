@@ -14,7 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_ARGUMENTS 96 /* 64 jobs, repro, and the tool's own */
+#define MOST_ARGUMENTS 16
+#define OLD_SUFFIX ".proftext"
 #define TEXT_OF(x) #x
 #define VERSION(x) TEXT_OF(x)
 
@@ -44,43 +45,60 @@ static void begin(struct command *command, const char *tool)
     add(command, "%s", rig_find_program(with_version, path, NULL) == 0 ? with_version : tool);
 }
 
-/* What it prints. Takes the command. */
-static char *run(struct command *command, struct rig_error *err)
+/* What it prints when it reads `input`. Takes the command. */
+static char *run(struct command *command, const char *input, struct rig_error *err)
 {
-    char *text = rig_filter(command->arguments, "", err);
+    char *text = rig_filter(command->arguments, input, err);
 
     for (unsigned i = 0; i < command->count; i++)
         free(command->arguments[i]);
     return text;
 }
 
-static int merge(const char *directory, struct rig_error *err)
+/* The records, a path a line; to be freed. Campaigns of before have them as text, which the tool takes as well.
+ */
+static char *list_records(const char *directory, struct rig_error *err)
 {
-    struct command command;
     const struct dirent *entry;
-    unsigned files = 0;
-    char *text;
+    char *list = NULL;
+    size_t size;
+    FILE *out = open_memstream(&list, &size);
     DIR *all = opendir(directory);
 
-    begin(&command, "llvm-profdata");
-    add(&command, "merge");
-    add(&command, "-o");
-    add(&command, "%s/merged.profdata", directory);
-    while (all && (entry = readdir(all)) != NULL) {
+    while (out && all && (entry = readdir(all)) != NULL) {
         const char *suffix = strrchr(entry->d_name, '.');
 
-        if (!suffix || strcmp(suffix, RIG_COVERAGE_SUFFIX) != 0)
-            continue;
-        add(&command, "%s/%s", directory, entry->d_name);
-        files++;
+        if (suffix && (strcmp(suffix, RIG_COVERAGE_SUFFIX) == 0 || strcmp(suffix, OLD_SUFFIX) == 0))
+            (void)fprintf(out, "%s/%s\n", directory, entry->d_name);
     }
     if (all)
         closedir(all);
-    text = run(&command, err);
-    if (files == 0) /* the tool has said so in its own words */
+    if (!out || fclose(out) != 0)
+        (void)rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    else if (!*list)
         (void)rig_error_set(err, RIG_ERROR_USAGE, "there are no counts in %s", directory);
+    else
+        return list;
+    free(list);
+    return NULL;
+}
+
+static int merge(const char *directory, struct rig_error *err)
+{
+    char *list = list_records(directory, err), *text;
+    struct command command;
+
+    if (!list)
+        return -1;
+    begin(&command, "llvm-profdata");
+    add(&command, "merge");
+    add(&command, "-input-files=/dev/stdin");
+    add(&command, "-o");
+    add(&command, "%s/merged.profdata", directory);
+    text = run(&command, list, err);
+    free(list);
     free(text);
-    return text && files ? 0 : -1;
+    return text ? 0 : -1;
 }
 
 /* A call of llvm-cov on what was merged; more options may follow. Headers of guest/xen are no part of the logic. */
@@ -106,7 +124,7 @@ static int show(const struct rig_coverage_report *report, const char *directory,
     add(&command, "-project-title=guest/logic");
     add(&command, "-show-branches=count");
     add(&command, "-show-instantiations=false");
-    text = run(&command, err);
+    text = run(&command, "", err);
     free(text);
     return text ? 0 : -1;
 }
@@ -141,7 +159,7 @@ static int summarize(const struct rig_coverage_report *report, const char *direc
 
     begin_cov(&command, report, directory, "export");
     add(&command, "-summary-only");
-    text = run(&command, err);
+    text = run(&command, "", err);
     if (!text)
         return -1;
     all = cJSON_Parse(text);

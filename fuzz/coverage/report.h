@@ -21,8 +21,8 @@ struct rig_coverage_share {
 };
 
 /*
- * Merges RESULTS/coverage/ *.proftext and makes pages of source and a summary of it there. -1 with *err: llvm's tools
- * are not installed, say; the counts are as they were, and it can be done again.
+ * Merges the records in RESULTS/coverage and makes pages of source and a summary of it there. -1 with *err: llvm's
+ * tools are not installed, say; the counts are as they were, and it can be done again.
  */
 int rig_coverage_report(const struct rig_coverage_report *report, struct rig_coverage_share *share,
                         struct rig_error *err);

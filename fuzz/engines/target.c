@@ -82,7 +82,7 @@ static int open_coverage(struct rig_target *target, const struct rig_target_opti
     if (rig_path(guest, err, "%s/" RIG_GUEST_FILE, options->session.box.build_dir) < 0 ||
         rig_coverage_open(target->results, who, guest, &target->coverage, err) < 0)
         return -1;
-    counts = rig_profile_counts(rig_coverage_profile(target->coverage), &count);
+    counts = rig_coverage_counts(target->coverage, &count);
     return rig_session_count(target->rig.session, counts, count, err);
 }
 

@@ -238,7 +238,7 @@ static int open_coverage(const struct repro_options *options, const char *guest,
 
     if (rig_coverage_open(options->coverage, "repro", guest, coverage, err) < 0)
         return -1;
-    counts = rig_profile_counts(rig_coverage_profile(*coverage), &count);
+    counts = rig_coverage_counts(*coverage, &count);
     return rig_session_count(rig->session, counts, count, err);
 }
 

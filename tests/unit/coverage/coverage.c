@@ -3,13 +3,20 @@
 #include <tests/unit/unit.h>
 
 #include <base/files.h>
+#include <base/filter.h>
 #include <fuzz/client/private.h>
 #include <fuzz/coverage/record.h>
 #include <fuzz/coverage/report.h>
 
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#define TEXT_OF(x) #x
+#define VERSION(x) TEXT_OF(x)
+
+static char profdata[] = "llvm-profdata-" VERSION(__clang_major__);
 
 static struct rig_coverage *open_record(const char *results)
 {
@@ -23,7 +30,20 @@ static struct rig_coverage *open_record(const char *results)
 
 static uint64_t *counts_of(struct rig_coverage *coverage, size_t *count)
 {
-    return rig_profile_counts(rig_coverage_profile(coverage), count);
+    return rig_coverage_counts(coverage, count);
+}
+
+/* The one record in RESULTS/coverage. */
+static void find_record(const char *results, char path[RIG_PATH_SIZE])
+{
+    char pattern[RIG_PATH_SIZE];
+    glob_t found;
+
+    assert_int_equal(rig_path(pattern, NULL, "%s/coverage/job0-*" RIG_COVERAGE_SUFFIX, results), 0);
+    assert_int_equal(glob(pattern, 0, NULL, &found), 0);
+    assert_int_equal(found.gl_pathc, 1);
+    assert_int_equal(rig_path(path, NULL, "%s", found.gl_pathv[0]), 0);
+    globfree(&found);
 }
 
 static void a_record_goes_on(void **state)
@@ -31,7 +51,7 @@ static void a_record_goes_on(void **state)
     char results[UNIT_DIRECTORY_SIZE], path[RIG_PATH_SIZE];
     struct rig_coverage *coverage;
     struct rig_error err;
-    size_t count;
+    size_t count, size;
 
     (void)state;
     if (access(RIG_GUEST_ELF, R_OK) != 0)
@@ -52,12 +72,97 @@ static void a_record_goes_on(void **state)
     assert_int_equal(counts_of(coverage, &count)[3], 8);
     rig_coverage_close(coverage);
 
-    (void)rig_path(path, NULL, "%s/coverage/job0.proftext", results);
-    assert_int_equal(rig_write_file(path, "something\nelse\n", NULL), 0);
-    assert_int_equal(rig_coverage_open(results, "job0", RIG_GUEST_ELF, &coverage, &err), -1);
-    assert_int_equal(err.code, RIG_ERROR_USAGE);
-    assert_non_null(strstr(err.text, "job0.proftext, line 2: found no number"));
+    find_record(results, path);
+    for (unsigned i = 0; i < 2; i++) { /* a word less; half of it */
+        char *raw = rig_read_file(path, &size);
+
+        assert_non_null(raw);
+        assert_int_equal(rig_write_bytes(path, raw, i == 0 ? size - 8 : size / 2, &err), 0);
+        free(raw);
+        assert_int_equal(rig_coverage_open(results, "job0", RIG_GUEST_ELF, &coverage, &err), -1);
+        assert_int_equal(err.code, RIG_ERROR_USAGE);
+        assert_non_null(strstr(err.text, ".profraw: found something else; expected a raw profile of this guest"));
+    }
     unit_directory_remove(results);
+}
+
+static void a_guest_that_counts_nothing(void **state)
+{
+    struct rig_coverage *coverage;
+    struct rig_error err;
+
+    (void)state;
+    assert_int_equal(rig_coverage_open("results", "job0", "corpus/none", &coverage, &err), -1);
+    assert_string_equal(err.text, "the guest: cannot read corpus/none: No such file or directory");
+    assert_int_equal(rig_coverage_open("results", "job0", "/proc/self/exe", &coverage, &err), -1);
+    assert_int_equal(err.code, RIG_ERROR_MACHINERY);
+    assert_string_equal(err.text, "the guest: /proc/self/exe has no coverage data as clang 14 writes it");
+}
+
+/* As llvm-profdata reads it: each function of the logic has counters, and none of them is another's. */
+static void each_counter_is_of_one_function(void **state)
+{
+    char results[UNIT_DIRECTORY_SIZE], path[RIG_PATH_SIZE];
+    char *merge[] = {profdata, "merge", "-text", "-o", "-", path, NULL};
+    struct rig_coverage *coverage;
+    struct rig_error err;
+    uint64_t *counts, sum = 0;
+    size_t count, values = 0;
+    char *text;
+
+    (void)state;
+    if (access(RIG_GUEST_ELF, R_OK) != 0)
+        skip();
+    unit_directory_make(results);
+    coverage = open_record(results);
+    counts = counts_of(coverage, &count);
+    for (size_t i = 0; i < count; i++)
+        counts[i] = 1000000 + i;
+    assert_int_equal(rig_coverage_write(coverage, &err), 0);
+    rig_coverage_close(coverage);
+    find_record(results, path);
+    text = rig_filter(merge, "", &err);
+    assert_non_null(text);
+    assert_non_null(strstr(text, "\nxen_write_cr3\n"));
+    assert_non_null(strstr(text, "\nmmu.c:mark_pinned\n"));
+    assert_null(strstr(text, "runner_loop"));
+    for (const char *line = text; line; line = strchr(line + 1, '\n')) {
+        uint64_t value = strtoull(line, NULL, 10);
+
+        if (value >= 1000000 && value < 1000000 + count) {
+            sum += value - 1000000;
+            values++;
+        }
+    }
+    assert_int_equal(values, count);
+    assert_int_equal(sum, count * (count - 1) / 2);
+    free(text);
+    unit_directory_remove(results);
+}
+
+/* A campaign of before has its records as text. */
+static void the_same_from_text(const char *results, const struct rig_coverage_report *report,
+                               struct rig_coverage_share expected)
+{
+    char raw[RIG_PATH_SIZE], text[RIG_PATH_SIZE];
+    char *merge[] = {profdata, "merge", "-text", "-o", text, raw, NULL};
+    struct rig_coverage_share share;
+    struct rig_error err;
+    char *output;
+
+    find_record(results, raw);
+    assert_int_equal(rig_path(text, NULL, "%s/coverage/job0.proftext", results), 0);
+    output = rig_filter(merge, "", &err);
+    assert_non_null(output);
+    free(output);
+    assert_int_equal(unlink(raw), 0);
+    if (rig_coverage_report(report, &share, &err))
+        fail_msg("%s", err.text);
+    assert_true(share.lines == expected.lines && share.branches == expected.branches);
+    assert_int_equal(unlink(text), 0);
+    assert_int_equal(rig_coverage_report(report, &share, &err), -1);
+    assert_int_equal(err.code, RIG_ERROR_USAGE);
+    assert_non_null(strstr(err.text, "there are no counts in "));
 }
 
 static void the_report_is_of_all_records(void **state)
@@ -97,6 +202,7 @@ static void the_report_is_of_all_records(void **state)
     assert_non_null(strstr(err.text, "is not installed"));
     (void)setenv("PATH", kept ? kept : "/usr/bin", 1);
     free(kept);
+    the_same_from_text(results, &report, share);
     unit_directory_remove(results);
 }
 
@@ -237,6 +343,8 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_record_goes_on),
+        cmocka_unit_test(a_guest_that_counts_nothing),
+        cmocka_unit_test(each_counter_is_of_one_function),
         cmocka_unit_test(the_report_is_of_all_records),
         cmocka_unit_test(what_a_case_adds),
         cmocka_unit_test(nobody_asks),
