@@ -113,6 +113,7 @@ void rig_tcg_translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
     pthread_mutex_lock(&rig_tcg.lock);
     (void)rig_tcg_find_ram();
     look_at_instructions(tb, &size, &place);
+    rig_tcg_trace_block(tb);
     number = number_of(qemu_plugin_tb_vaddr(tb), place);
     atomic_fetch_add_explicit(&shared->translated, 1, memory_order_relaxed);
     if (number < RIG_PLUGIN_MOST_BLOCKS && size > shared->blocks[number].size) {

@@ -42,6 +42,16 @@ static const char *watch(const struct rig_plugin_message *request, uint32_t *num
     return error;
 }
 
+static const char *trace(const struct rig_plugin_message *request, uint32_t *number)
+{
+    const char *error;
+
+    pthread_mutex_lock(&rig_tcg.lock);
+    error = rig_tcg_trace(request->address, number);
+    pthread_mutex_unlock(&rig_tcg.lock);
+    return error;
+}
+
 static void clear_watches(void)
 {
     atomic_store(&rig_tcg.shared->armed, 0);
@@ -62,6 +72,8 @@ static const char *handle(const struct rig_plugin_message *request, uint32_t *nu
         return rig_tcg_ram_shared();
     case RIG_PLUGIN_WATCH:
         return watch(request, number);
+    case RIG_PLUGIN_FUNCTION:
+        return trace(request, number);
     case RIG_PLUGIN_CLEAR_WATCHES:
         clear_watches();
         return NULL;

@@ -23,6 +23,8 @@
 #define RIG_PLUGIN_MOST_BLOCKS (UINT32_C(1) << 18) /* a boot of Xen and dom0 has 110,000 */
 #define RIG_PLUGIN_MOST_PAGES (UINT32_C(1) << 20)  /* of RAM: 4 GiB */
 #define RIG_PLUGIN_MOST_WATCHES 64
+#define RIG_PLUGIN_MOST_FUNCTIONS (UINT32_C(1) << 14) /* that are traced; an init section has 3,000 */
+#define RIG_PLUGIN_MOST_EVENTS (UINT32_C(1) << 17)
 #define RIG_PLUGIN_NO_PLACE UINT64_MAX /* not in the RAM: the BIOS; or, of a watch: anywhere */
 
 struct rig_plugin_block {
@@ -30,6 +32,13 @@ struct rig_plugin_block {
     uint64_t place;
     uint32_t size; /* bytes, of the longest translation from there */
     uint32_t instructions;
+};
+
+/* A traced function was entered. */
+struct rig_plugin_event {
+    uint32_t function; /* its number */
+    uint32_t time;     /* the how manieth, from 1 */
+    uint64_t stack;    /* rsp at its entry, or 0: its first block does not show it */
 };
 
 /* One writer a field: (p) the plugin, (e) the engine. */
@@ -48,10 +57,16 @@ struct rig_plugin_shared {
     _Atomic uint32_t
         times[RIG_PLUGIN_MOST_WATCHES]; /* (e) how often a watch is still to be passed over; (p) counts down */
 
+    _Atomic uint32_t most_times;  /* (e) that one function is noted; 0: nothing is */
+    _Atomic uint32_t event_count; /* (p) those that had no room are counted; (e) clears it while the machine stands */
+
     _Atomic uint64_t code_pages[RIG_PLUGIN_MOST_PAGES / 64]; /* (p) a bit a page from which something was translated */
     uint64_t
         counters[RIG_PLUGIN_MOST_BLOCKS]; /* (p) times a block was begun; (e) clears them while the machine stands */
     struct rig_plugin_block blocks[RIG_PLUGIN_MOST_BLOCKS]; /* (p) */
+
+    uint32_t calls[RIG_PLUGIN_MOST_FUNCTIONS];              /* (p) of each traced function; (e) clears them as above */
+    struct rig_plugin_event events[RIG_PLUGIN_MOST_EVENTS]; /* (p) */
 };
 
 enum rig_plugin_kind {
@@ -60,10 +75,11 @@ enum rig_plugin_kind {
     RIG_PLUGIN_FAILED, /* text */
     RIG_PLUGIN_HIT,    /* number: of the watch, place: what `armed` was */
 
-    RIG_PLUGIN_PRIVATE,       /* map the RAM anew: what is written from now on does not reach the file */
-    RIG_PLUGIN_RESTORE,       /* forget what was written since */
-    RIG_PLUGIN_SHARED,        /* map the file itself again: forgets as RESTORE does */
-    RIG_PLUGIN_WATCH,         /* address, place: seen in what is translated from now on */
+    RIG_PLUGIN_PRIVATE,  /* map the RAM anew: what is written from now on does not reach the file */
+    RIG_PLUGIN_RESTORE,  /* forget what was written since */
+    RIG_PLUGIN_SHARED,   /* map the file itself again: forgets as RESTORE does */
+    RIG_PLUGIN_WATCH,    /* address, place: seen in what is translated from now on */
+    RIG_PLUGIN_FUNCTION, /* address: of a function to be traced, in what is translated from now on; number: its own */
     RIG_PLUGIN_CLEAR_WATCHES, /* they stay in what was translated, but say nothing */
 };
 

@@ -34,6 +34,9 @@ struct rig_tcg_state {
     uint32_t *table;      /* block numbers + 1 by hash of address and place */
     struct rig_tcg_watch watches[RIG_PLUGIN_MOST_WATCHES];
     unsigned watch_count;
+    uint32_t *functions; /* numbers + 1 by hash of address */
+    uint64_t *function_addresses;
+    uint32_t function_count;
     _Atomic unsigned watch_set; /* raised when they are cleared: old ones stay in what was translated */
 };
 
@@ -47,6 +50,11 @@ const char *rig_tcg_ram_shared(void);
 
 /* blocks.c: for every block that QEMU translates. */
 void rig_tcg_translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb);
+
+/* trace.c: a function to be traced (an error's text, or NULL); and a block, whose callbacks are added. Under the lock.
+ */
+const char *rig_tcg_trace(uint64_t address, uint32_t *number);
+void rig_tcg_trace_block(struct qemu_plugin_tb *tb);
 
 /* serve.c: the thread that answers an engine. */
 void *rig_tcg_serve(void *nothing);

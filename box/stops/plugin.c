@@ -263,6 +263,41 @@ int rig_plugin_hit(struct rig_plugin *plugin, unsigned *number)
     }
 }
 
+/* --- functions -----------------------------------------------------------------------------------------------------*/
+
+int rig_plugin_trace(struct rig_plugin *plugin, uint64_t address, uint32_t *number, struct rig_error *err)
+{
+    const struct rig_plugin_message request = {.kind = RIG_PLUGIN_FUNCTION, .address = address};
+    struct rig_plugin_message reply;
+
+    if (ask(plugin, &request, &reply, err) < 0)
+        return -1;
+    *number = reply.number;
+    return 0;
+}
+
+void rig_plugin_trace_start(struct rig_plugin *plugin, uint32_t most_times)
+{
+    memset(plugin->shared->calls, 0, sizeof(plugin->shared->calls));
+    atomic_store(&plugin->shared->event_count, 0);
+    atomic_store(&plugin->shared->most_times, most_times);
+}
+
+const struct rig_plugin_event *rig_plugin_events(const struct rig_plugin *plugin, uint32_t *count, uint32_t *lost)
+{
+    uint32_t all = atomic_load_explicit(&plugin->shared->event_count, memory_order_acquire);
+
+    *count = all < RIG_PLUGIN_MOST_EVENTS ? all : RIG_PLUGIN_MOST_EVENTS;
+    if (lost)
+        *lost = all - *count;
+    return plugin->shared->events;
+}
+
+uint32_t rig_plugin_calls(const struct rig_plugin *plugin, uint32_t number)
+{
+    return number < RIG_PLUGIN_MOST_FUNCTIONS ? plugin->shared->calls[number] : 0;
+}
+
 /* --- blocks --------------------------------------------------------------------------------------------------------*/
 
 uint32_t rig_plugin_block_count(const struct rig_plugin *plugin)

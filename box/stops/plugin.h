@@ -67,6 +67,20 @@ void rig_plugin_disarm(struct rig_plugin *plugin);
 /* Takes a report: 1 with *number, 0: there is none, -1: QEMU has ended. Does not wait. */
 int rig_plugin_hit(struct rig_plugin *plugin, unsigned *number);
 
+/* --- functions -----------------------------------------------------------------------------------------------------*/
+
+/* A function whose entries are noted, in code that is translated from now on. *number: of the function, from 0. */
+int rig_plugin_trace(struct rig_plugin *plugin, uint64_t address, uint32_t *number, struct rig_error *err);
+
+/* Forgets what was noted, and notes each function's first `most_times` entries from now on; 0: none. */
+void rig_plugin_trace_start(struct rig_plugin *plugin, uint32_t most_times);
+
+/* What was noted, in order. *lost, which may be NULL: entries for which there was no room. */
+const struct rig_plugin_event *rig_plugin_events(const struct rig_plugin *plugin, uint32_t *count, uint32_t *lost);
+
+/* How often a traced function was entered since rig_plugin_trace_start. */
+uint32_t rig_plugin_calls(const struct rig_plugin *plugin, uint32_t number);
+
 /* --- blocks --------------------------------------------------------------------------------------------------------*/
 
 /* Those that were translated so far; they keep their numbers. */

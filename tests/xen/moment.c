@@ -4,7 +4,10 @@
  * each case sends that first load to the late xen_write_cr3, which dies of its look-up in vmemmap. Cases come back fast
  * and in full; all must end alike, whatever ran before. With a number of cases it measures, too.
  *
- *     rig-test-moment BUILD [CASES [CPU]]
+ *     rig-test-moment BUILD [CASES [counters|no-counters|no-plugin [SYMBOL]]]
+ *
+ * no-counters, no-plugin: what coverage costs, and what a moment costs without the plugin. SYMBOL: where the kernel's
+ * own run ends, __flush_tlb_all if none is named; sparse_init is much later.
  */
 #include <base/clock.h>
 #include <base/random.h>
@@ -30,6 +33,8 @@ struct test {
     struct rig_probe probe;
     struct rig_moment *moment;
     unsigned wrong;
+    const char *plugin; /* of the arguments */
+    const char *plain_end;
 };
 
 /* What came of a case. */
@@ -68,16 +73,17 @@ static void expect(struct test *test, bool good, const char *what)
 }
 
 /* `kept`: for the moment of that directory, else for a boot. */
-static void open_machine(struct test *test, const char *build, const char *cpu, const char *kept)
+static void open_machine(struct test *test, const char *build, const char *kept)
 {
     struct rig_probe_options options = {
         .build_dir = build,
         .id = "test-moment",
+        .without_plugin = strcmp(test->plugin, "no-plugin") == 0,
+        .without_counters = strcmp(test->plugin, "counters") != 0,
         .kept = kept,
         .machine = {.ram_mib = 512,
                     .dom0_mib = 256,
                     .cpus = 1,
-                    .cpu = cpu,
                     .xen_arguments = "console=com1 com1=115200,8n1",
                     .kernel_arguments = "console=hvc0 earlyprintk=xen"},
     };
@@ -190,8 +196,8 @@ static void cases(struct test *test, unsigned count)
     struct result first[2] = {{0}};
     struct rig_registers now;
     uint64_t rng = 1;
-    unsigned different = 0, fast = 0;
-    double run_seconds = 0, fast_seconds = 0, full_seconds = 0, began = rig_seconds();
+    unsigned different = 0, fast = 0, runs[2] = {0};
+    double run_seconds[2] = {0}, fast_seconds = 0, full_seconds = 0, began = rig_seconds();
 
     for (unsigned i = 0; i < count + 2; i++) {
         bool plain = i < 2 ? i : rig_random_below(&rng, 8) == 0;
@@ -206,7 +212,8 @@ static void cases(struct test *test, unsigned count)
         else
             full_seconds += rig_seconds() - start;
         fast += how == RIG_RESTORE_FAST;
-        run_seconds += end.seconds;
+        run_seconds[plain] += end.seconds;
+        runs[plain]++;
         if (i < 2)
             first[i] = result;
         else if (!alike(&result, &first[plain])) {
@@ -223,11 +230,12 @@ static void cases(struct test *test, unsigned count)
     }
     expect(test, first[0].outcome == RIG_MOMENT_END && first[0].cr2 >= VMEMMAP, "the late load did not die in vmemmap");
     expect(test, different == 0, "cases differ");
-    (void)printf("moment: %u cases, %.1f/s; a run %.2f ms; %u fast restores, %.2f ms each; %u full ones, %.2f ms each; "
+    (void)printf("moment: %u cases, %.1f/s; a late one runs %.2f ms, a plain one %.2f ms; %u fast restores, %.2f ms "
+                 "each; %u full ones, %.2f ms each; "
                  "%" PRIu64 " blocks of the kernel; %u cases differ\n",
-                 count, (count + 2) / (rig_seconds() - began), run_seconds / (count + 2) * 1e3, fast,
-                 fast ? fast_seconds / fast * 1e3 : 0, count + 2 - fast, full_seconds / (count + 2 - fast) * 1e3,
-                 first[0].blocks, different);
+                 count, (count + 2) / (rig_seconds() - began), run_seconds[0] / runs[0] * 1e3,
+                 run_seconds[1] / runs[1] * 1e3, fast, fast ? fast_seconds / fast * 1e3 : 0, count + 2 - fast,
+                 full_seconds / (count + 2 - fast) * 1e3, first[0].blocks, different);
 }
 
 static void set_ends(struct test *test)
@@ -236,7 +244,7 @@ static void set_ends(struct test *test)
 
     must(
         rig_moment_end_at(test->moment, address_of(test, "early_fixup_exception"), RIG_PLUGIN_NO_PLACE, &number, &err));
-    must(rig_moment_end_at(test->moment, address_of(test, "__flush_tlb_all"), RIG_PLUGIN_NO_PLACE, &number, &err));
+    must(rig_moment_end_at(test->moment, address_of(test, test->plain_end), RIG_PLUGIN_NO_PLACE, &number, &err));
 }
 
 /* A case that takes the whole machine down: the CPU has no page tables any more. Then the next case. */
@@ -258,7 +266,7 @@ static void dead_machine(struct test *test, const struct result *expected)
 }
 
 /* The moment as a file, QEMU killed in the middle of a run, and the moment opened in another QEMU. */
-static void dead_qemu(struct test *test, const char *build, const char *cpu, const struct result *expected)
+static void dead_qemu(struct test *test, const char *build, const struct result *expected)
 {
     char dir[RIG_PATH_SIZE];
     struct rig_moment_end end;
@@ -274,7 +282,7 @@ static void dead_qemu(struct test *test, const char *build, const char *cpu, con
     rig_moment_free(test->moment);
     rig_probe_close(&test->probe);
     start = rig_seconds();
-    open_machine(test, build, cpu, dir);
+    open_machine(test, build, dir);
     must(rig_moment_open(&test->moment, &test->probe, dir, &err));
     (void)printf("moment: open in another QEMU after %.0f ms\n", (rig_seconds() - start) * 1e3);
     set_ends(test);
@@ -286,15 +294,14 @@ static void dead_qemu(struct test *test, const char *build, const char *cpu, con
 
 int main(int argc, char **argv)
 {
-    struct test test = {0};
+    struct test test = {.plugin = argc > 3 ? argv[3] : "counters", .plain_end = argc > 4 ? argv[4] : "__flush_tlb_all"};
     struct result expected;
     struct rig_moment_end end;
     double began = rig_seconds();
-    const char *cpu = argc > 3 ? argv[3] : NULL;
 
     if (argc < 2)
         return 2;
-    open_machine(&test, argv[1], cpu, NULL);
+    open_machine(&test, argv[1], NULL);
     run_to_the_load(&test);
     (void)printf("moment: %.1f s to the moment\n", rig_seconds() - began);
     exits(&test);
@@ -303,7 +310,7 @@ int main(int argc, char **argv)
     must(rig_moment_restore(test.moment, RIG_RESTORE_FULL, &err));
     cases(&test, argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 300);
     dead_machine(&test, &expected);
-    dead_qemu(&test, argv[1], cpu, &expected);
+    dead_qemu(&test, argv[1], &expected);
     rig_moment_free(test.moment);
     rig_probe_close(&test.probe);
     rig_kernel_names_free(test.names);

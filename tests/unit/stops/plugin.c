@@ -23,6 +23,10 @@ struct qemu_plugin_insn {
     uint8_t *host;
     qemu_plugin_vcpu_udata_cb_t callback;
     void *data;
+    qemu_plugin_vcpu_mem_cb_t accessed;
+    enum qemu_plugin_mem_rw accesses;
+    void *access_data;
+    size_t size;
 };
 
 struct qemu_plugin_tb {
@@ -55,6 +59,15 @@ void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn, qemu_
     insn->data = data;
 }
 
+void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn, qemu_plugin_vcpu_mem_cb_t callback,
+                                      enum qemu_plugin_cb_flags flags, enum qemu_plugin_mem_rw rw, void *data)
+{
+    (void)flags;
+    insn->accessed = callback;
+    insn->accesses = rw;
+    insn->access_data = data;
+}
+
 size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb)
 {
     return tb->count;
@@ -77,7 +90,7 @@ const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn)
 
 size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn)
 {
-    return sizeof(insn->bytes);
+    return insn->size;
 }
 
 uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn)
@@ -107,6 +120,7 @@ static struct qemu_plugin_tb translate(uint64_t address, uint64_t place)
         struct qemu_plugin_insn *insn = &tb.insns[i];
 
         insn->address = address + i * sizeof(insn->bytes);
+        insn->size = sizeof(insn->bytes);
         insn->host = place == RIG_PLUGIN_NO_PLACE ? rom : ram + place + i * sizeof(insn->bytes);
         memcpy(insn->bytes, insn->host, sizeof(insn->bytes));
     }
@@ -324,6 +338,76 @@ static void a_watch_reports_the_nth_time(void **state)
     assert_int_equal(hit, number);
 }
 
+/* A function whose code is `first`, then `second`. */
+static struct qemu_plugin_tb function(uint64_t address, const char *first, size_t first_size, const char *second,
+                                      size_t second_size)
+{
+    struct qemu_plugin_tb tb = {.count = 2};
+
+    memcpy(tb.insns[0].bytes, first, first_size);
+    memcpy(tb.insns[1].bytes, second, second_size);
+    tb.insns[0].address = address;
+    tb.insns[1].address = address + first_size;
+    tb.insns[0].size = first_size;
+    tb.insns[1].size = second_size;
+    tb.insns[0].host = tb.insns[1].host = ram;
+    translated(7, &tb);
+    return tb;
+}
+
+static void call(const struct qemu_plugin_tb *tb, uint64_t vaddr)
+{
+    run(tb);
+    for (size_t i = 0; i < tb->count; i++) {
+        if (tb->insns[i].accessed)
+            tb->insns[i].accessed(0, 0, vaddr, tb->insns[i].access_data);
+    }
+}
+
+static void traced_functions_tell_their_order_and_stack(void **state)
+{
+    const struct rig_plugin_event *events;
+    struct qemu_plugin_tb push, sub, leaf, silent, other;
+    uint32_t numbers[4], again, count, lost;
+
+    (void)state;
+    for (unsigned i = 0; i < 4; i++)
+        assert_int_equal(rig_plugin_trace(plugin, 0x100000 + 0x100 * i, &numbers[i], &err), 0);
+    assert_int_equal(rig_plugin_trace(plugin, 0x100100, &again, &err), 0);
+    assert_int_equal(again, numbers[1]);
+    push = function(0x100000, "\x90", 1, "\x41\x57", 2);
+    sub = function(0x100100, "\x48\x83\xec\x18", 4, "\x53", 1);
+    leaf = function(0x100200, "\x90", 1, "\xc3", 1);
+    silent = function(0x100300, "\x90", 1, "\x90", 1);
+    other = function(0x100400, "\x90", 1, "\x55", 1);
+    call(&push, 0x8000); /* nobody wants to know */
+    rig_plugin_trace_start(plugin, 2);
+    call(&push, 0x8ff8);
+    call(&other, 0x8ff0);
+    call(&sub, 0x8fd0);
+    call(&leaf, 0x8fe0);
+    call(&silent, 0x8fe0);
+    for (int i = 0; i < 5; i++)
+        call(&push, 0x7000);
+    events = rig_plugin_events(plugin, &count, &lost);
+    assert_int_equal(lost, 0);
+    assert_int_equal(count, 5);
+    assert_int_equal(events[0].function, numbers[0]);
+    assert_int_equal(events[0].stack, 0x9000);
+    assert_int_equal(events[1].function, numbers[1]);
+    assert_int_equal(events[1].stack, 0x8fd0 + 8 + 0x18);
+    assert_int_equal(events[2].stack, 0x8fe0);
+    assert_int_equal(events[3].function, numbers[3]);
+    assert_int_equal(events[3].stack, 0);
+    assert_int_equal(events[4].time, 2);
+    assert_int_equal(events[4].stack, 0x7008); /* the third and later calls change nothing of it */
+    assert_int_equal(rig_plugin_calls(plugin, numbers[0]), 6);
+    rig_plugin_trace_start(plugin, 0);
+    call(&push, 0x8ff8);
+    (void)rig_plugin_events(plugin, &count, &lost);
+    assert_int_equal(count, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -333,6 +417,7 @@ int main(void)
         cmocka_unit_test(code_that_is_not_the_moments_is_noticed),
         cmocka_unit_test(a_watch_reports_once),
         cmocka_unit_test(a_watch_reports_the_nth_time),
+        cmocka_unit_test(traced_functions_tell_their_order_and_stack),
     };
 
     return cmocka_run_group_tests(tests, start, end);
