@@ -2,7 +2,7 @@
 /* rig-trace: the order of a kernel's boot. scripts/boot --trace. */
 #include <base/option.h>
 #include <base/progress.h>
-#include <boot/trace.h>
+#include <boot/trace_compare.h>
 
 #include <cjson/cJSON.h>
 
@@ -18,6 +18,7 @@ struct options {
     const char *from;
     const char *until;
     uint64_t seconds;
+    const char *against;
     unsigned times;
     bool json;
 };
@@ -37,6 +38,11 @@ static const char ending[] =
     "\nExit code: 0 the end was reached, 1 it was not, 2 bad usage or input, 3 the machinery failed.\n";
 
 static const struct rig_option rows[] = {
+    {.name = "against",
+     .argument = "KERNEL",
+     .help = "a second kernel: prints what moved from the first to this one, instead of the trace",
+     .type = &rig_option_text,
+     .at = AT(against)},
     {.name = "build", .argument = "DIR", .type = &rig_option_text, .at = AT(build_dir), .otherwise = "build"},
     {.name = "xen", .argument = "R", .help = "release of Xen", .type = &rig_option_text, .at = AT(xen)},
     {.name = "cpu",
@@ -125,38 +131,105 @@ static int print_json(const struct rig_trace *trace, const struct rig_kernel *ke
     return 0;
 }
 
-static int run(const struct options *options, const char *given, int *exit_code, struct rig_error *err)
+/* "in F, after G" */
+static void print_position(const struct rig_trace_position *position)
+{
+    if (position->caller)
+        (void)printf(" in %s", position->caller);
+    if (position->after && (!position->caller || position->after != position->caller))
+        (void)printf("%s after %s", position->caller ? "," : "", position->after);
+    if (!position->caller && !position->after)
+        (void)printf(" first");
+}
+
+static void print_names(const char *release, const char *const *names, size_t count)
+{
+    (void)printf("only in %s (%zu):", release, count);
+    for (size_t i = 0; i < count; i++)
+        (void)printf(" %s", names[i]);
+    (void)puts("");
+}
+
+static void print_comparison(const struct rig_trace_comparison *comparison, const char *before, const char *now)
+{
+    (void)printf("%s -> %s: %zu of %zu functions moved that both call once\n", before, now, comparison->move_count,
+                 comparison->common);
+    for (size_t i = 0; i < comparison->move_count; i++) {
+        const struct rig_trace_move *move = &comparison->moves[i];
+
+        (void)printf("moved: %s: was", move->name);
+        print_position(&move->before);
+        (void)printf("; now");
+        print_position(&move->now);
+        (void)puts("");
+    }
+    print_names(before, comparison->only_before, comparison->only_before_count);
+    print_names(now, comparison->only_now, comparison->only_now_count);
+}
+
+/* One kernel and its trace; to be closed with forget(). */
+struct traced {
+    struct rig_kernel kernel;
+    struct rig_trace trace;
+};
+
+static void forget(struct traced *traced)
+{
+    rig_trace_free(&traced->trace);
+    rig_kernel_close(&traced->kernel);
+}
+
+static int trace_one(struct traced *traced, const struct options *options, const char *given, struct rig_error *err)
 {
     const struct rig_say say = {.line = rig_progress};
     const struct rig_kernel_store store = {.build = options->build_dir, .say = say};
-    struct rig_kernel kernel;
-    struct rig_trace_plan plan = {.kernel = &kernel,
-                                  .build_dir = options->build_dir,
-                                  .release = options->xen,
-                                  .cpu = options->cpu,
-                                  .from = options->from,
-                                  .until = options->until,
-                                  .seconds = (unsigned)options->seconds,
-                                  .times = options->times,
-                                  .say = say};
-    struct rig_trace trace;
-    int result;
+    const struct rig_trace_plan plan = {.kernel = &traced->kernel,
+                                        .build_dir = options->build_dir,
+                                        .release = options->xen,
+                                        .cpu = options->cpu,
+                                        .from = options->from,
+                                        .until = options->until,
+                                        .seconds = (unsigned)options->seconds,
+                                        .times = options->times,
+                                        .say = say};
 
-    if (rig_kernel_open_given(&kernel, given, &store, err) < 0)
+    if (rig_kernel_open_given(&traced->kernel, given, &store, err) < 0 ||
+        rig_kernel_image_need_pv(&traced->kernel.image, given, err) < 0)
         return -1;
-    result = rig_kernel_image_need_pv(&kernel.image, given, err);
-    if (result == 0)
-        result = rig_trace_run(&trace, &plan, err);
+    return rig_trace_run(&traced->trace, &plan, err);
+}
+
+static int compare(const struct traced *before, const struct traced *now, struct rig_error *err)
+{
+    struct rig_trace_comparison comparison;
+
+    if (rig_trace_compare(&comparison, &before->trace, &now->trace, err) < 0)
+        return -1;
+    print_comparison(&comparison, before->kernel.image.release, now->kernel.image.release);
+    rig_trace_comparison_free(&comparison);
+    return 0;
+}
+
+static int run(const struct options *options, const char *given, int *exit_code, struct rig_error *err)
+{
+    struct traced one = {0};
+    struct traced other = {0};
+    int result = trace_one(&one, options, given, err);
+
+    if (result == 0 && options->against)
+        result = trace_one(&other, options, options->against, err);
+    rig_progress_end();
     if (result == 0) {
-        rig_progress_end();
-        if (options->json)
-            result = print_json(&trace, &kernel, err);
+        *exit_code = one.trace.reached && (!options->against || other.trace.reached) ? 0 : EXIT_NOT_REACHED;
+        if (options->against)
+            result = compare(&one, &other, err);
+        else if (options->json)
+            result = print_json(&one.trace, &one.kernel, err);
         else
-            print_text(&trace, options);
-        *exit_code = trace.reached ? 0 : EXIT_NOT_REACHED;
-        rig_trace_free(&trace);
+            print_text(&one.trace, options);
     }
-    rig_kernel_close(&kernel);
+    forget(&one);
+    forget(&other);
     return result == 0 ? rig_output_flush(err) : -1;
 }
 

@@ -3,6 +3,8 @@
  * The plugin and its client, with this process as QEMU: a RAM file mapped as QEMU maps it, blocks that are "translated"
  * by calling the plugin, and counters that are added to as translated code would.
  */
+#include "fake_qemu.h"
+
 #include <box/plugin/tcg.h>
 #include <box/stops/plugin.h>
 #include <tests/unit/unit.h>
@@ -14,94 +16,6 @@
 
 #define PAGE 4096L
 #define PAGES 64
-
-/* --- QEMU ----------------------------------------------------------------------------------------------------------*/
-
-struct qemu_plugin_insn {
-    uint8_t bytes[4];
-    uint64_t address;
-    uint8_t *host;
-    qemu_plugin_vcpu_udata_cb_t callback;
-    void *data;
-    qemu_plugin_vcpu_mem_cb_t accessed;
-    enum qemu_plugin_mem_rw accesses;
-    void *access_data;
-    size_t size;
-};
-
-struct qemu_plugin_tb {
-    struct qemu_plugin_insn insns[4];
-    size_t count;
-    uint64_t *counter;
-};
-
-static qemu_plugin_vcpu_tb_trans_cb_t translated;
-
-void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id, qemu_plugin_vcpu_tb_trans_cb_t callback)
-{
-    assert_int_equal(id, 7);
-    translated = callback;
-}
-
-void qemu_plugin_register_vcpu_tb_exec_inline(struct qemu_plugin_tb *tb, enum qemu_plugin_op op, void *number,
-                                              uint64_t added)
-{
-    assert_int_equal(op, 0);
-    assert_int_equal(added, 1);
-    tb->counter = number;
-}
-
-void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn, qemu_plugin_vcpu_udata_cb_t callback,
-                                            enum qemu_plugin_cb_flags flags, void *data)
-{
-    (void)flags;
-    insn->callback = callback;
-    insn->data = data;
-}
-
-void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn, qemu_plugin_vcpu_mem_cb_t callback,
-                                      enum qemu_plugin_cb_flags flags, enum qemu_plugin_mem_rw rw, void *data)
-{
-    (void)flags;
-    insn->accessed = callback;
-    insn->accesses = rw;
-    insn->access_data = data;
-}
-
-size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb)
-{
-    return tb->count;
-}
-
-uint64_t qemu_plugin_tb_vaddr(const struct qemu_plugin_tb *tb)
-{
-    return tb->insns[0].address;
-}
-
-struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t number)
-{
-    return (struct qemu_plugin_insn *)&tb->insns[number];
-}
-
-const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn)
-{
-    return insn->bytes;
-}
-
-size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn)
-{
-    return insn->size;
-}
-
-uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn)
-{
-    return insn->address;
-}
-
-void *qemu_plugin_insn_haddr(const struct qemu_plugin_insn *insn)
-{
-    return insn->host;
-}
 
 /* --- the machine ---------------------------------------------------------------------------------------------------*/
 
@@ -124,7 +38,7 @@ static struct qemu_plugin_tb translate(uint64_t address, uint64_t place)
         insn->host = place == RIG_PLUGIN_NO_PLACE ? rom : ram + place + i * sizeof(insn->bytes);
         memcpy(insn->bytes, insn->host, sizeof(insn->bytes));
     }
-    translated(7, &tb);
+    fake_qemu_translated(FAKE_QEMU_ID, &tb);
     return tb;
 }
 
@@ -351,7 +265,7 @@ static struct qemu_plugin_tb function(uint64_t address, const char *first, size_
     tb.insns[0].size = first_size;
     tb.insns[1].size = second_size;
     tb.insns[0].host = tb.insns[1].host = ram;
-    translated(7, &tb);
+    fake_qemu_translated(FAKE_QEMU_ID, &tb);
     return tb;
 }
 
