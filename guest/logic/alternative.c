@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Call sites stop reading the ops table: from here on each calls what the table held now. What a site becomes is the
  * revision's. */
+#include <guest/logic/steps.h>
 #include <guest/logic/xen_mmu.h>
 
 extern const struct paravirt_patch_site __parainstructions[], __parainstructions_end[];
@@ -19,5 +20,5 @@ void patch_site_call(u8 *site)
 noinline void alternative_instructions(void)
 {
     for (const struct paravirt_patch_site *p = __parainstructions; p < __parainstructions_end; p++)
-        revisions[kernel_revision].patch_site((u8 *)p->instr);
+        this_kernel->patch_site((u8 *)p->instr);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The direct map's rest, vmemmap, struct pages, and what follows them. */
+#include <guest/logic/steps.h>
 #include <guest/logic/xen_mmu.h>
 #include <guest/xen/platform.h>
 
@@ -66,7 +67,7 @@ static void *vmemmap_alloc_block(void)
 {
     void *page = memblock_alloc_page();
 
-    if (revisions[kernel_revision].memmap_raw)
+    if (this_kernel->memmap_raw)
         fill_page(page, PAGE_POISON_PATTERN);
     return page;
 }
@@ -131,14 +132,14 @@ noinline void xen_pagetable_init(void)
 
 noinline void pagetable_init(void)
 {
-    revisions[kernel_revision].pagetable_init();
+    this_kernel->pagetable_init();
 }
 
 noinline void mm_init(void)
 {
     free_all_bootmem();
-    if (revisions[kernel_revision].after_bootmem)
-        revisions[kernel_revision].after_bootmem();
+    if (this_kernel->after_bootmem)
+        this_kernel->after_bootmem();
 }
 
 /* Init-only code is gone; what is left in its place are breakpoints, as the kernel leaves them. */

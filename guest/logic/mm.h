@@ -129,26 +129,6 @@ static inline void copy_page(void *to, const void *from)
     }
 }
 
-/* p2m.c */
-u64 pfn_to_mfn(u64 pfn);
-u64 mfn_to_pfn(u64 mfn);
-void build_dynamic_phys_to_machine(void);
-static inline u64 virt_to_mfn(const void *va)
-{
-    return pfn_to_mfn(PFN_DOWN(__pa(va)));
-}
-
-static inline entry_t pfn_entry(u64 pfn, u64 flags)
-{
-    return (entry_t){.val = pfn_to_mfn(pfn) << PAGE_SHIFT | flags};
-}
-
-/* A table's virtual address (direct map) from an entry that points at it. */
-static inline entry_t *entry_table(entry_t entry)
-{
-    return __va(PFN_PHYS(mfn_to_pfn((entry.val & PTE_PFN_MASK) >> PAGE_SHIFT)));
-}
-
 /* The kernel's static tables, page_tables.S. */
 extern pgd_t init_level4_pgt[PTRS_PER_TABLE];
 extern pud_t level3_ident_pgt[PTRS_PER_TABLE], level3_kernel_pgt[PTRS_PER_TABLE], level3_user_vsyscall[PTRS_PER_TABLE];
@@ -165,36 +145,5 @@ void *alloc_low_page(u64 *pfn);  /* zeroed through the direct map; from brk */
 void *memblock_alloc_page(void); /* zeroed through the direct map */
 void *alloc_page(void);          /* zeroed; page allocator once it has memory, memblock before */
 void free_all_bootmem(void);
-
-/* setup.c, init.c: the boot steps */
-void setup_kernel_pagetable(void);
-void arch_setup(void);
-void setup_stackprotector(void);
-void init_memory_mapping(void);
-void init_mem_mapping(void);
-void load_cr3_step(void);
-void sparse_init(void);
-void memmap_init(void);
-void paging_init(void);
-void pagetable_init(void);
-void mm_init(void);
-void alternative_instructions(void);
-void cpu_up(void);
-void free_initmem(void);
-void local_irq_enable_step(void);
-
-/* traps.c */
-void idt_setup_early_handler(void);
-void early_trap_init(void);
-void early_trap_pf_init(void);
-void trap_init(void);
-
-/* process.c */
-void pgd_alloc_step(void);
-void activate_mm_step(void);
-void start_context_switch_step(void);
-void end_context_switch_step(void);
-void exit_mmap_step(void);
-void iret_step(void);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The mmu ops other than write_cr3: entries of tables, protection, pinning. */
+#include <guest/logic/steps.h>
 #include <guest/logic/xen_mmu.h>
 #include <guest/xen/hypercall.h>
 
@@ -27,7 +28,7 @@ void set_page_prot(void *va, u64 flags)
         BUG();
 }
 
-void make_lowmem_page_readonly(void *va)
+static void make_lowmem_page_readonly(void *va)
 {
     set_page_prot(va, PAGE_KERNEL_RO);
 }
@@ -97,7 +98,7 @@ void xen_set_page_pinned(u64 pfn)
 
 static void xen_set_entry(entry_t *entryp, entry_t entry)
 {
-    if (revisions[kernel_revision].page_pinned(entryp))
+    if (this_kernel->page_pinned(entryp))
         xen_mmu_update_one(entryp, entry.val);
     else
         WRITE_ONCE(entryp->val, entry.val);
@@ -105,7 +106,7 @@ static void xen_set_entry(entry_t *entryp, entry_t entry)
 
 static void xen_set_pgd(pgd_t *pgdp, pgd_t pgd)
 {
-    pgd_t *user_ptr = get_user_pgd(pgdp);
+    pgd_t *user_ptr = this_kernel->get_user_pgd(pgdp);
 
     xen_set_entry(pgdp, pgd);
     if (user_ptr)
@@ -115,7 +116,7 @@ static void xen_set_pgd(pgd_t *pgdp, pgd_t pgd)
 /* A new table goes under a live one: it must be read-only, and counts as pinned from here on. */
 static void xen_alloc_table(u64 pfn)
 {
-    revisions[kernel_revision].set_page_pinned(pfn);
+    this_kernel->set_page_pinned(pfn);
     make_lowmem_page_readonly(__va(PFN_PHYS(pfn)));
 }
 
@@ -131,14 +132,14 @@ const struct pv_mmu_ops xen_early_mmu_ops = {
 
 void xen_init_mmu_ops(void)
 {
-    revisions[kernel_revision].init_mmu_ops();
+    this_kernel->init_mmu_ops();
 }
 
 void xen_init_mmu_ops_at_once(void)
 {
     struct pv_mmu_ops ops = xen_early_mmu_ops;
 
-    ops.write_cr3 = write_cr3_versions[kernel_revision].early;
+    ops.write_cr3 = this_kernel->write_cr3_early;
     pv_mmu_ops = ops;
 }
 
@@ -174,38 +175,60 @@ void post_allocator_init(void)
     pv_mmu_ops.alloc_pte = xen_alloc_table;
     pv_mmu_ops.alloc_pmd = xen_alloc_table;
     pv_mmu_ops.alloc_pud = xen_alloc_table;
-    if (revisions[kernel_revision].post_allocator_switches)
-        pv_mmu_ops.write_cr3 = write_cr3_versions[kernel_revision].late;
-    if (!revisions[kernel_revision].after_bootmem)
+    if (this_kernel->post_allocator_switches)
+        pv_mmu_ops.write_cr3 = this_kernel->write_cr3_late;
+    if (!this_kernel->after_bootmem)
         xen_mark_init_mm_pinned();
 }
 
 /* ---- pinning a process's tables ---- */
 
-static void xen_pin_page(const void *table, unsigned level)
-{
-    struct page *page = virt_to_page(table);
-    struct multicall_space mcs;
-
-    if (PagePinned(page))
-        return;
-    SetPagePinned(page);
-    mcs = xen_mc_entry(0);
-    mcs.mc->op = __HYPERVISOR_update_va_mapping;
-    mcs.mc->args[0] = (unsigned long)table;
-    mcs.mc->args[1] = pfn_entry(PFN_DOWN(__pa(table)), PAGE_KERNEL_RO).val;
-    mcs.mc->args[2] = level == 4 ? UVMF_TLB_FLUSH : 0;
-}
-
-static void pin_walk(const entry_t *table, unsigned level)
+/* Calls fn for each table of the user half of `pgd`, lower ones first, and last for itself. */
+static void table_walk(const entry_t *table, unsigned level, void (*fn)(const void *table, unsigned level))
 {
     unsigned end = level == 4 ? pgd_index(USER_LIMIT - 1) + 1 : PTRS_PER_TABLE;
 
     if (level > 1)
         for (unsigned i = 0; i < end; i++)
             if (table[i].val & _PAGE_PRESENT)
-                pin_walk(entry_table(table[i]), level - 1);
-    xen_pin_page(table, level);
+                table_walk(entry_table(table[i]), level - 1, fn);
+    fn(table, level);
+}
+
+static void xen_pgd_walk(const pgd_t *pgd, void (*fn)(const void *table, unsigned level))
+{
+    table_walk(pgd, 4, fn);
+}
+
+/* Queue a change of the protection of the page that a table is in. */
+static void queue_page_prot(const void *table, unsigned level, u64 flags)
+{
+    struct multicall_space mcs = xen_mc_entry(0);
+
+    mcs.mc->op = __HYPERVISOR_update_va_mapping;
+    mcs.mc->args[0] = (unsigned long)table;
+    mcs.mc->args[1] = pfn_entry(PFN_DOWN(__pa(table)), flags).val;
+    mcs.mc->args[2] = level == 4 ? UVMF_TLB_FLUSH : 0;
+}
+
+static void xen_pin_page(const void *table, unsigned level)
+{
+    struct page *page = virt_to_page(table);
+
+    if (PagePinned(page))
+        return;
+    SetPagePinned(page);
+    queue_page_prot(table, level, PAGE_KERNEL_RO);
+}
+
+static void xen_unpin_page(const void *table, unsigned level)
+{
+    struct page *page = virt_to_page(table);
+
+    if (!PagePinned(page))
+        return;
+    ClearPagePinned(page);
+    queue_page_prot(table, level, PAGE_KERNEL);
 }
 
 static void xen_do_pin(const void *table)
@@ -218,36 +241,16 @@ static void xen_do_pin(const void *table)
 
 void xen_pgd_pin(pgd_t *pgd)
 {
-    pgd_t *user_pgd = get_user_pgd(pgd);
+    pgd_t *user_pgd = this_kernel->get_user_pgd(pgd);
 
     xen_mc_batch();
-    pin_walk(pgd, 4);
+    xen_pgd_walk(pgd, xen_pin_page);
     xen_do_pin(pgd);
     if (user_pgd) {
         xen_pin_page(user_pgd, 4);
         xen_do_pin(user_pgd);
     }
     xen_mc_issue(PARAVIRT_LAZY_NONE);
-}
-
-static void unpin_walk(const entry_t *table, unsigned level)
-{
-    unsigned end = level == 4 ? pgd_index(USER_LIMIT - 1) + 1 : PTRS_PER_TABLE;
-    struct page *page = virt_to_page(table);
-    struct multicall_space mcs;
-
-    if (level > 1)
-        for (unsigned i = 0; i < end; i++)
-            if (table[i].val & _PAGE_PRESENT)
-                unpin_walk(entry_table(table[i]), level - 1);
-    if (!PagePinned(page))
-        return;
-    ClearPagePinned(page);
-    mcs = xen_mc_entry(0);
-    mcs.mc->op = __HYPERVISOR_update_va_mapping;
-    mcs.mc->args[0] = (unsigned long)table;
-    mcs.mc->args[1] = pfn_entry(PFN_DOWN(__pa(table)), PAGE_KERNEL).val;
-    mcs.mc->args[2] = level == 4 ? UVMF_TLB_FLUSH : 0;
 }
 
 static void xen_do_unpin(const void *table)
@@ -259,14 +262,14 @@ static void xen_do_unpin(const void *table)
 
 void xen_pgd_unpin(pgd_t *pgd)
 {
-    pgd_t *user_pgd = get_user_pgd(pgd);
+    pgd_t *user_pgd = this_kernel->get_user_pgd(pgd);
 
     xen_mc_batch();
     xen_do_unpin(pgd);
     if (user_pgd) {
         xen_do_unpin(user_pgd);
-        unpin_walk(user_pgd, 4);
+        xen_pgd_walk(user_pgd, xen_unpin_page);
     }
-    unpin_walk(pgd, 4);
+    xen_pgd_walk(pgd, xen_unpin_page);
     xen_mc_issue(PARAVIRT_LAZY_NONE);
 }

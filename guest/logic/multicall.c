@@ -38,7 +38,11 @@ struct multicall_space xen_mc_entry(size_t size)
     return space;
 }
 
-struct multicall_space xen_mc_extend_args(u64 op, size_t size)
+/*
+ * Room for more arguments of the entry queued last, if it is the same hypercall and its arguments are a list;
+ * otherwise .mc is NULL. Xen stops at the first of such a list that it refuses.
+ */
+static struct multicall_space xen_mc_extend_args(u64 op, size_t size)
 {
     struct multicall_space space = {0};
     unsigned words = (unsigned)((size + 7) / 8);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Guest frame to machine frame. Until the tree is built the list of Xen's domain builder is read as it is. */
-#include <guest/logic/xen_mmu.h>
+#include <guest/logic/p2m.h>
+#include <guest/logic/steps.h>
 #include <guest/xen/platform.h>
 
 #define LEAF 512

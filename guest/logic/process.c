@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The first process: its page directories, the switch to them, user mode and back. */
+#include <guest/logic/entry_points.h>
+#include <guest/logic/steps.h>
 #include <guest/logic/xen_mmu.h>
 #include <guest/xen/context.h>
 #include <guest/xen/hypercall.h>
@@ -106,7 +108,6 @@ noinline void local_irq_enable_step(void)
     local_irq_restore(0);
 }
 
-void do_syscall_64(struct pt_regs *regs);
 void do_syscall_64(struct pt_regs *regs)
 {
     (void)regs;

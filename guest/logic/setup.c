@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* From start of day to the kernel's own page tables, and the calls Xen makes back. */
+#include <guest/logic/steps.h>
 #include <guest/logic/xen_mmu.h>
 #include <guest/xen/hypercall.h>
 #include <guest/xen/platform.h>
@@ -79,14 +80,4 @@ noinline void arch_setup(void)
     register_callback(CALLBACKTYPE_event, xen_hypervisor_callback, 0);
     register_callback(CALLBACKTYPE_failsafe, xen_failsafe_callback, 0);
     register_callback(CALLBACKTYPE_syscall, xen_syscall_target, CALLBACKF_mask_events);
-}
-
-void xen_evtchn_do_upcall(struct pt_regs *regs);
-/* Every event channel of this kernel is masked; an upcall has nothing to hand on. */
-void xen_evtchn_do_upcall(struct pt_regs *regs)
-{
-    (void)regs;
-    xen_trace(XEN_TRACE_UPCALL_ENTRY, NULL);
-    WRITE_ONCE(xen_vcpu->evtchn_upcall_pending, 0);
-    xen_trace(XEN_TRACE_UPCALL_EXIT, NULL);
 }

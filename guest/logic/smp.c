@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The second CPU. */
+#include <guest/logic/steps.h>
 #include <guest/logic/xen_mmu.h>
 #include <guest/xen/hypercall.h>
 #include <guest/xen/platform.h>
@@ -8,7 +9,17 @@ static struct vcpu_guest_context context __section(".logic_scratch");
 static u8 stack[4096] __section(".logic_scratch") __aligned(16);
 static bool cpu_online;
 
+/* Where Xen starts the second CPU: no frame is below it. */
 extern char secondary_startup[];
+__asm__(".pushsection .text\n"
+        ".globl secondary_startup\n"
+        ".type secondary_startup, @function\n"
+        "secondary_startup:\n\t"
+        "xorl %ebp, %ebp\n\t"
+        "call cpu_bringup_and_idle\n\t"
+        "ud2\n"
+        ".size secondary_startup, . - secondary_startup\n"
+        ".popsection");
 
 void cpu_bringup_and_idle(void);
 /*

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Which exceptions the kernel has registered when, and what its handlers do. */
-#include <guest/logic/mm.h>
-#include <guest/xen/hypercall.h>
+/* Which exceptions the kernel has registered when, and what its handlers and its event upcall do. */
+#include <guest/logic/entry_points.h>
+#include <guest/logic/steps.h>
+#include <guest/xen/platform.h>
 #include <guest/xen/trap.h>
 
 #define MAX_GATES X86_TRAP_COUNT
@@ -51,4 +52,13 @@ void do_trap(struct pt_regs *regs)
     if (regs->vector == X86_TRAP_PF)
         xen_trace(XEN_TRACE_PAGE_FAULT, NULL);
     die(regs);
+}
+
+/* Every event channel of this kernel is masked; an upcall has nothing to hand on. */
+void xen_evtchn_do_upcall(struct pt_regs *regs)
+{
+    (void)regs;
+    xen_trace(XEN_TRACE_UPCALL_ENTRY, NULL);
+    WRITE_ONCE(xen_vcpu->evtchn_upcall_pending, 0);
+    xen_trace(XEN_TRACE_UPCALL_EXIT, NULL);
 }

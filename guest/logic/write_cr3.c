@@ -3,8 +3,6 @@
 #include <guest/logic/xen_mmu.h>
 #include <guest/xen/platform.h>
 
-struct percpu percpu[2];
-
 bool preemptible(void)
 {
     return this_cpu.preempt_count == 0 && !irqs_disabled();
@@ -57,7 +55,7 @@ noinline void xen_write_cr3(unsigned long cr3)
 
     __xen_write_cr3(true, cr3);
 
-    user_pgd = get_user_pgd(__va(cr3));
+    user_pgd = this_kernel->get_user_pgd(__va(cr3));
     __xen_write_cr3(false, user_pgd ? __pa(user_pgd) : 0);
 
     xen_mc_issue(PARAVIRT_LAZY_CPU); /* interrupts as they were */

@@ -4,10 +4,12 @@
  * base pointers; that is exact but for what dom0 does, and in true mode the injector looks at the vCPU itself before
  * a disagreement counts.
  */
-#include <guest/logic/xen_mmu.h>
 #include <guest/runner/beliefs.h>
+
+#include <guest/logic/kernel.h>
 #include <guest/runner/builder_tables.h>
-#include <guest/runner/runner.h>
+#include <guest/runner/current.h>
+#include <guest/runner/service.h>
 #include <guest/xen/platform.h>
 
 enum { KERNEL, USER, POINTERS };
@@ -31,14 +33,6 @@ u64 beliefs_kernel_mfn(void)
 u64 beliefs_user_mfn(void)
 {
     return accepted[USER];
-}
-
-static u64 live_mfn(void)
-{
-    u64 cr3;
-
-    __asm__ volatile("mov %%cr3, %0" : "=r"(cr3));
-    return (cr3 & PTE_PFN_MASK) >> PAGE_SHIFT;
 }
 
 /* Loads of base pointers in the batch at hand, as they were asked for: no more than a batch has room for. */
@@ -79,7 +73,7 @@ static bool was_accepted(const struct load *load, const struct xen_trace_batch *
         return false;
     if ((long)batch->entries[load->entry].result == 0)
         return true;
-    return load->which == KERNEL && live_mfn() == load->mfn;
+    return load->which == KERNEL && x86_entry_frame(read_cr3()) == load->mfn;
 }
 
 void beliefs_done(const struct xen_trace_batch *batch)
@@ -104,7 +98,7 @@ static const struct page *struct_page(u64 pfn)
 
         if (!(entry & _PAGE_PRESENT))
             return NULL;
-        frame = mfn_to_pfn((entry & PTE_PFN_MASK) >> PAGE_SHIFT);
+        frame = mfn_to_pfn(x86_entry_frame(entry));
         if (frame >= xen_start_info->nr_pages)
             return NULL;
         table = (const char *)(START_KERNEL_MAP + PFN_PHYS(frame));
@@ -125,7 +119,7 @@ static void disagree(enum rig_belief belief, u64 pfn)
     outcome->beliefs |= UINT32_C(1) << belief;
     control_page.belief =
         (struct rig_belief_claim){.belief = belief, .kernel_mfn = asked[KERNEL], .user_mfn = asked[USER], .pfn = pfn};
-    if (runner_mode() == RIG_MODE_TRUE)
+    if (current_mode() == RIG_MODE_TRUE)
         (void)service_ask(RIG_SERVICE_BELIEF, 0);
 }
 

@@ -2,29 +2,27 @@
 /* Measured where it can be: an injection may have changed any of it behind the steps' back. */
 #include <guest/runner/boot_state.h>
 
+#include <guest/logic/kernel.h>
 #include <guest/logic/paravirt.h>
-#include <guest/logic/xen_mmu.h>
 #include <guest/runner/beliefs.h>
 #include <guest/runner/builder_tables.h>
-#include <guest/runner/runner.h>
+#include <guest/xen/trap.h>
 
 #include <rig/boot_state.h>
+#include <rig/scenario.h>
 
 extern const struct paravirt_patch_site __parainstructions[];
 
 static enum rig_state_op op(void)
 {
-    const struct write_cr3_version *version = &write_cr3_versions[kernel_revision];
-
     /* R0 has only the one. */
-    if (pv_mmu_ops.write_cr3 == version->late)
+    if (pv_mmu_ops.write_cr3 == this_kernel->write_cr3_late)
         return RIG_STATE_OP_LATE;
-    return pv_mmu_ops.write_cr3 == version->early ? RIG_STATE_OP_EARLY : RIG_STATE_OP_OTHER;
+    return pv_mmu_ops.write_cr3 == this_kernel->write_cr3_early ? RIG_STATE_OP_EARLY : RIG_STATE_OP_OTHER;
 }
 
 static enum rig_state_site site(void)
 {
-    const struct write_cr3_version *version = &write_cr3_versions[kernel_revision];
     const u8 *text = (const u8 *)__parainstructions[0].instr;
     u64 target = (u64)text + 5;
     int distance;
@@ -37,9 +35,9 @@ static enum rig_state_site site(void)
         return RIG_STATE_SITE_OTHER;
     __builtin_memcpy(&distance, text + 1, sizeof(distance));
     target += (u64)(s64)distance;
-    if (target == (u64)version->late)
+    if (target == (u64)this_kernel->write_cr3_late)
         return RIG_STATE_SITE_CALL_LATE;
-    return target == (u64)version->early ? RIG_STATE_SITE_CALL_EARLY : RIG_STATE_SITE_OTHER;
+    return target == (u64)this_kernel->write_cr3_early ? RIG_STATE_SITE_CALL_EARLY : RIG_STATE_SITE_OTHER;
 }
 
 static enum rig_state_base base(u64 mfn)

@@ -3,7 +3,7 @@
 #ifndef GUEST_RUNNER_BUILDER_TABLES_H
 #define GUEST_RUNNER_BUILDER_TABLES_H
 
-#include <guest/logic/mm.h>
+#include <guest/logic/p2m.h>
 #include <guest/xen/platform.h>
 
 /* The region that scenarios work on, mapped by one last-level table. */
@@ -16,6 +16,7 @@ static inline const unsigned long *builder_list(void)
     return (const unsigned long *)xen_start_info->mfn_list;
 }
 
+/* The frame of a page of the kernel map. */
 static inline u64 builder_mfn(const void *kernel_va)
 {
     return builder_list()[PFN_DOWN((u64)kernel_va - START_KERNEL_MAP)];
@@ -29,7 +30,7 @@ static inline entry_t *builder_table(u64 mfn)
 
 static inline entry_t *builder_next(entry_t entry)
 {
-    return builder_table((entry.val & PTE_PFN_MASK) >> PAGE_SHIFT);
+    return builder_table(x86_entry_frame(entry.val));
 }
 
 static inline entry_t *builder_l4(void)

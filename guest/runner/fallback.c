@@ -4,8 +4,9 @@
  * maps what the builder mapped, except that the arena, where scenarios keep their tables, is read-only here: so it can
  * stay pinned while any page of the arena is a page table.
  */
+#include <guest/runner/fallback.h>
+
 #include <guest/runner/builder_tables.h>
-#include <guest/runner/runner.h>
 #include <guest/xen/hypercall.h>
 
 static entry_t l4[PTRS_PER_TABLE] __aligned(4096);
@@ -13,14 +14,9 @@ static entry_t l3[PTRS_PER_TABLE] __aligned(4096);
 static entry_t l2[PTRS_PER_TABLE] __aligned(4096);
 static entry_t arena_l1[PTRS_PER_TABLE] __aligned(4096);
 
-static u64 table_mfn(const void *table)
-{
-    return ((unsigned long *)xen_start_info->mfn_list)[PFN_DOWN(__pa(table))];
-}
-
 static entry_t entry_of(const void *table)
 {
-    return (entry_t){table_mfn(table) << PAGE_SHIFT | _KERNPG_TABLE};
+    return (entry_t){builder_mfn(table) << PAGE_SHIFT | _KERNPG_TABLE};
 }
 
 static void must(long result)
@@ -31,13 +27,13 @@ static void must(long result)
 
 u64 fallback_l4_mfn(void)
 {
-    return table_mfn(l4);
+    return builder_mfn(l4);
 }
 
-u64 fallback_build(void)
+void fallback_build(void)
 {
     void *tables[] = {arena_l1, l2, l3, l4};
-    struct mmuext_op pin = {.cmd = MMUEXT_PIN_L4_TABLE, .arg1.mfn = table_mfn(l4)};
+    struct mmuext_op pin = {.cmd = MMUEXT_PIN_L4_TABLE, .arg1.mfn = builder_mfn(l4)};
 
     copy_page(l2, builder_l2());
     copy_page(arena_l1, builder_arena_l1());
@@ -48,8 +44,7 @@ u64 fallback_build(void)
     l4[pgd_index(ARENA_VA)] = entry_of(l3);
 
     for (unsigned i = 0; i < ARRAY_SIZE(tables); i++)
-        must(HYPERVISOR_update_va_mapping((unsigned long)tables[i], table_mfn(tables[i]) << PAGE_SHIFT | PAGE_KERNEL_RO,
-                                          UVMF_INVLPG));
+        must(HYPERVISOR_update_va_mapping((unsigned long)tables[i],
+                                          builder_mfn(tables[i]) << PAGE_SHIFT | PAGE_KERNEL_RO, UVMF_INVLPG));
     must(HYPERVISOR_mmuext_op(&pin, 1));
-    return table_mfn(l4);
 }

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* The faults, as the guest performs them: one function each. A refusal is Xen's right, and part of what is tried. */
-#include <guest/logic/xen_mmu.h>
-#include <guest/runner/builder_tables.h>
 #include <guest/runner/faults.h>
-#include <guest/runner/runner.h>
+
+#include <guest/logic/xen_mmu.h>
+#include <guest/runner/beliefs.h>
+#include <guest/runner/builder_tables.h>
+#include <guest/runner/current.h>
+#include <guest/runner/gates.h>
+#include <guest/runner/service.h>
+#include <guest/runner/undo.h>
 #include <guest/xen/hypercall.h>
 #include <guest/xen/platform.h>
 
@@ -11,40 +16,14 @@
 
 #define NO_FRAME (~UINT64_C(0) >> PAGE_SHIFT)
 
-/* Xen gives a PV guest the machine address of its live L4 here. */
-static u64 live_l4_mfn(void)
-{
-    u64 cr3;
-
-    __asm__ volatile("mov %%cr3, %0" : "=r"(cr3));
-    return x86_entry_frame(cr3);
-}
-
 static u64 l4_mfn(enum rig_table table)
 {
-    struct rig_l4s l4s = {.live = live_l4_mfn(),
+    struct rig_l4s l4s = {.live = x86_entry_frame(read_cr3()),
                           .user = beliefs_user_mfn(),
                           .init = builder_mfn(init_level4_pgt),
                           .builder = builder_mfn(builder_l4())};
 
     return rig_fault_l4(table, &l4s);
-}
-
-static bool wrote_table, wrote_l1tf_unsafe;
-
-void faults_begin(void)
-{
-    wrote_table = wrote_l1tf_unsafe = false;
-}
-
-__not_counted bool faults_wrote_table(void)
-{
-    return wrote_table;
-}
-
-__not_counted bool faults_wrote_l1tf_unsafe(void)
-{
-    return wrote_l1tf_unsafe;
 }
 
 /*
@@ -53,7 +32,7 @@ __not_counted bool faults_wrote_l1tf_unsafe(void)
  */
 static entry_t *entry_below(u64 address, unsigned level, u64 *table_mfn)
 {
-    u64 mfn = live_l4_mfn();
+    u64 mfn = x86_entry_frame(read_cr3());
 
     for (unsigned at = 4;; at--) {
         unsigned index = x86_table_index(address, at);
@@ -79,9 +58,7 @@ static u64 new_value(const struct rig_injection *injection, const entry_t *table
     u64 value =
         rig_fault_entry(injection, table[rig_fault_source(injection)].val, builder_list(), xen_start_info->nr_pages);
 
-    wrote_table = true;
-    if (rig_is_l1tf_unsafe(value, rig_fault_level(fault)))
-        wrote_l1tf_unsafe = true;
+    current_wrote_table(rig_is_l1tf_unsafe(value, rig_fault_level(fault)));
     return value;
 }
 
@@ -104,7 +81,7 @@ static void write_below(const struct rig_injection *injection)
     /* What the TLB still holds is forgotten before the guest's next access to its own stack, lest chance decide. */
     if (injection->by == RIG_BY_STORE) {
         WRITE_ONCE(entry->val, update.val);
-        __asm__ volatile("mov %%cr3, %%rax\n\tmov %%rax, %%cr3" : : : "rax", "memory"); /* Xen emulates both */
+        __asm__ volatile("mov %0, %%cr3" : : "r"(read_cr3()) : "memory"); /* Xen emulates both */
     } else {
         (void)xen_hypercall_raw(__HYPERVISOR_multicall, (unsigned long)calls, ARRAY_SIZE(calls), 0, 0);
     }
@@ -169,9 +146,7 @@ static void cut_batch(struct xen_trace_batch *batch, unsigned number)
 
 static void switch_ops(enum rig_ops ops)
 {
-    const struct write_cr3_version *version = &write_cr3_versions[kernel_revision];
-
-    pv_mmu_ops.write_cr3 = ops == RIG_OPS_LATE ? version->late : version->early;
+    pv_mmu_ops.write_cr3 = ops == RIG_OPS_LATE ? this_kernel->write_cr3_late : this_kernel->write_cr3_early;
 }
 
 /*
@@ -203,7 +178,7 @@ void faults_strike_by_injector(const struct rig_injection *injection, unsigned n
 
     if (entry)
         undo_entry(entry, mfn);
-    wrote_table = true; /* or something else: we do not see it */
+    current_wrote_table(false);
     (void)service_ask(RIG_SERVICE_STRIKE, number);
 }
 

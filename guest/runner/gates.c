@@ -3,11 +3,13 @@
  * Trap tables of a case. TRUE: as the steps register them, from none. SOFT: all gates lead here first; what the steps
  * registered is only remembered, and an exception that they did not register is a prediction of Xen's verdict.
  */
-#include <guest/logic/mm.h>
+#include <guest/runner/gates.h>
+
 #include <guest/runner/beliefs.h>
-#include <guest/runner/runner.h>
-#include <guest/xen/hypercall.h>
+#include <guest/runner/builder_tables.h>
+#include <guest/runner/current.h>
 #include <guest/xen/platform.h>
+#include <guest/xen/trap.h>
 
 static enum { GATES_NONE, GATES_ALL, GATES_SOME } gates;
 
@@ -27,13 +29,10 @@ static void load_all(void)
     gates = GATES_ALL;
 }
 
+/* Page tables are mapped, read-only, in the kernel map of start of day and of every table made from it. */
 static u64 live_l4_entry(u64 address)
 {
-    u64 cr3;
-
-    __asm__ volatile("mov %%cr3, %0" : "=r"(cr3));
-    /* Page tables are mapped, read-only, in the kernel map of start of day and of every table made from it. */
-    return ((const u64 *)(START_KERNEL_MAP + PFN_PHYS(mfn_to_pfn(PFN_DOWN(cr3)))))[pgd_index(address)];
+    return builder_table(x86_entry_frame(read_cr3()))[pgd_index(address)].val;
 }
 
 /* BUG() is a ud2 in the kernel's own text, which is mapped: it has just been run. */
@@ -59,25 +58,36 @@ static void __attribute__((noreturn)) ends(const struct pt_regs *regs, bool regi
         control_page.outcome.address = xen_vcpu->arch.cr2;
         control_page.outcome.l4_entry = live_l4_entry(xen_vcpu->arch.cr2);
     }
-    runner_case_ends(judge(regs, registered), regs);
+    current_ends(judge(regs, registered), regs);
+}
+
+static void load_none(void)
+{
+    (void)load(NULL);
+    gates = GATES_NONE;
+}
+
+/* Outside a case the rig itself is at fault, or what a case left: without gates the exception comes again as Xen's. */
+static bool in_case(void)
+{
+    if (!xen_trace_attached)
+        load_none();
+    return xen_trace_attached != NULL;
 }
 
 /* The kernel's own handler took it and cannot go on. */
 static void died(const struct pt_regs *regs)
 {
-    ends(regs, true);
+    if (in_case())
+        ends(regs, true);
 }
 
 static bool soft_filter(struct pt_regs *regs)
 {
     bool registered = regs->vector < 32 && (xen_traps_registered >> regs->vector & 1);
 
-    if (!xen_trace_attached) {
-        /* Not in a case: the rig itself is at fault. With no gates left the exception comes again, and is Xen's. */
-        (void)load(NULL);
-        gates = GATES_NONE;
+    if (!in_case())
         return true;
-    }
     /* What the kernel takes itself, it takes; where it cannot go on we hear of it by died(). */
     if (registered && (regs->vector == X86_TRAP_DB || regs->vector == X86_TRAP_PF))
         return false;
@@ -91,8 +101,8 @@ void gates_before(enum rig_step step)
 {
     const struct pt_regs regs = {.rip = (u64)hypercall_page + IRET_RETURN, .cs = FLAT_KERNEL_CS};
 
-    if (runner_mode() == RIG_MODE_SOFT && step == RIG_STEP_IRET && !beliefs_user_mfn())
-        runner_case_ends(RIG_VERDICT_NO_USER_TABLES, &regs);
+    if (current_mode() == RIG_MODE_SOFT && step == RIG_STEP_IRET && !beliefs_user_mfn())
+        current_ends(RIG_VERDICT_NO_USER_TABLES, &regs);
 }
 
 void gates_lost(void)
@@ -106,8 +116,7 @@ void gates_clear(void)
     xen_traps_registered = 0;
     if (xen_trap_filter)
         return; /* soft: ours stay, the exception is foreseen */
-    (void)load(NULL);
-    gates = GATES_NONE;
+    load_none();
 }
 
 void gates_prepare(enum rig_mode mode)
@@ -116,10 +125,8 @@ void gates_prepare(enum rig_mode mode)
         gates = GATES_SOME;
     if (mode == RIG_MODE_SOFT && gates != GATES_ALL)
         load_all();
-    if (mode == RIG_MODE_TRUE && gates != GATES_NONE) {
-        (void)load(NULL);
-        gates = GATES_NONE;
-    }
+    if (mode == RIG_MODE_TRUE && gates != GATES_NONE)
+        load_none();
     xen_traps_registered = 0;
     xen_die_attached = died;
     xen_trap_filter = mode == RIG_MODE_SOFT ? soft_filter : NULL;

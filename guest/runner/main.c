@@ -1,26 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /* The control-page loop: take a case, run it, undo it, report. */
-#include <guest/logic/xen_mmu.h>
-#include <guest/runner/faults.h>
-#include <guest/runner/runner.h>
+#include <guest/logic/entry_points.h>
+#include <guest/logic/revisions/revisions.h>
+#include <guest/runner/case.h>
+#include <guest/runner/current.h>
+#include <guest/runner/fallback.h>
+#include <guest/runner/gates.h>
 #include <guest/runner/secondary.h>
-#include <guest/xen/hypercall.h>
+#include <guest/runner/service.h>
+#include <guest/runner/undo.h>
 #include <guest/xen/platform.h>
 
 #include <rig/bounds.h>
-#include <xen/version.h>
 
-struct rig_control control_page __section(".control_page") __aligned(4096);
+/* For start.S. */
+void runner_start(const struct start_info *start_info, u64 revive_rip);
+void runner_resume(unsigned vcpu);
+void __attribute__((noreturn)) runner_loop(void);
 
-const struct start_info *xen_start_info;
-unsigned xen_vcpu_id;
-struct vcpu_info *xen_vcpu;
-
-static char shared_info_page[PAGE_SIZE] __aligned(4096);
-struct shared_info *HYPERVISOR_shared_info = (struct shared_info *)shared_info_page;
-u32 xen_features;
-
-extern char __start___sancov_cntrs[], __stop___sancov_cntrs[], __profile[], __profile_end[], runner_revived[];
+extern char __start___sancov_cntrs[], __stop___sancov_cntrs[], __profile[], __profile_end[];
 extern char runner_stack_guard[], runner_user_entry_stack_guard[], runner_user_entry_stack_top[];
 
 void __sanitizer_cov_8bit_counters_init(void *start, void *end);
@@ -30,31 +28,24 @@ void __sanitizer_cov_8bit_counters_init(void *start, void *end)
     (void)end;
 }
 
-static void use_vcpu(unsigned vcpu)
+static void publish_addresses(struct rig_guest_addresses *addresses, u64 revive_rip)
 {
-    xen_vcpu_id = vcpu;
-    xen_vcpu = &HYPERVISOR_shared_info->vcpu_info[vcpu];
-    WRITE_ONCE(xen_vcpu->evtchn_upcall_mask, 1);
-}
-
-static void publish_addresses(struct rig_guest_addresses *addresses)
-{
-    addresses->revive_rip = (u64)runner_revived;
+    addresses->revive_rip = revive_rip;
     addresses->revive_cr3 = fallback_l4_mfn() << PAGE_SHIFT;
     addresses->write_cr3_op = (u64)&pv_mmu_ops.write_cr3;
     for (unsigned i = 0; i < RIG_REVISION_COUNT; i++) {
-        addresses->write_cr3[i][RIG_OPS_EARLY] = (u64)write_cr3_versions[i].early;
-        addresses->write_cr3[i][RIG_OPS_LATE] = (u64)write_cr3_versions[i].late;
+        addresses->write_cr3[i][RIG_OPS_EARLY] = (u64)revisions[i].write_cr3_early;
+        addresses->write_cr3[i][RIG_OPS_LATE] = (u64)revisions[i].write_cr3_late;
     }
 }
 
-static void publish(void)
+static void publish(u64 revive_rip)
 {
     control_page.magic = RIG_CONTROL_MAGIC;
     control_page.version = RIG_PROTOCOL_VERSION;
     control_page.coverage_size = (u32)(__stop___sancov_cntrs - __start___sancov_cntrs);
     control_page.profile_size = (u32)(__profile_end - __profile);
-    publish_addresses(&control_page.addresses);
+    publish_addresses(&control_page.addresses, revive_rip);
     barrier();
     service_ready();
 }
@@ -71,7 +62,7 @@ static void take_case(u32 seq)
     WRITE_ONCE(control_page.started_seq, seq);
     if (rig_scenario_in_bounds(&scenario)) {
         runner_case(&scenario, mode);
-        if (faults_wrote_l1tf_unsafe())
+        if (current_has_written_l1tf_unsafe())
             (void)service_ask(RIG_SERVICE_SHADOWED, 0);
         barrier();
         WRITE_ONCE(control_page.outcome_seq, seq);
@@ -110,20 +101,11 @@ void runner_loop(void)
     }
 }
 
-void runner_start(const struct start_info *start_info)
+/* `revive_rip`: where a vCPU that takes over is to start. */
+void runner_start(const struct start_info *start_info, u64 revive_rip)
 {
-    struct xen_feature_info features = {.submap_idx = 0};
-
-    xen_start_info = start_info;
-    if (xen_hypercall_raw(__HYPERVISOR_xen_version, XENVER_get_features, (unsigned long)&features, 0, 0))
-        BUG();
-    xen_features = features.submap;
-    if (HYPERVISOR_update_va_mapping((unsigned long)shared_info_page, start_info->shared_info | PAGE_KERNEL,
-                                     UVMF_INVLPG))
-        BUG();
-    for (unsigned i = 0; i < ARRAY_SIZE(HYPERVISOR_shared_info->evtchn_mask); i++)
-        HYPERVISOR_shared_info->evtchn_mask[i] = ~0UL;
-    use_vcpu(0);
+    xen_setup_platform(start_info);
+    xen_entry_points = (struct xen_entry_points){do_trap, xen_evtchn_do_upcall, do_syscall_64};
     if (HYPERVISOR_update_va_mapping((unsigned long)runner_stack_guard, 0, UVMF_INVLPG) ||
         HYPERVISOR_update_va_mapping((unsigned long)runner_user_entry_stack_guard, 0, UVMF_INVLPG))
         BUG();
@@ -132,13 +114,13 @@ void runner_start(const struct start_info *start_info)
     fallback_build();
     secondary_init();
     undo_remember();
-    publish();
+    publish(revive_rip);
 }
 
 /* The case that ran is the injector's to report. */
 void runner_resume(unsigned vcpu)
 {
-    use_vcpu(vcpu);
+    xen_use_vcpu(vcpu);
     gates_lost();
     secondary_were_reset();
     if (!undo(true))

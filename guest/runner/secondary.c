@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include <guest/runner/secondary.h>
 
-#include <guest/runner/runner.h>
+#include <guest/runner/fallback.h>
+#include <guest/runner/service.h>
 #include <guest/xen/hypercall.h>
 #include <guest/xen/platform.h>
+#include <guest/xen/trap.h>
 
-unsigned xen_secondary_vcpu = RIG_FIRST_SECONDARY;
+#include <rig/layout.h>
 
 /* Polled by whichever of them is idle; nobody takes upcalls of it. */
 static evtchn_port_t port;
@@ -18,6 +20,7 @@ void secondary_init(void)
     if (xen_hypercall_raw(__HYPERVISOR_event_channel_op, EVTCHNOP_bind_ipi, (unsigned long)&bind, 0, 0))
         BUG();
     port = bind.port;
+    secondary_were_reset();
 }
 
 void secondary_begin(void)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Asking the injector by event, and waiting when there is nothing to do. */
-#include <guest/runner/runner.h>
+#include <guest/runner/service.h>
+
+#include <guest/runner/current.h>
 #include <guest/xen/hypercall.h>
 #include <guest/xen/platform.h>
 

@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Injections: armed with the case, each strikes once, the first time its point is reached. */
+#include <guest/runner/strike.h>
+
+#include <guest/runner/beliefs.h>
+#include <guest/runner/current.h>
 #include <guest/runner/faults.h>
-#include <guest/runner/runner.h>
 #include <guest/runner/secondary.h>
+#include <guest/runner/undo.h>
+
+#include <xen/xen.h>
 
 static const struct rig_scenario *armed;
 /* Inside the place's current activation. */

@@ -7,10 +7,12 @@
  * are compared with copies taken at start of day. Everything Xen must do goes out as one multicall; what is left are
  * plain stores. A scenario that made no hypercall costs none here.
  */
-#include <guest/logic/xen_mmu.h>
+#include <guest/runner/undo.h>
+
+#include <guest/logic/paravirt.h>
 #include <guest/runner/builder_tables.h>
-#include <guest/runner/faults.h>
-#include <guest/runner/runner.h>
+#include <guest/runner/current.h>
+#include <guest/runner/fallback.h>
 #include <guest/runner/secondary.h>
 #include <guest/xen/hypercall.h>
 
@@ -113,11 +115,6 @@ static void add_update(const entry_t *entry, u64 table_mfn, u64 val)
     update->val = val;
 }
 
-static u64 mfn_of(const void *kernel_va)
-{
-    return ((unsigned long *)xen_start_info->mfn_list)[PFN_DOWN((u64)kernel_va - START_KERNEL_MAP)];
-}
-
 static bool differs(u64 now, u64 then)
 {
     return (now ^ then) & ~UNSTABLE_BITS;
@@ -126,7 +123,7 @@ static bool differs(u64 now, u64 then)
 /* Entries of a builder's table that are not as they were. */
 static void add_table_updates(const entry_t *table, const u64 *then)
 {
-    u64 mfn = mfn_of(table);
+    u64 mfn = builder_mfn(table);
     bool is_l4 = table == builder_l4();
 
     for (unsigned i = 0; i < PTRS_PER_TABLE; i++) {
@@ -195,7 +192,7 @@ static void add_unpins(const entry_t *l1, bool thorough)
     if (thorough || pin_count > MAX_PINS) {
         for (unsigned i = 0; i < PTRS_PER_TABLE; i++)
             if (differs(l1[i].val, arena[i]))
-                add_mmuext(MMUEXT_UNPIN_TABLE, (arena[i] & PTE_PFN_MASK) >> PAGE_SHIFT);
+                add_mmuext(MMUEXT_UNPIN_TABLE, x86_entry_frame(arena[i]));
         return;
     }
     for (unsigned i = 0; i < pin_count; i++)
@@ -204,7 +201,7 @@ static void add_unpins(const entry_t *l1, bool thorough)
 
 static bool attempted(enum rig_step step)
 {
-    return runner_attempted() >> step & 1;
+    return current_attempted() >> step & 1;
 }
 
 static void add_callback_resets(void)
@@ -221,7 +218,7 @@ static bool undo_hypercalls(bool thorough)
 {
     const entry_t *l4 = builder_l4(), *arena_l1;
     struct multicall_entry *restore = NULL, *load;
-    const entry_t *upper_tables[3] = {builder_table(mfn_of(l4))};
+    const entry_t *upper_tables[3] = {builder_table(builder_mfn(l4))};
 
     call_count = op_count = update_count = 0;
     upper_tables[1] = builder_table((upper[0][pgd_index(ARENA_VA)] & PTE_PFN_MASK) >> PAGE_SHIFT);
@@ -229,7 +226,7 @@ static bool undo_hypercalls(bool thorough)
     arena_l1 = builder_table((upper[2][pmd_index(ARENA_VA)] & PTE_PFN_MASK) >> PAGE_SHIFT);
 
     /* A reviving injector has done so already, and does not listen before we are ready. */
-    if (!thorough && attempted(RIG_STEP_CPU_UP) && secondary_retire(!faults_wrote_table()))
+    if (!thorough && attempted(RIG_STEP_CPU_UP) && secondary_retire(!current_has_written_table()))
         return false;
 
     for (unsigned i = 0; i < ARRAY_SIZE(upper_tables); i++)
@@ -240,7 +237,7 @@ static bool undo_hypercalls(bool thorough)
         add_mmuext(MMUEXT_NEW_BASEPTR, fallback_l4_mfn());
         add_call(__HYPERVISOR_mmu_update, (u64)updates, update_count, 0, DOMID_SELF);
     }
-    add_mmuext(MMUEXT_NEW_BASEPTR, mfn_of(l4));
+    add_mmuext(MMUEXT_NEW_BASEPTR, builder_mfn(l4));
     add_mmuext(MMUEXT_NEW_USER_BASEPTR, 0);
     if (thorough || control_page.outcome.strikes)
         add_call(__HYPERVISOR_stack_switch, FLAT_KERNEL_SS, (u64)runner_user_entry_stack_top, 0, 0);
@@ -256,8 +253,8 @@ static bool undo_hypercalls(bool thorough)
         if (update_count > first)
             restore = add_call(__HYPERVISOR_mmu_update, (u64)&updates[first], update_count - first, 0, DOMID_SELF);
     }
-    add_mmuext(MMUEXT_PIN_L4_TABLE, mfn_of(l4));
-    load = add_mmuext(MMUEXT_NEW_BASEPTR, mfn_of(l4)); /* and with it the TLB */
+    add_mmuext(MMUEXT_PIN_L4_TABLE, builder_mfn(l4));
+    load = add_mmuext(MMUEXT_NEW_BASEPTR, builder_mfn(l4)); /* and with it the TLB */
 
     if (xen_hypercall_raw(__HYPERVISOR_multicall, (u64)calls, call_count, 0, 0))
         return false;
@@ -285,12 +282,12 @@ bool undo(bool thorough)
 {
     unsigned site = 0;
 
-    if (!thorough && !runner_attempted() && !control_page.outcome.strikes)
+    if (!thorough && !current_attempted() && !control_page.outcome.strikes)
         return true;
     if ((thorough || control_page.hypercalls || control_page.outcome.strikes) && !undo_hypercalls(thorough))
         return false;
 
-    if (thorough || faults_wrote_table())
+    if (thorough || current_has_written_table())
         clear_false_struct_pages();
     copy_words((u64 *)__logic_state, logic_state, logic_words());
     for (unsigned i = 0; i < STATIC_TABLES; i++) {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Entry stubs: exceptions, callbacks, and the way back. Frames: arch-x86/xen-x86_64.h. */
+/*
+ * Entry stubs: exceptions, callbacks, and the way back. Frames: arch-x86/xen-x86_64.h. What they call is the kernel's:
+ * struct xen_entry_points, trap.h.
+ */
 
 #define HYPERVISOR_IRET (hypercall_page + 23 * 32)
 
@@ -90,7 +93,7 @@ xen_hypervisor_callback:
 	SAVE_REGS
 	movq %rsp, %rdi
 	cld
-	call xen_evtchn_do_upcall
+	call *xen_entry_points + 8(%rip)
 	jmp xen_restore_regs
 
 /* ds, es, fs, gs come first on this frame. A failsafe callback means a bad segment: the kernel does not go on. */
@@ -112,7 +115,7 @@ xen_syscall_target:
 	SAVE_REGS
 	movq %rsp, %rdi
 	cld
-	call do_syscall_64
+	call *xen_entry_points + 16(%rip)
 	jmp xen_restore_regs
 
 /* int context_save(struct context *): 0, and 1 when it comes back through context_restore(). */

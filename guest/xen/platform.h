@@ -24,8 +24,22 @@ static inline bool xen_feature(unsigned feature)
 extern unsigned xen_vcpu_id;
 extern struct vcpu_info *xen_vcpu;
 
-/* The vCPU that cpu-up may start. */
+/* The vCPU that cpu-up may start; whoever takes it down again says which is next. */
 extern unsigned xen_secondary_vcpu;
+
+/* Once, before all else: features, shared info, every event channel masked, CPU 0 on vCPU 0. */
+void xen_setup_platform(const struct start_info *start_info);
+/* CPU 0 is this vCPU from here on; its upcalls are masked. */
+void xen_use_vcpu(unsigned vcpu);
+
+/* Of a PV guest Xen gives the machine address of its live L4 here (xen_pfn_to_cr3 is the identity on x86-64). */
+static inline u64 read_cr3(void)
+{
+    u64 cr3;
+
+    __asm__ volatile("mov %%cr3, %0" : "=r"(cr3));
+    return cr3;
+}
 
 static inline bool irqs_disabled(void)
 {

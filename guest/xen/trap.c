@@ -5,7 +5,7 @@
 u32 xen_traps_registered;
 void (*xen_die_attached)(const struct pt_regs *regs);
 bool (*xen_trap_filter)(struct pt_regs *regs);
-xen_trace_probe xen_trace_attached;
+struct xen_entry_points xen_entry_points;
 
 long xen_load_trap_table(const struct trap_info *table)
 {
@@ -31,5 +31,5 @@ void xen_trap_entry(struct pt_regs *regs)
 {
     if (xen_trap_filter && xen_trap_filter(regs))
         return;
-    do_trap(regs);
+    xen_entry_points.trap(regs);
 }

@@ -34,7 +34,7 @@ long xen_load_trap_table(const struct trap_info *table);
 
 /*
  * The end of the line: an exception that the kernel cannot go on from reached the kernel's own handler.
- * Calls the attached notifier, which does not come back.
+ * Calls the attached notifier; should that come back, what is left is an exception that the kernel cannot take.
  */
 void __attribute__((noreturn)) die(const struct pt_regs *regs);
 extern void (*xen_die_attached)(const struct pt_regs *regs);
@@ -42,8 +42,13 @@ extern void (*xen_die_attached)(const struct pt_regs *regs);
 /* Sees every exception before the kernel's handler; true: it is dealt with, return to where it came from. */
 extern bool (*xen_trap_filter)(struct pt_regs *regs);
 
-/* The kernel's own handler, called by the stubs for everything no filter took. Provided by the logic. */
-void do_trap(struct pt_regs *regs);
+/* What the kernel has Xen call, by way of the stubs. Set before it registers any of them, and never changed. */
+struct xen_entry_points {
+    void (*trap)(struct pt_regs *regs);    /* an exception that no filter took */
+    void (*upcall)(struct pt_regs *regs);  /* an event */
+    void (*syscall)(struct pt_regs *regs); /* a system call; does not come back */
+};
+extern struct xen_entry_points xen_entry_points;
 
 /* For entry.S. */
 void xen_trap_entry(struct pt_regs *regs);

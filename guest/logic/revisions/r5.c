@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* R5, Linux 4.14: the user page directory is looked up before anything changes, so a fault there precedes all else. */
-#include <guest/logic/xen_mmu.h>
+#include <guest/logic/revisions/revisions.h>
 
 noinline void xen_write_cr3_r5(unsigned long cr3)
 {
-    pgd_t *user_pgd = get_user_pgd(__va(cr3));
+    pgd_t *user_pgd = this_kernel->get_user_pgd(__va(cr3));
 
     BUG_ON(preemptible());
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* R6, 2018: struct pages are initialised late, so nobody marks or asks them before boot memory is handed over. */
-#include <guest/logic/xen_mmu.h>
+#include <guest/logic/revisions/revisions.h>
 
 bool xen_struct_pages_ready;
 

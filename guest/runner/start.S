@@ -26,12 +26,6 @@
 	NOTE(XEN_ELFNOTE_L1_MFN_VALID, .quad 1; .quad 1)
 	NOTE(XEN_ELFNOTE_PAE_MODE, .asciz "yes")
 
-	.section .text.hypercall_page, "ax", @progbits
-	.balign 4096
-	.globl hypercall_page
-hypercall_page:
-	.skip 4096
-
 	.text
 	.globl startup_xen
 startup_xen:
@@ -39,12 +33,12 @@ startup_xen:
 	leaq runner_stack_top(%rip), %rsp
 	xorl %ebp, %ebp
 	movq %rsi, %rdi
+	leaq revived(%rip), %rsi
 	call runner_start
 	jmp runner
 
 /* A fresh vCPU takes over from one that crashed: rdi = its number, on the tables the runner falls back on. */
-	.globl runner_revived
-runner_revived:
+revived:
 	cld
 	leaq runner_stack_top(%rip), %rsp
 	xorl %ebp, %ebp
@@ -53,31 +47,5 @@ runner_revived:
 runner:
 	call runner_loop
 	ud2
-
-/* The second CPU, as cpu-up starts it. */
-	.globl secondary_startup
-	.type secondary_startup, @function
-secondary_startup:
-	xorl %ebp, %ebp
-	call cpu_bringup_and_idle
-	ud2
-	.size secondary_startup, . - secondary_startup
-
-	.bss
-	.balign 4096
-/* Not mapped: a fault that comes again and again ends here, before it has written over what the runner needs. */
-	.globl runner_stack_guard
-runner_stack_guard:
-	.skip 4096
-	.skip 16384
-	.globl runner_stack_top
-runner_stack_top:
-/* Where Xen writes frames for entries from user mode, until a scenario says otherwise. */
-	.globl runner_user_entry_stack_guard
-runner_user_entry_stack_guard:
-	.skip 4096
-	.skip 8192
-	.globl runner_user_entry_stack_top
-runner_user_entry_stack_top:
 
 	.section .note.GNU-stack, "", @progbits

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* R3, Linux 3.19: the ops become the late ones as soon as struct pages exist, not as the last act. */
-#include <guest/logic/xen_mmu.h>
+#include <guest/logic/revisions/revisions.h>
+#include <guest/logic/steps.h>
 
 noinline void xen_pagetable_init_r3(void)
 {

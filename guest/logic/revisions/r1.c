@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* R1, the patch of February 2013: an early write_cr3 that is good for one call. */
-#include <guest/logic/xen_mmu.h>
+#include <guest/logic/revisions/revisions.h>
 
 noinline void xen_write_cr3_init_r1(unsigned long cr3)
 {

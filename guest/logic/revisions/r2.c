@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* R2, Linux 3.9: the early write_cr3 is init-only code and never switches; post_allocator_init does. */
-#include <guest/logic/xen_mmu.h>
+#include <guest/logic/revisions/revisions.h>
 
 noinline __init void xen_write_cr3_init(unsigned long cr3)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* R8, February 2026: not only the marks wait for struct pages, the look-up of the user page directory does too. */
-#include <guest/logic/xen_mmu.h>
+#include <guest/logic/revisions/revisions.h>
 
 pgd_t *xen_get_user_pgd_r8(pgd_t *pgd)
 {

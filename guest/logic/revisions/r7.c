@@ -3,7 +3,8 @@
  * R7, 6.x: the call site is an alternative. Patched on a CPU with the XENPV feature it calls what the ops table holds
  * now; without the feature it becomes the bare machine's own instruction.
  */
-#include <guest/logic/xen_mmu.h>
+#include <guest/logic/revisions/revisions.h>
+#include <guest/logic/steps.h>
 
 bool xen_cpu_has_xenpv;
 

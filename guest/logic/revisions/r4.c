@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* R4, Linux 4.0: a guest whose frames Xen translates keeps the native ops. Ours is never one. */
-#include <guest/logic/xen_mmu.h>
+#include <guest/logic/revisions/revisions.h>
 #include <guest/xen/platform.h>
 
 noinline void native_write_cr3(unsigned long cr3)

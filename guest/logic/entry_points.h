@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* What Xen enters this kernel by (struct xen_entry_points, guest/xen/trap.h). */
+#ifndef GUEST_LOGIC_ENTRY_POINTS_H
+#define GUEST_LOGIC_ENTRY_POINTS_H
+
+#include <guest/xen/trap.h>
+
+void do_trap(struct pt_regs *regs);              /* traps.c */
+void xen_evtchn_do_upcall(struct pt_regs *regs); /* traps.c */
+void do_syscall_64(struct pt_regs *regs);        /* process.c */
+
+#endif

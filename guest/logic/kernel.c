@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: MIT */
+#include <guest/logic/kernel.h>
+
+const struct revision *this_kernel;
+struct percpu percpu[2];

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* The kernel that boots: which revision of the logic it is, and what it believes of its CPUs. */
+#ifndef GUEST_LOGIC_KERNEL_H
+#define GUEST_LOGIC_KERNEL_H
+
+#include <guest/logic/mm.h>
+
+/* What a revision does at each moment where history changed something; one is a row of revisions/revisions.c. */
+struct revision {
+    void (*write_cr3_early)(unsigned long cr3); /* what the ops table holds from the start */
+    void (*write_cr3_late)(unsigned long cr3);  /* what it holds in the end */
+    void (*init_mmu_ops)(void);
+    void (*pagetable_init)(void);
+    pgd_t *(*get_user_pgd)(pgd_t *pgd);
+    bool (*page_pinned)(const void *table); /* is this table, or the one this entry is in, pinned? */
+    void (*set_page_pinned)(u64 pfn);
+    void (*after_bootmem)(void); /* boot memory is handed over, struct pages are final; may be NULL */
+    void (*patch_site)(u8 *site);
+    bool post_allocator_switches; /* post_allocator_init installs the late write_cr3 */
+    bool memmap_raw;              /* struct pages hold anything until they are initialised */
+};
+
+/* Set before the first step. */
+extern const struct revision *this_kernel;
+
+enum lazy_mode { PARAVIRT_LAZY_NONE, PARAVIRT_LAZY_MMU, PARAVIRT_LAZY_CPU };
+
+/* What the guest believes of its CPUs' base pointers: set when queued, and set when flushed. Physical addresses. */
+struct percpu {
+    unsigned long xen_cr3;
+    unsigned long xen_current_cr3;
+    enum lazy_mode lazy_mode;
+    int preempt_count;
+};
+extern struct percpu percpu[2];
+#define this_cpu (percpu[0])
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* Back to start of day. */
+#ifndef GUEST_RUNNER_UNDO_H
+#define GUEST_RUNNER_UNDO_H
+
+#include <guest/logic/mm.h>
+
+/* Once, at start of day: what everything is put back to. */
+void undo_remember(void);
+/* Before a case. */
+void undo_begin(void);
+/* Told by whoever does it: the frame is about to be pinned; the entry, below the L4, is about to be written. */
+void undo_pin(u64 mfn);
+void undo_entry(const entry_t *entry, u64 table_mfn);
+/* `thorough`: nothing is known about what was done (after a crash). false: Xen refused, the domain is spent. */
+bool undo(bool thorough);
+
+#endif
