@@ -267,6 +267,11 @@ unsigned rig_box_board_pages(const struct rig_box *box)
     return box->snapshot.ready.board_pages;
 }
 
+struct rig_qemu *rig_box_qemu(struct rig_box *box)
+{
+    return &box->qemu;
+}
+
 pid_t rig_box_pid(const struct rig_box *box)
 {
     return box->qemu.pid;

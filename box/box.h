@@ -33,6 +33,7 @@
 #define RIG_BOX_DOM0_MIB 256
 
 struct rig_box;
+struct rig_qemu;
 
 /* NULL or 0 means the default. */
 struct rig_box_options {
@@ -94,6 +95,9 @@ size_t rig_box_ram_size(const struct rig_box *box);
 /* The notice board: see struct rig_board. */
 uint64_t rig_box_board_mfn(const struct rig_box *box);
 unsigned rig_box_board_pages(const struct rig_box *box);
+
+/* For those who look at the machine itself (box/stops). Of a box that was joined there is no qmp. */
+struct rig_qemu *rig_box_qemu(struct rig_box *box);
 
 /* For people and reports. */
 pid_t rig_box_pid(const struct rig_box *box);

@@ -146,6 +146,9 @@ int rig_probe_open(struct rig_probe *probe, const struct rig_probe_options *opti
 
 void rig_probe_close(struct rig_probe *probe)
 {
+    /* A box goes on without us. */
+    if (probe->gdb && probe->qemu != &probe->own && !rig_gdb_runs(probe->gdb))
+        (void)rig_gdb_continue(probe->gdb, NULL);
     rig_gdb_close(probe->gdb);
     rig_plugin_close(probe->plugin);
     rig_qemu_kill(&probe->own);

@@ -7,7 +7,7 @@
  * Either a box that somebody opens with the probe's words behind its own,
  *
  *     rig_probe_prepare(&probe, &plan, &err);
- *     box_options.more = probe.words;
+ *     box_options.qemu_arguments = probe.words;
  *     rig_box_open(&box_options, &box, &err);
  *     rig_probe_attach(&probe, rig_box_run_dir(box), rig_box_qemu(box), rig_box_ram_size(box), &err);
  *
@@ -80,7 +80,7 @@ struct rig_probe_options {
 /* On failure nothing is left. The machine ends with the thread that called this. */
 int rig_probe_open(struct rig_probe *probe, const struct rig_probe_options *options, struct rig_error *err);
 
-/* Ends a machine of its own; a box it only lets go of. */
+/* Ends a machine of its own; a box it lets go of, and lets run. Free its moment before. */
 void rig_probe_close(struct rig_probe *probe);
 
 #endif
