@@ -34,12 +34,12 @@ static bool is_orphan(const xc_domaininfo_t *info)
            kill(mark.pid, 0) < 0 && errno == ESRCH;
 }
 
-void owner_sweep(struct handles *h)
+void owner_sweep(struct handles *handles)
 {
     static xc_domaininfo_t info[MOST_DOMAINS];
-    int count = xc_domain_getinfolist(h->xc, 1, MOST_DOMAINS, info);
+    int count = xc_domain_getinfolist(handles->xc, 1, MOST_DOMAINS, info);
 
     for (int i = 0; i < count; i++)
         if (is_orphan(&info[i]))
-            (void)xc_domain_destroy(h->xc, info[i].domain);
+            (void)xc_domain_destroy(handles->xc, info[i].domain);
 }

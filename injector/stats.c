@@ -62,17 +62,17 @@ static uint32_t count_ports(xc_interface *xc)
     return used;
 }
 
-void stats_count(struct handles *h, struct rig_stats *stats)
+void stats_count(struct handles *handles, struct rig_stats *stats)
 {
     xc_domaininfo_t info[MAX_DOMAINS];
     xc_physinfo_t physinfo = {0};
-    int domains = xc_domain_getinfolist(h->xc, 0, MAX_DOMAINS, info);
+    int domains = xc_domain_getinfolist(handles->xc, 0, MAX_DOMAINS, info);
 
-    if (!xc_physinfo(h->xc, &physinfo))
+    if (!xc_physinfo(handles->xc, &physinfo))
         stats->free_kib = physinfo.free_pages * 4 + physinfo.scrub_pages * 4;
     stats->domains = domains > 0 ? (uint32_t)domains : 0;
     stats->open_files = count_entries("/proc/self/fd");
     stats->mappings = count_lines("/proc/self/maps");
     stats->resident_kib = resident_kib();
-    stats->event_channels = count_ports(h->xc);
+    stats->event_channels = count_ports(handles->xc);
 }

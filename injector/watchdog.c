@@ -11,23 +11,24 @@ static uint64_t step(uint64_t from, uint64_t to)
     return ns < WATCHDOG_STEP_NS ? ns : WATCHDOG_STEP_NS;
 }
 
-bool watchdog_look(struct watchdog *w, const struct watchdog_look *look, uint32_t limit_ms)
+bool watchdog_look(struct watchdog *watchdog, const struct watchdog_look *look, uint32_t limit_ms)
 {
     const uint64_t limit = limit_ms * NS_PER_MS;
     const uint64_t longest =
         WATCHDOG_CASE_LIMITS * limit < WATCHDOG_CASE_NS ? WATCHDOG_CASE_LIMITS * limit : WATCHDOG_CASE_NS;
 
-    if (look->running == 0 || look->running != w->running) {
-        *w = (struct watchdog){look->running, look->progress, look->cpu_ns, look->wall_ns, 0, 0, 0};
+    if (look->running == 0 || look->running != watchdog->running) {
+        *watchdog = (struct watchdog){look->running, look->progress, look->cpu_ns, look->wall_ns, 0, 0, 0};
         return false;
     }
-    if (look->progress != w->progress)
-        w->quiet_cpu_ns = w->quiet_wall_ns = 0;
-    w->quiet_cpu_ns += step(w->cpu_ns, look->cpu_ns);
-    w->quiet_wall_ns += step(w->wall_ns, look->wall_ns);
-    w->all_ns += step(w->wall_ns, look->wall_ns);
-    w->progress = look->progress;
-    w->cpu_ns = look->cpu_ns;
-    w->wall_ns = look->wall_ns;
-    return w->quiet_cpu_ns >= limit || w->quiet_wall_ns >= SLEEPING * limit || w->all_ns >= longest;
+    if (look->progress != watchdog->progress)
+        watchdog->quiet_cpu_ns = watchdog->quiet_wall_ns = 0;
+    watchdog->quiet_cpu_ns += step(watchdog->cpu_ns, look->cpu_ns);
+    watchdog->quiet_wall_ns += step(watchdog->wall_ns, look->wall_ns);
+    watchdog->all_ns += step(watchdog->wall_ns, look->wall_ns);
+    watchdog->progress = look->progress;
+    watchdog->cpu_ns = look->cpu_ns;
+    watchdog->wall_ns = look->wall_ns;
+    return watchdog->quiet_cpu_ns >= limit || watchdog->quiet_wall_ns >= SLEEPING * limit ||
+           watchdog->all_ns >= longest;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <kernel/layout.h>
 
+#include <rig/x86.h>
+
 #include <string.h>
 
 /*
@@ -29,7 +31,6 @@
 #define ESPFIX UINT64_C(0xffffff0000000000)
 #define EFI_FIRST UINT64_C(0xffffffef00000000)
 #define EFI_SIZE (64 * GIB)
-#define KERNEL_MAP UINT64_C(0xffffffff80000000)
 /* Module space ends 16 MiB below the top, or 32 where CONFIG_DEBUG_KMAP_LOCAL_FORCE_MAP needs a larger fixmap. */
 #define FIXMAP UINT64_C(0xffffffffff000000)
 #define FIXMAP_END UINT64_C(0xffffffffffdfffff)
@@ -95,7 +96,7 @@ static void lower_half(struct rig_kernel_layout *layout, const struct rig_kernel
 /* The first address of modules: the image's share is 1 GiB with CONFIG_RANDOMIZE_BASE, 512 MiB without. */
 static uint64_t modules_start(const struct rig_kernel_names *names)
 {
-    return KERNEL_MAP + (has(names, "kernel_randomize_memory") ? GIB : GIB / 2);
+    return START_KERNEL_MAP + (has(names, "kernel_randomize_memory") ? GIB : GIB / 2);
 }
 
 void rig_kernel_layout_of(struct rig_kernel_layout *layout, const struct rig_kernel_image *image,
@@ -119,7 +120,7 @@ void rig_kernel_layout_of(struct rig_kernel_layout *layout, const struct rig_ker
     next(layout, CPU_ENTRY_AREA, SLOT, "cpu-entry-area", "the CPUs' entry areas");
     next(layout, ESPFIX, SLOT, "espfix", "espfix stacks");
     next(layout, EFI_FIRST, EFI_SIZE, "efi", "EFI runtime services");
-    next(layout, KERNEL_MAP, modules - KERNEL_MAP, "kernel-image",
+    next(layout, START_KERNEL_MAP, modules - START_KERNEL_MAP, "kernel-image",
          "the kernel image, and behind it what Xen's builder hands over");
     next(layout, modules, FIXMAP - modules, "modules", "modules");
     next(layout, FIXMAP, FIXMAP_END - FIXMAP + 1, "fixmap", "the fixmap and the vsyscall page");

@@ -3,15 +3,10 @@
 #include <box/stops/gdb_packet.h>
 #include <box/stops/gdb_wire.h>
 
+#include <rig/x86.h>
+
 #include <inttypes.h>
 #include <string.h>
-
-#define PAGE_SIZE 4096
-
-/* Page-table entries (Intel SDM volume 3, 4.5). */
-#define ENTRY_PRESENT UINT64_C(1)
-#define ENTRY_LARGE (UINT64_C(1) << 7)
-#define ENTRY_FRAME UINT64_C(0x000ffffffffff000)
 
 static int choose(struct rig_gdb *gdb, enum rig_gdb_space space, struct rig_error *err)
 {
@@ -28,7 +23,7 @@ static int choose(struct rig_gdb *gdb, enum rig_gdb_space space, struct rig_erro
 /* As much of `left` bytes as one packet carries without crossing into a page that may not be mapped. */
 static size_t part(uint64_t address, size_t left)
 {
-    size_t to_page_end = PAGE_SIZE - address % PAGE_SIZE;
+    size_t to_page_end = RIG_PAGE_SIZE - address % RIG_PAGE_SIZE;
     size_t most = left < RIG_GDB_MOST_BYTES ? left : RIG_GDB_MOST_BYTES;
 
     return most < to_page_end ? most : to_page_end;
@@ -89,7 +84,7 @@ int rig_gdb_write(struct rig_gdb *gdb, enum rig_gdb_space space, uint64_t addres
 
 int rig_gdb_translate(struct rig_gdb *gdb, uint64_t cr3, uint64_t address, uint64_t *physical, struct rig_error *err)
 {
-    uint64_t table = cr3 & ENTRY_FRAME;
+    uint64_t table = cr3 & PTE_PFN_MASK;
 
     for (int level = 4; level >= 1; level--) {
         unsigned shift = 12 + 9 * (unsigned)(level - 1);
@@ -100,13 +95,13 @@ int rig_gdb_translate(struct rig_gdb *gdb, uint64_t cr3, uint64_t address, uint6
 
         if (result != 0)
             return result;
-        if (!(entry & ENTRY_PRESENT))
+        if (!(entry & _PAGE_PRESENT))
             return 1;
-        if (level == 1 || (level < 4 && (entry & ENTRY_LARGE))) {
-            *physical = (entry & ENTRY_FRAME & ~below) | (address & below);
+        if (level == 1 || (level < 4 && (entry & _PAGE_PSE))) {
+            *physical = (entry & PTE_PFN_MASK & ~below) | (address & below);
             return 0;
         }
-        table = entry & ENTRY_FRAME;
+        table = entry & PTE_PFN_MASK;
     }
     return 1;
 }

@@ -7,18 +7,15 @@
 #include <kernel/verdict/signature.h>
 #include <kernel/verdict/told.h>
 
+#include <rig/x86.h>
+
 #include <stdio.h>
 #include <string.h>
 
-#define VECTOR_PF 14
-#define VECTORS 32
-#define PF_USER 4U
 #define SYSCALL_BIT 0x100U
 #define VGCF_IN_KERNEL 4U /* Xen's arch-x86/xen-x86_64.h */
 #define UD2 0x0b0f
 #define IRET_FRAME 72 /* struct iret_context */
-#define USER_LIMIT 0x800000000000ULL
-#define PAGE 4096ULL
 #define MOST_XEN_LINE 256
 
 /* Hypercall numbers: xen.h. */
@@ -56,14 +53,14 @@ static uint32_t entry_vector(const struct rig_builder_vcpu *v)
 {
     uint32_t raw = v->entry_vector & (SYSCALL_BIT | 0xff);
 
-    return raw == SYSCALL_BIT || (raw & 0xff) >= VECTORS ? VECTOR_NONE : raw & 0xff;
+    return raw == SYSCALL_BIT || (raw & 0xff) >= X86_EXCEPTIONS ? VECTOR_NONE : raw & 0xff;
 }
 
 static uint32_t error_code(const struct rig_builder_vcpu *v)
 {
     uint32_t code = v->error_code & 0xffff;
 
-    return entry_vector(v) == VECTOR_PF && (v->flags & VGCF_IN_KERNEL) ? code & ~PF_USER : code;
+    return entry_vector(v) == X86_TRAP_PF && (v->flags & VGCF_IN_KERNEL) ? code & ~PFEC_USER : code;
 }
 
 static bool is_canonical(uint64_t address)
@@ -102,7 +99,7 @@ static enum rig_verdict classify_vcpu(const struct rig_evidence *e)
         .rip = v->rip,
         .rsp = v->rsp,
         .kernel_sp = v->kernel_sp,
-        .from_user = v->rip >= PAGE && v->rip < USER_LIMIT && v->rsp < USER_LIMIT,
+        .from_user = v->rip >= RIG_PAGE_SIZE && v->rip < USER_LIMIT && v->rsp < USER_LIMIT,
         .gate = vector < RIG_BUILDER_GATES ? v->gate[vector] : 0,
         .event_entry = v->event_entry,
         .event_due = xen_says(e, "No event callback"),
@@ -125,7 +122,7 @@ static void take_vcpu(const struct rig_evidence *e, struct rig_conclusion *c)
 {
     c->rip = e->vcpu->rip;
     rig_chain_read(e, c);
-    if (entry_vector(e->vcpu) != VECTOR_PF)
+    if (entry_vector(e->vcpu) != X86_TRAP_PF)
         return;
     c->address = e->vcpu->cr2;
     c->has_address = true;

@@ -2,11 +2,9 @@
 #include "unit.h"
 
 #include <box/tables.h>
+#include <rig/x86.h>
 
 #define FRAMES 8
-#define PRESENT 1ULL
-#define WRITABLE 2ULL
-#define LARGE 0x80ULL
 #define VA 0xffffea000005b2d0ULL
 
 /* Frame 0 is the L4, 1 the L3, 2 the L2, 3 the L1, 4 the page. */
@@ -23,7 +21,7 @@ static int map(void **state)
     (void)state;
     memset(ram, 0, sizeof(ram));
     for (unsigned level = 4; level; level--)
-        *entry(level) = (5ULL - level) << 12 | PRESENT | WRITABLE;
+        *entry(level) = (5ULL - level) << 12 | _PAGE_PRESENT | _PAGE_RW;
     ram[4][(VA & 0xfff) / 8] = 0x1234567890;
     return 0;
 }
@@ -47,7 +45,7 @@ static void no_entry_at_any_level(void **state)
         struct rig_walk w;
 
         map(state);
-        *entry(level) &= ~PRESENT;
+        *entry(level) &= ~_PAGE_PRESENT;
         w = rig_tables_walk(&frames, 0, VA);
         assert_false(w.present || w.writable);
         assert_int_equal(w.lowest, level);
@@ -60,7 +58,7 @@ static void read_only_at_any_level(void **state)
         struct rig_walk w;
 
         map(state);
-        *entry(level) &= ~WRITABLE;
+        *entry(level) &= ~_PAGE_RW;
         w = rig_tables_walk(&frames, 0, VA);
         assert_true(w.present);
         assert_false(w.writable);
@@ -72,7 +70,7 @@ static void a_large_entry_ends_the_walk(void **state)
     struct rig_walk w;
 
     (void)state;
-    *entry(2) = PRESENT | LARGE;
+    *entry(2) = _PAGE_PRESENT | _PAGE_PSE;
     w = rig_tables_walk(&frames, 0, VA);
     assert_true(w.present);
     assert_int_equal(w.lowest, 2);
@@ -87,10 +85,10 @@ static void what_lies_outside_is_not_there(void **state)
     (void)state;
     assert_int_equal(rig_tables_walk(&frames, sizeof(ram), VA).lowest, 0);
     assert_int_equal(rig_tables_walk(&frames, ~0ULL, VA).lowest, 0);
-    *entry(2) = 0x000ffffffffff000ULL | PRESENT;
+    *entry(2) = 0x000ffffffffff000ULL | _PAGE_PRESENT;
     assert_int_equal(rig_tables_walk(&frames, 0, VA).lowest, 2);
     map(state);
-    *entry(1) = (uint64_t)FRAMES << 12 | PRESENT;
+    *entry(1) = (uint64_t)FRAMES << 12 | _PAGE_PRESENT;
     assert_int_equal(rig_tables_read(&frames, 0, VA, &word, sizeof(word)), 0);
 }
 

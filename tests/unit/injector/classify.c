@@ -3,11 +3,9 @@
 #include <tests/unit/unit.h>
 
 #include <injector/classify.h>
+#include <rig/x86.h>
 #include <scenario/names.h>
 
-#define UD 6
-#define GP 13
-#define PF 14
 #define KERNEL_STACK UINT64_C(0xffffffff81a05f80)
 #define XENS UINT64_C(0xffff830000001000)
 #define HANDLER UINT64_C(0xffffffff81002000)
@@ -39,41 +37,41 @@ static struct evidence call(void)
 static void no_handler_for_a_page_fault(void **state)
 {
     (void)state;
-    assert_verdict(exception(PF), RIG_VERDICT_UNHANDLED_PAGE_FAULT);
+    assert_verdict(exception(X86_TRAP_PF), RIG_VERDICT_UNHANDLED_PAGE_FAULT);
 }
 
 static void no_handler_for_another_exception(void **state)
 {
-    struct evidence e = exception(GP);
+    struct evidence e = exception(X86_TRAP_GP);
 
     (void)state;
     assert_verdict(exception(0), RIG_VERDICT_UNHANDLED_EXCEPTION);
     assert_verdict(exception(31), RIG_VERDICT_UNHANDLED_EXCEPTION);
-    assert_verdict(exception(UD), RIG_VERDICT_UNHANDLED_EXCEPTION);
+    assert_verdict(exception(X86_TRAP_UD), RIG_VERDICT_UNHANDLED_EXCEPTION);
     assert_verdict(e, RIG_VERDICT_UNHANDLED_EXCEPTION);
     e.non_canonical = true;
     assert_verdict(e, RIG_VERDICT_NON_CANONICAL);
     /* Only #GP says that an address was none. */
-    e.entry_vector = UD;
+    e.entry_vector = X86_TRAP_UD;
     assert_verdict(e, RIG_VERDICT_UNHANDLED_EXCEPTION);
-    e.entry_vector = PF;
+    e.entry_vector = X86_TRAP_PF;
     assert_verdict(e, RIG_VERDICT_UNHANDLED_PAGE_FAULT);
 }
 
 static void a_bug_is_ud2(void **state)
 {
-    struct evidence e = exception(UD);
+    struct evidence e = exception(X86_TRAP_UD);
 
     (void)state;
     e.at_ud2 = true;
     assert_verdict(e, RIG_VERDICT_GUEST_BUG);
-    e.entry_vector = GP;
+    e.entry_vector = X86_TRAP_GP;
     assert_verdict(e, RIG_VERDICT_UNHANDLED_EXCEPTION);
 }
 
 static void a_stack_of_xens_hides_a_missing_gate(void **state)
 {
-    struct evidence e = exception(PF);
+    struct evidence e = exception(X86_TRAP_PF);
 
     (void)state;
     e.rsp = XENS;
@@ -83,7 +81,7 @@ static void a_stack_of_xens_hides_a_missing_gate(void **state)
     e.gate = HANDLER;
     assert_verdict(e, RIG_VERDICT_BAD_STACK);
     /* The range is slots 256 to 271, both ends included. */
-    e = exception(PF);
+    e = exception(X86_TRAP_PF);
     e.rsp = UINT64_C(0xffff800000000000);
     assert_verdict(e, RIG_VERDICT_BAD_STACK);
     e.rsp = UINT64_C(0xffff87ffffffffff);
@@ -96,7 +94,7 @@ static void a_stack_of_xens_hides_a_missing_gate(void **state)
 
 static void from_user_mode_the_kernel_stack_counts(void **state)
 {
-    struct evidence e = exception(PF);
+    struct evidence e = exception(X86_TRAP_PF);
 
     (void)state;
     e.from_user = true;
@@ -111,14 +109,14 @@ static void from_user_mode_the_kernel_stack_counts(void **state)
 
 static void a_frame_that_cannot_be_written(void **state)
 {
-    struct evidence e = exception(PF);
+    struct evidence e = exception(X86_TRAP_PF);
 
     (void)state;
     e.stack_writable = false;
     assert_verdict(e, RIG_VERDICT_FRAME_WRITE_FAULT);
     e.gate = HANDLER;
     assert_verdict(e, RIG_VERDICT_FRAME_WRITE_FAULT);
-    e = exception(UD);
+    e = exception(X86_TRAP_UD);
     e.at_ud2 = true;
     e.stack_writable = false;
     assert_verdict(e, RIG_VERDICT_FRAME_WRITE_FAULT);
@@ -126,7 +124,7 @@ static void a_frame_that_cannot_be_written(void **state)
 
 static void a_handler_that_cannot_be_fetched(void **state)
 {
-    struct evidence e = exception(PF);
+    struct evidence e = exception(X86_TRAP_PF);
 
     (void)state;
     e.error_code = 0x11;
@@ -138,7 +136,7 @@ static void a_handler_that_cannot_be_fetched(void **state)
     e.rsp = XENS;
     assert_verdict(e, RIG_VERDICT_HANDLER_UNREACHABLE);
     /* Not a fetch, not at the gate, no gate, another exception: something else. */
-    e = exception(PF);
+    e = exception(X86_TRAP_PF);
     e.gate = e.rip = HANDLER;
     e.error_code = 0x1;
     assert_verdict(e, RIG_VERDICT_DOMAIN_CRASH);
@@ -148,7 +146,7 @@ static void a_handler_that_cannot_be_fetched(void **state)
     e.gate = e.rip = 0;
     assert_verdict(e, RIG_VERDICT_UNHANDLED_PAGE_FAULT);
     e.gate = e.rip = HANDLER;
-    e.entry_vector = GP;
+    e.entry_vector = X86_TRAP_GP;
     assert_verdict(e, RIG_VERDICT_DOMAIN_CRASH);
 }
 
@@ -220,7 +218,7 @@ static void an_event_without_a_callback(void **state)
     assert_verdict(e, RIG_VERDICT_L1TF_UNSAFE);
     /* An exception is decided by its own evidence, whatever is due. */
     e.event_due = true;
-    e.entry_vector = PF;
+    e.entry_vector = X86_TRAP_PF;
     assert_verdict(e, RIG_VERDICT_UNHANDLED_PAGE_FAULT);
 }
 
@@ -231,13 +229,13 @@ static void an_entry_that_l1tf_forbids(void **state)
     (void)state;
     e.in_mmu_update = true;
     assert_verdict(e, RIG_VERDICT_L1TF_UNSAFE);
-    e.entry_vector = PF;
+    e.entry_vector = X86_TRAP_PF;
     assert_verdict(e, RIG_VERDICT_UNHANDLED_PAGE_FAULT);
 }
 
 static void what_nothing_explains(void **state)
 {
-    struct evidence e = exception(PF);
+    struct evidence e = exception(X86_TRAP_PF);
 
     (void)state;
     assert_verdict(call(), RIG_VERDICT_DOMAIN_CRASH);
