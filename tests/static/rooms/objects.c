@@ -169,7 +169,7 @@ static unsigned check_use(const struct room_table *table, const struct symbol *u
     const struct room *from = room_of(table, use->file);
     const struct room *to = room_of(table, definition->file);
 
-    if (strcmp(use->file, definition->file) == 0 || !from || !to || from->unchecked)
+    if (strcmp(use->file, definition->file) == 0 || !from || !to)
         return 0;
     graph_add(graph, use->file, definition->file);
     if (room_may_include(table, from, to))

@@ -22,7 +22,6 @@ struct room {
     char may[512];  /* the last cell, as it is written */
     uint64_t above; /* the rooms that it may include, by their place in the table, itself among them */
     bool xen;
-    bool unchecked; /* its uses and circles are not looked at yet */
 };
 
 struct room_table {
