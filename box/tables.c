@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <box/tables.h>
 
-#include <string.h>
+#include <rig/x86.h>
 
-#define PAGE 4096ULL
-#define FRAME_MASK 0x000ffffffffff000ULL
-#define PRESENT 1ULL
-#define WRITABLE 2ULL
-#define LARGE 0x80ULL
+#include <string.h>
 
 static bool read_word(const struct rig_frames_of_box *frames, uint64_t machine, uint64_t *word)
 {
@@ -20,20 +16,20 @@ static bool read_word(const struct rig_frames_of_box *frames, uint64_t machine, 
 struct rig_walk rig_tables_walk(const struct rig_frames_of_box *frames, uint64_t cr3, uint64_t va)
 {
     struct rig_walk w = {.writable = true};
-    uint64_t table = cr3 & FRAME_MASK;
+    uint64_t table = cr3 & PTE_PFN_MASK;
 
     for (unsigned level = 4; level; level--) {
         unsigned shift = 12 + 9 * (level - 1);
         uint64_t inside = va & ((1ULL << shift) - 1);
 
-        if (!read_word(frames, table + (va >> shift & 0x1ff) * sizeof(uint64_t), &w.entry[level]))
+        if (!read_word(frames, table + x86_table_index(va, level) * sizeof(uint64_t), &w.entry[level]))
             break;
         w.lowest = level;
-        if (!(w.entry[level] & PRESENT))
+        if (!(w.entry[level] & _PAGE_PRESENT))
             break;
-        w.writable = w.writable && (w.entry[level] & WRITABLE);
-        table = w.entry[level] & FRAME_MASK;
-        w.present = level == 1 || (level < 4 && (w.entry[level] & LARGE));
+        w.writable = w.writable && (w.entry[level] & _PAGE_RW);
+        table = w.entry[level] & PTE_PFN_MASK;
+        w.present = level == 1 || (level < 4 && (w.entry[level] & _PAGE_PSE));
         if (w.present) {
             w.machine = (table & ~((1ULL << shift) - 1)) | inside;
             break;
@@ -49,7 +45,7 @@ size_t rig_tables_read(const struct rig_frames_of_box *frames, uint64_t cr3, uin
 
     while (done < size) {
         uint64_t at = va + done;
-        size_t part = (size_t)(PAGE - (at & (PAGE - 1)));
+        size_t part = (size_t)(RIG_PAGE_SIZE - (at & (RIG_PAGE_SIZE - 1)));
         struct rig_walk w = rig_tables_walk(frames, cr3, at);
 
         part = part < size - done ? part : size - done;

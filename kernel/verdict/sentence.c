@@ -5,14 +5,12 @@
 #include <kernel/verdict/signature.h>
 #include <kernel/verdict/told.h>
 
+#include <rig/x86.h>
+
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-#define PF_PRESENT 1U
-#define PF_WRITE 2U
-#define PF_FETCH 16U
 
 static void say(char text[RIG_TOLD_SIZE], const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -74,7 +72,8 @@ static bool ioremap(const struct rig_evidence *e, struct rig_conclusion *c)
     char name[RIG_CALL_SIZE], caller[RIG_CALL_SIZE], function[RIG_CALL_SIZE];
     struct rig_ioremap map;
 
-    if (!c->has_address || (c->has_error_code && (c->error_code & PF_PRESENT)) || !rig_ioremap_at(e, c->address, &map))
+    if (!c->has_address || (c->has_error_code && (c->error_code & PFEC_PRESENT)) ||
+        !rig_ioremap_at(e, c->address, &map))
         return false;
     rig_call_function(c->symbol, name, sizeof(name));
     (void)rig_kernel_names_print(e->names, map.caller, caller, sizeof(caller));
@@ -94,9 +93,9 @@ static const char *access_of(const struct rig_conclusion *c)
 {
     if (!c->has_error_code)
         return "accessed";
-    if (c->error_code & PF_FETCH)
+    if (c->error_code & PFEC_FETCH)
         return "jumped to";
-    return c->error_code & PF_WRITE ? "wrote to" : "read from";
+    return c->error_code & PFEC_WRITE ? "wrote to" : "read from";
 }
 
 static bool page_fault(const struct rig_evidence *e, struct rig_conclusion *c)
@@ -107,7 +106,7 @@ static bool page_fault(const struct rig_evidence *e, struct rig_conclusion *c)
     (void)e;
     if (!c->has_address)
         return false;
-    if (c->has_error_code && (c->error_code & PF_PRESENT))
+    if (c->has_error_code && (c->error_code & PFEC_PRESENT))
         state = "that is not allowed";
     rig_call_function(c->symbol, name, sizeof(name));
     say(c->cause, "%s %s %s, where %s", name[0] ? name : "the kernel", access_of(c), region, state);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <kernel/verdict/signature.h>
 
+#include <base/hash.h>
+
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -36,13 +38,9 @@ unsigned rig_telling_functions(const struct rig_conclusion *c, char names[][RIG_
     return count;
 }
 
-/* FNV-1a over each text with its NUL. */
 static uint32_t add_text(uint32_t hash, const char *text)
 {
-    do
-        hash = (hash ^ (unsigned char)*text) * UINT32_C(0x01000193);
-    while (*text++);
-    return hash;
+    return rig_hash32(hash, text, strlen(text) + 1);
 }
 
 static void append(char *signature, size_t *used, const char *name)
@@ -61,7 +59,7 @@ static void append(char *signature, size_t *used, const char *name)
 void rig_kernel_signature(const struct rig_evidence *e, struct rig_conclusion *c)
 {
     char names[NAMED_FUNCTIONS][RIG_CALL_SIZE];
-    uint32_t hash = UINT32_C(0x811c9dc5);
+    uint32_t hash = RIG_HASH32_START;
     size_t used = 0;
     unsigned count;
 

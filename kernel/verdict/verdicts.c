@@ -1,24 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include <kernel/verdict/verdicts.h>
 
-#include <injector/classify.h>
 #include <kernel/verdict/chain.h>
 #include <kernel/verdict/sentence.h>
 #include <kernel/verdict/signature.h>
 #include <kernel/verdict/told.h>
 
+#include <rig/classify.h>
+
 #include <stdio.h>
 #include <string.h>
 
-#define VECTOR_PF 14
-#define VECTORS 32
-#define PF_USER 4U
 #define SYSCALL_BIT 0x100U
 #define VGCF_IN_KERNEL 4U /* Xen's arch-x86/xen-x86_64.h */
 #define UD2 0x0b0f
 #define IRET_FRAME 72 /* struct iret_context */
-#define USER_LIMIT 0x800000000000ULL
-#define PAGE 4096ULL
 #define MOST_XEN_LINE 256
 
 /* Hypercall numbers: xen.h. */
@@ -56,14 +52,14 @@ static uint32_t entry_vector(const struct rig_builder_vcpu *v)
 {
     uint32_t raw = v->entry_vector & (SYSCALL_BIT | 0xff);
 
-    return raw == SYSCALL_BIT || (raw & 0xff) >= VECTORS ? VECTOR_NONE : raw & 0xff;
+    return raw == SYSCALL_BIT || (raw & 0xff) >= X86_EXCEPTIONS ? VECTOR_NONE : raw & 0xff;
 }
 
 static uint32_t error_code(const struct rig_builder_vcpu *v)
 {
     uint32_t code = v->error_code & 0xffff;
 
-    return entry_vector(v) == VECTOR_PF && (v->flags & VGCF_IN_KERNEL) ? code & ~PF_USER : code;
+    return entry_vector(v) == X86_TRAP_PF && (v->flags & VGCF_IN_KERNEL) ? code & ~PFEC_USER : code;
 }
 
 static bool is_canonical(uint64_t address)
@@ -96,13 +92,13 @@ static enum rig_verdict classify_vcpu(const struct rig_evidence *e)
     const uint32_t vector = entry_vector(v);
     const bool call = vector == VECTOR_NONE;
     uint16_t code = 0;
-    struct evidence c = {
+    struct rig_vcpu_evidence c = {
         .entry_vector = vector,
         .error_code = error_code(v),
         .rip = v->rip,
         .rsp = v->rsp,
         .kernel_sp = v->kernel_sp,
-        .from_user = v->rip >= PAGE && v->rip < USER_LIMIT && v->rsp < USER_LIMIT,
+        .from_user = v->rip >= RIG_PAGE_SIZE && v->rip < USER_LIMIT && v->rsp < USER_LIMIT,
         .gate = vector < RIG_BUILDER_GATES ? v->gate[vector] : 0,
         .event_entry = v->event_entry,
         .event_due = xen_says(e, "No event callback"),
@@ -118,14 +114,14 @@ static enum rig_verdict classify_vcpu(const struct rig_evidence *e)
         e->memory.read && e->memory.read(e->memory.context, v->cr3, v->rip, &code, sizeof(code)) == 2 && code == UD2;
     c.stack_writable = can_read(e, (c.from_user ? c.kernel_sp : c.rsp) - 8, 8);
     c.iret_readable = c.in_iret && can_read(e, v->rsp, IRET_FRAME);
-    return classify(&c);
+    return rig_classify(&c);
 }
 
 static void take_vcpu(const struct rig_evidence *e, struct rig_conclusion *c)
 {
     c->rip = e->vcpu->rip;
     rig_chain_read(e, c);
-    if (entry_vector(e->vcpu) != VECTOR_PF)
+    if (entry_vector(e->vcpu) != X86_TRAP_PF)
         return;
     c->address = e->vcpu->cr2;
     c->has_address = true;
