@@ -11,12 +11,31 @@
 
 #include <stdio.h>
 
+enum rig_pilot_state {
+    RIG_PILOT_ON,      /* the machine runs */
+    RIG_PILOT_ARRIVED, /* the run is where it was to get */
+    RIG_PILOT_LOST     /* the machine is gone */
+};
+
+/* Somebody who leads a domU through its boot: the box has his QEMU words, and the machine runs as he lets it. */
+struct rig_boot_pilot {
+    const char *const *qemu_arguments;
+    /* The box is open, the domain not asked for yet. The machine may stand afterwards. */
+    int (*begin)(void *context, struct rig_box *box, struct rig_error *err);
+    /* Lets the machine run for about so long; does what is due. */
+    int (*turn)(void *context, double seconds, enum rig_pilot_state *state, struct rig_error *err);
+    /* The machine is to run on by itself. */
+    int (*let_go)(void *context, struct rig_error *err);
+    void *context;
+};
+
 struct rig_boot_plan {
     const struct rig_box_options *box; /* build_dir, accel, dom0_kernel: what the variant does not say */
     const struct rig_kernel *kernel;
     const struct rig_variant *variant;
-    unsigned seconds; /* of a boot, after which it hangs */
-    FILE *stream;     /* the console goes there as it is printed; NULL: nowhere */
+    unsigned seconds;                   /* of a boot, after which it hangs */
+    FILE *stream;                       /* the console goes there as it is printed; NULL: nowhere */
+    const struct rig_boot_pilot *pilot; /* NULL: none; of a domU only */
     struct rig_say say;
 };
 

@@ -10,6 +10,7 @@
 
 /* dom0 looks every 50 ms; on a machine that is full, less often. */
 #define PAUSE_SECONDS 20.0
+#define TURN_SECONDS 0.003 /* between two looks at the console's ring, which has 2 KiB */
 
 /* Beside the guest: Xen, dom0, the builder's store; and steps in which a box grows, so that few snapshots serve all. */
 #define BOX_BASE_MIB 512U
@@ -56,21 +57,37 @@ static void take_console(struct rig_follow *follow, const struct rig_domu *domu)
     rig_follow_take(follow, console, size);
 }
 
-/* Until it ended, arrived, its time is up or its box is gone. false: the last. */
-static bool wait_end(struct rig_follow *follow, struct rig_box *box, struct rig_domu *domu)
+/* Passes a moment; with a pilot the machine runs in it as he lets it. */
+static int pass(const struct rig_follow *follow, enum rig_pilot_state *state, struct rig_error *err)
 {
+    const struct rig_boot_pilot *pilot = follow->plan->pilot;
+
+    *state = RIG_PILOT_ON;
+    if (pilot)
+        return pilot->turn(pilot->context, TURN_SECONDS, state, err);
+    rig_follow_nap();
+    return 0;
+}
+
+/* Until it ended, arrived, its time is up or its box is gone: then *lost. */
+static int wait_end(struct rig_follow *follow, struct rig_box *box, struct rig_domu *domu, bool *lost,
+                    struct rig_error *err)
+{
+    enum rig_pilot_state state = RIG_PILOT_ON;
+
     rig_follow_begin(follow);
-    for (;; rig_follow_nap()) {
-        enum rig_builder_state state = rig_domu_look(domu);
+    for (;;) {
+        enum rig_builder_state built = rig_domu_look(domu);
 
         take_console(follow, domu);
-        if (is_over(state) || rig_follow_arrived(follow))
-            return true;
-        if (!rig_box_alive(box))
-            return false;
-        rig_follow_time(follow, state == RIG_BUILDER_RUNNING ? NULL : "building the domain");
-        if (follow->time_up)
-            return true;
+        if (is_over(built) || rig_follow_arrived(follow) || state == RIG_PILOT_ARRIVED)
+            return 0;
+        *lost = state == RIG_PILOT_LOST || !rig_box_alive(box);
+        rig_follow_time(follow, built == RIG_BUILDER_RUNNING ? NULL : "building the domain");
+        if (*lost || follow->time_up)
+            return 0;
+        if (pass(follow, &state, err) < 0)
+            return -1;
     }
 }
 
@@ -102,6 +119,25 @@ static int judge(const struct rig_follow *follow, const struct rig_domu *domu, b
     return rig_follow_keep(result, &evidence, err);
 }
 
+/* Builds the domain and sees it to its end. *lost: its box is gone. */
+static int lead(struct rig_follow *follow, const struct rig_boot_result *result, struct rig_box *box,
+                struct rig_domu **domu, bool *lost, struct rig_error *err)
+{
+    const struct rig_boot_pilot *pilot = follow->plan->pilot;
+
+    *lost = false;
+    if (pilot && pilot->begin(pilot->context, box, err) < 0)
+        return -1;
+    if (start(follow, result, box, domu, err) < 0 || wait_end(follow, box, *domu, lost, err) < 0)
+        return -1;
+    if (*lost)
+        return 0;
+    if (pilot && pilot->let_go(pilot->context, err) < 0)
+        return -1;
+    *lost = !stop(follow, box, *domu);
+    return 0;
+}
+
 int rig_run_domu(struct rig_follow *follow, struct rig_boot_result *result, struct rig_error *err)
 {
     char id[64];
@@ -109,16 +145,16 @@ int rig_run_domu(struct rig_follow *follow, struct rig_boot_result *result, stru
     struct rig_domu *domu = NULL;
     struct rig_box *box;
     int status = -1;
+    bool lost;
 
     options.builder = true;
     options.memory_mib =
         BOX_BASE_MIB + (memory_of(follow->plan->variant) + BOX_STEP_MIB - 1) / BOX_STEP_MIB * BOX_STEP_MIB;
+    options.qemu_arguments = follow->plan->pilot ? follow->plan->pilot->qemu_arguments : NULL;
     if (rig_box_open(&options, &box, err) < 0)
         return -1;
-    if (start(follow, result, box, &domu, err) == 0) {
-        bool alive = wait_end(follow, box, domu) && stop(follow, box, domu);
-
-        status = judge(follow, domu, !alive, result, err);
+    if (lead(follow, result, box, &domu, &lost, err) == 0) {
+        status = judge(follow, domu, lost, result, err);
         result->seconds = rig_seconds() - follow->start;
     }
     rig_domu_free(domu);

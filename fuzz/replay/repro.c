@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* rig-repro: scenarios from files, each run on real Xen, with the verdict held against what the file expects. */
+#include <base/arguments.h>
 #include <base/files.h>
 #include <base/progress.h>
 #include <fuzz/coverage/record.h>
@@ -7,6 +8,7 @@
 #include <fuzz/findings/expected.h>
 #include <fuzz/findings/json.h>
 #include <fuzz/findings/judged.h>
+#include <fuzz/replay/kernel_files.h>
 #include <fuzz/replay/on_revisions.h>
 #include <fuzz/replay/rig.h>
 #include <fuzz/session/options.h>
@@ -15,6 +17,7 @@
 #include <scenario/options.h>
 #include <scenario/revisions.h>
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +32,7 @@ static const char usage[] =
     "Runs scenarios on real Xen, with the handlers that each registers itself and no other, and says what came of it:\n"
     "the verdict, the address and its region, the L4 entry, the guest's call chain, and Xen's own lines.\n"
     "A box that `scripts/box start` left running is used; otherwise one is started for this.\n"
+    "Files may instead be scenarios for real kernels (docs/kernels.md), with --kernel, --json and --times.\n"
     "\n";
 
 static const char ending[] =
@@ -39,6 +43,7 @@ static const char ending[] =
 struct repro_options {
     struct rig_session_options session;
     const char *coverage; /* NULL: not wanted */
+    const char *kernel;   /* of scenarios for kernels; NULL: what each file says */
     uint32_t revisions;   /* 0: what each file says */
     uint64_t times;
     bool soft;
@@ -66,6 +71,11 @@ static const struct rig_option rows[] = {
      .help = "run each of these revisions, `all` that are in the guest (default: what the file says)",
      .type = &rig_option_revisions,
      .at = AT(revisions)},
+    {.name = "kernel",
+     .argument = "KERNEL",
+     .help = "of scenarios for kernels: instead of what the file names",
+     .type = &rig_option_text,
+     .at = AT(kernel)},
     {.name = "json",
      .help = "one JSON object a line, one line a file and revision",
      .type = &rig_option_flag,
@@ -265,30 +275,66 @@ static int run_covered(const struct repro_options *options, struct rig *rig, con
     return code;
 }
 
-int main(int argc, char **argv)
+/* Becomes the program that runs scenarios for kernels. Returns only where that cannot be. */
+static int become_kernel_repro(const struct repro_options *options, char **files, int count)
 {
-    struct repro_options options = {.session = {.join_kept = true}};
-    struct input *inputs = NULL;
+    static struct rig_arguments arguments;
+    struct rig_error err;
+
+    rig_arguments_add(&arguments, "%s/" RIG_KERNEL_REPRO_FILE, options->session.box.build_dir);
+    rig_options_give(&arguments, rig_box_option_rows, &options->session.box);
+    rig_arguments_option(&arguments, "kernel", options->kernel);
+    rig_arguments_add(&arguments, "--times=%" PRIu64, options->times);
+    if (options->json)
+        rig_arguments_add(&arguments, "--json");
+    rig_arguments_add(&arguments, "--");
+    for (int i = 0; i < count; i++)
+        rig_arguments_add(&arguments, "%s", files[i]);
+    if (rig_arguments_check(&arguments, &err) < 0)
+        return complain(err.code, err.text);
+    (void)execv(arguments.word[0], (char *const *)(uintptr_t)arguments.word);
+    (void)rig_error_set(&err, RIG_ERROR_MACHINERY, "cannot run %s: %s", arguments.word[0], strerror(errno));
+    return complain(err.code, err.text);
+}
+
+/* The options are those of the model's scenarios. */
+static int run_on_model(struct repro_options *options, char **files, int count)
+{
+    struct input *inputs = calloc((size_t)count, sizeof(*inputs));
     struct rig_error err;
     struct rig rig;
     int code;
-    int at = parse(argc, argv, &options, &code);
-    int count = argc - at;
 
-    if (code != 0)
-        return code;
     if (isatty(STDERR_FILENO))
-        options.session.box.say = rig_progress;
-    inputs = calloc((size_t)count, sizeof(*inputs));
-    code = inputs ? load(argv + at, count, inputs) : complain(RIG_ERROR_MACHINERY, "out of memory");
+        options->session.box.say = rig_progress;
+    code = inputs ? load(files, count, inputs) : complain(RIG_ERROR_MACHINERY, "out of memory");
     if (code == 0) {
-        code = rig_open(&rig, &options.session, &err) < 0 ? complain(err.code, err.text) : 0;
+        code = rig_open(&rig, &options->session, &err) < 0 ? complain(err.code, err.text) : 0;
         if (code == 0) {
             code =
-                options.coverage ? run_covered(&options, &rig, inputs, count) : run_all(&options, &rig, inputs, count);
+                options->coverage ? run_covered(options, &rig, inputs, count) : run_all(options, &rig, inputs, count);
             rig_close(&rig);
         }
     }
     free(inputs);
     return code;
+}
+
+int main(int argc, char **argv)
+{
+    struct repro_options options = {.session = {.join_kept = true}};
+    struct rig_error err;
+    bool kernels;
+    int code;
+    int at = parse(argc, argv, &options, &code);
+
+    if (code != 0)
+        return code;
+    if (rig_kernel_files(argv + at, argc - at, &kernels, &err) < 0)
+        return complain(err.code, err.text);
+    if (kernels)
+        return become_kernel_repro(&options, argv + at, argc - at);
+    return options.kernel
+               ? complain(RIG_ERROR_USAGE, "--kernel: found scenarios for the model; expected some for kernels")
+               : run_on_model(&options, argv + at, argc - at);
 }

@@ -141,7 +141,7 @@ static void take_rip(struct rig_incident *incident, const char *text)
 
     if (!at || incident->place[0])
         return;
-    if (rig_line_call(at + 1, call, sizeof(call)))
+    if (rig_log_line_call(at + 1, call, sizeof(call)))
         copy(incident->place, sizeof(incident->place), call);
     else if (!incident->rip)
         incident->rip = strtoull(at + 1, NULL, 16);
@@ -169,7 +169,7 @@ static void take_first_line(struct rig_incident *incident, const char *line)
     /* "WARNING: .. at arch/x86/xen/multicalls.c:190 xen_mc_flush+0x1d7/0x1e0", and with another order from 6.19 on */
     if (incident->kind == RIG_INCIDENT_WARNING)
         for (const char *word = line; word; word = strchr(word + 1, ' '))
-            if (rig_line_call(word[0] == ' ' ? word + 1 : word, incident->place, sizeof(incident->place)))
+            if (rig_log_line_call(word[0] == ' ' ? word + 1 : word, incident->place, sizeof(incident->place)))
                 break;
 }
 
@@ -204,7 +204,7 @@ static bool take_call(struct rig_incident *incident, const char *line)
     at += strspn(at, " ");
     if (*at == '?' || *at == '<')
         return true;
-    if (!rig_line_call(at, call, sizeof(call)))
+    if (!rig_log_line_call(at, call, sizeof(call)))
         return false;
     if (incident->call_count < RIG_INCIDENT_CALLS)
         copy(incident->calls[incident->call_count++], RIG_CALL_SIZE, call);
@@ -238,7 +238,7 @@ void rig_console_read(struct rig_console_reading *reading, const char *console, 
 
     memset(reading, 0, sizeof(*reading));
     reading->reached = "entry";
-    while (rig_line_next(console, size, &at, line)) {
+    while (rig_log_line_next(console, size, &at, line)) {
         note_progress(&r, line, marker);
         if (r.in_trace && r.now && take_call(r.now, line))
             continue;

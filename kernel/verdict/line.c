@@ -18,7 +18,7 @@ static const char *behind_bracket(const char *line)
     return *line == ' ' ? line + 1 : line;
 }
 
-bool rig_line_next(const char *text, size_t size, size_t *at, char line[RIG_LINE_SIZE])
+bool rig_log_line_next(const char *text, size_t size, size_t *at, char line[RIG_LINE_SIZE])
 {
     static const char early[] = "(early) ";
     const char *newline, *start;
@@ -39,7 +39,7 @@ bool rig_line_next(const char *text, size_t size, size_t *at, char line[RIG_LINE
     return true;
 }
 
-bool rig_line_call(const char *text, char *call, size_t size)
+bool rig_log_line_call(const char *text, char *call, size_t size)
 {
     size_t name = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.");
     size_t offset, whole;

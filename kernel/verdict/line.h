@@ -12,9 +12,9 @@
  * The next line of `size` bytes, from *at on: printable characters, without "(early) ", the time and who printed it.
  * One that is longer than RIG_LINE_SIZE is cut. false: there is none.
  */
-bool rig_line_next(const char *text, size_t size, size_t *at, char line[RIG_LINE_SIZE]);
+bool rig_log_line_next(const char *text, size_t size, size_t *at, char line[RIG_LINE_SIZE]);
 
 /* Copies the call that `text` starts with, "function+0x12/0x34"; false, and `call` untouched: it starts with none. */
-bool rig_line_call(const char *text, char *call, size_t size);
+bool rig_log_line_call(const char *text, char *call, size_t size);
 
 #endif

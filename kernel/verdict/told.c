@@ -115,7 +115,7 @@ static void tell_xen(const struct rig_evidence *e, struct rig_conclusion *c)
     char line[RIG_LINE_SIZE];
     size_t at = 0;
 
-    while (c->xen_text_count < RIG_MOST_TOLD && rig_line_next(e->xen_text, e->xen_text_size, &at, line))
+    while (c->xen_text_count < RIG_MOST_TOLD && rig_log_line_next(e->xen_text, e->xen_text_size, &at, line))
         if (line[0] && !is_dump(line))
             (void)snprintf(c->xen_text[c->xen_text_count++], RIG_TOLD_SIZE, "%s", line);
 }
@@ -135,7 +135,7 @@ static void tell_tail(const struct rig_evidence *e, struct rig_conclusion *c)
     char line[RIG_LINE_SIZE];
     size_t at = tail_start(e->console, e->console_size, RIG_MOST_TOLD);
 
-    while (c->console_tail_count < RIG_MOST_TOLD && rig_line_next(e->console, e->console_size, &at, line))
+    while (c->console_tail_count < RIG_MOST_TOLD && rig_log_line_next(e->console, e->console_size, &at, line))
         (void)snprintf(c->console_tail[c->console_tail_count++], RIG_TOLD_SIZE, "%s", line);
 }
 

@@ -248,7 +248,8 @@ static bool hang(const struct rig_evidence *e, struct rig_conclusion *c)
 
 static bool silent_end(const struct rig_evidence *e, struct rig_conclusion *c)
 {
-    if (e->reading->has_marker || (e->end == RIG_RUN_STOPPED && e->reading->runs_init))
+    /* One that was stopped before its time was up had come to where it was to get. */
+    if (e->reading->has_marker || (e->end == RIG_RUN_STOPPED && !e->time_up))
         return false;
     if (e->vcpu)
         take_vcpu(e, c);

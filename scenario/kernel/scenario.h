@@ -51,7 +51,7 @@ enum rig_kernel_action {
 };
 
 enum rig_kernel_side { RIG_KERNEL_BEFORE, RIG_KERNEL_AFTER };
-enum rig_kernel_role { RIG_ROLE_ANY, RIG_ROLE_DOMU, RIG_ROLE_DOM0 };
+enum rig_kernel_role { RIG_KERNEL_ROLE_ANY, RIG_KERNEL_ROLE_DOMU, RIG_KERNEL_ROLE_DOM0 };
 enum rig_kernel_ops { RIG_KERNEL_OPS_EARLY, RIG_KERNEL_OPS_LATE };
 
 /* Guest physical addresses FROM to TO, TO not in it, that the memory map says are reserved. */

@@ -225,17 +225,6 @@ static void clear(const struct rig_kernel_window *window, uint64_t n, struct rig
     injection->slot = slot;
 }
 
-static uint64_t event_count(const struct rig_kernel_window *window)
-{
-    return edges(window);
-}
-
-static void event(const struct rig_kernel_window *window, uint64_t n, struct rig_kernel_injection *injection)
-{
-    *injection = at_edge(window, &n);
-    injection->action = RIG_KERNEL_ACTION_RAISE_EVENT;
-}
-
 static uint64_t hypercall_count(const struct rig_kernel_window *window)
 {
     return hypercalls(window) * ON_HYPERCALL;
@@ -266,7 +255,6 @@ static const struct section sections[] = {
     {"switch-ops", ops_count, NULL, ops},
     {"set", flag_count, NULL, flag},
     {"clear-l4", clear_count, NULL, clear},
-    {"raise-event", event_count, NULL, event},
     {"hypercall", hypercall_count, NULL, hypercall},
 };
 #define SECTIONS (RIG_COUNT(sections))

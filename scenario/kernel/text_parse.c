@@ -102,7 +102,7 @@ static bool parse_role(struct parser *p)
 
     if (!rig_word_is(w, "domU") && !rig_word_is(w, "dom0"))
         return rig_text_fail_found(&p->reader, w, "`domU` or `dom0`");
-    p->scenario->setting.role = rig_word_is(w, "dom0") ? RIG_ROLE_DOM0 : RIG_ROLE_DOMU;
+    p->scenario->setting.role = rig_word_is(w, "dom0") ? RIG_KERNEL_ROLE_DOM0 : RIG_KERNEL_ROLE_DOMU;
     return rig_text_expect_end(&p->reader);
 }
 

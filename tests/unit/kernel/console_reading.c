@@ -32,10 +32,10 @@ static void a_line_loses_its_time(void **state)
 
     (void)state;
     for (unsigned i = 0; i < COUNT(expected); i++) {
-        assert_true(rig_line_next(text, sizeof(text) - 1, &at, line));
+        assert_true(rig_log_line_next(text, sizeof(text) - 1, &at, line));
         assert_string_equal(line, expected[i]);
     }
-    assert_false(rig_line_next(text, sizeof(text) - 1, &at, line));
+    assert_false(rig_log_line_next(text, sizeof(text) - 1, &at, line));
 }
 
 static void a_call_has_offset_and_size(void **state)
@@ -43,11 +43,11 @@ static void a_call_has_offset_and_size(void **state)
     char call[RIG_CALL_SIZE] = "untouched", name[RIG_CALL_SIZE];
 
     (void)state;
-    assert_false(rig_line_call("panic", call, sizeof(call)));
-    assert_false(rig_line_call("0x12+0x1/0x2", call, sizeof(call)));
-    assert_false(rig_line_call("f+0x12", call, sizeof(call)));
+    assert_false(rig_log_line_call("panic", call, sizeof(call)));
+    assert_false(rig_log_line_call("0x12+0x1/0x2", call, sizeof(call)));
+    assert_false(rig_log_line_call("f+0x12", call, sizeof(call)));
     assert_string_equal(call, "untouched");
-    assert_true(rig_line_call("f.isra.0+0x12/0x34 [mod]", call, sizeof(call)));
+    assert_true(rig_log_line_call("f.isra.0+0x12/0x34 [mod]", call, sizeof(call)));
     assert_string_equal(call, "f.isra.0+0x12/0x34");
     rig_call_function(call, name, sizeof(name));
     assert_string_equal(name, "f");

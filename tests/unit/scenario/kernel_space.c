@@ -20,8 +20,8 @@ static const uint16_t slots[] = {0x1d4, 0x1ff};
 static const struct rig_kernel_window window = {functions, COUNT(functions), twins, COUNT(twins),
                                                 flags,     COUNT(flags),     slots, COUNT(slots)};
 
-/* move 2*3*2, drop 3, repeat 2, call 2*3*2, twins 2, ops 4*2*2, set 4*2, clear 4*2*2, event 4*2, hypercalls 5*3. */
-#define ALL (12 + 3 + 2 + 12 + 2 + 16 + 8 + 16 + 8 + 15)
+/* move 2*3*2, drop 3, repeat 2, call 2*3*2, twins 2, ops 4*2*2, set 4*2, clear 4*2*2, hypercalls 5*3. */
+#define ALL (12 + 3 + 2 + 12 + 2 + 16 + 8 + 16 + 15)
 
 static void print(uint64_t index, char text[RIG_KERNEL_TEXT_MAX])
 {

@@ -1,0 +1,467 @@
+/* SPDX-License-Identifier: MIT */
+#include <boot/pilot/lead.h>
+
+#include <stdlib.h>
+
+#define POINTS (RIG_PILOT_ORDERS + RIG_PILOT_GATES + RIG_PILOT_ORDERS)
+#define RETURNS 32
+#define NO_ORDER UINT32_MAX
+
+/* An address with a breakpoint, as often as somebody wants one there. */
+struct point {
+    uint64_t address;
+    uint64_t physical; /* 0: not known yet */
+    unsigned wanted;
+};
+
+/* A frame that is awaited: a call of ours that comes back, or a function whose return an order waits for. */
+struct frame {
+    uint64_t address, rsp;
+    unsigned order;
+    bool ours;
+    struct rig_registers saved; /* ours: what stands again afterwards */
+    uint64_t target;            /* ours: what was called */
+};
+
+struct rig_lead {
+    struct rig_gdb *gdb;
+    const struct rig_pilot_plan *plan;
+    bool started; /* the domain runs its first instruction */
+    struct point points[POINTS];
+    unsigned point_count;
+    struct frame frames[RETURNS];
+    unsigned frame_count;
+    unsigned times[RIG_PILOT_ORDERS]; /* that the order's function was entered; of a hypercall order: hypercalls */
+    enum rig_strike strikes[RIG_PILOT_ORDERS];
+    unsigned counting; /* the order whose function's hypercalls are counted; NO_ORDER: none */
+    bool arrived;
+};
+
+/* --- points --------------------------------------------------------------------------------------------------------*/
+
+static struct point *point_at(struct rig_lead *lead, uint64_t address)
+{
+    for (unsigned i = 0; i < lead->point_count; i++)
+        if (lead->points[i].address == address)
+            return &lead->points[i];
+    return NULL;
+}
+
+static int want(struct rig_lead *lead, uint64_t address, struct rig_error *err)
+{
+    struct point *point = point_at(lead, address);
+
+    if (!point && lead->point_count == POINTS)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "more points than %d", POINTS);
+    if (!point) {
+        point = &lead->points[lead->point_count++];
+        *point = (struct point){.address = address};
+    }
+    return point->wanted++ ? 0 : rig_gdb_insert(lead->gdb, RIG_GDB_BREAK, address, 1, err);
+}
+
+static int release(struct rig_lead *lead, uint64_t address, struct rig_error *err)
+{
+    struct point *point = point_at(lead, address);
+
+    if (!point || --point->wanted > 0)
+        return 0;
+    *point = lead->points[--lead->point_count];
+    return rig_gdb_remove(lead->gdb, RIG_GDB_BREAK, address, 1, err);
+}
+
+/* Whether the instruction at `address` is the domain's: 1, 0, or -1. */
+static int is_ours(struct rig_lead *lead, struct point *point, struct rig_error *err)
+{
+    uint64_t cr3, physical;
+    int result;
+
+    if (rig_gdb_get(lead->gdb, "cr3", &cr3, err) < 0)
+        return -1;
+    result = rig_gdb_translate(lead->gdb, cr3, point->address, &physical, err);
+    if (result != 0)
+        return result < 0 ? -1 : 0;
+    if (point->physical == 0 && !lead->started)
+        point->physical = physical;
+    return point->physical == physical;
+}
+
+/* Where the domain's code lies, by the tables that it starts on; those of a function map it for good. */
+static int locate(struct rig_lead *lead, struct point *point, uint64_t cr3, struct rig_error *err)
+{
+    int result = rig_gdb_translate(lead->gdb, cr3, point->address, &point->physical, err);
+
+    return result == 1 ? rig_error_set(err, RIG_ERROR_MACHINERY, "%#llx is not mapped as the domain starts",
+                                       (unsigned long long)point->address)
+                       : result;
+}
+
+/* A point in the domain's code as it is mapped now. */
+static int want_here(struct rig_lead *lead, uint64_t address, struct rig_error *err)
+{
+    struct point *point;
+    uint64_t cr3;
+
+    if (want(lead, address, err) < 0)
+        return -1;
+    point = point_at(lead, address);
+    if (point->physical)
+        return 0;
+    return rig_gdb_get(lead->gdb, "cr3", &cr3, err) < 0 ? -1 : locate(lead, point, cr3, err);
+}
+
+/* --- frames --------------------------------------------------------------------------------------------------------*/
+
+static int push_frame(struct rig_lead *lead, const struct frame *frame, struct rig_error *err)
+{
+    if (lead->frame_count == RETURNS)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "more calls within calls than %d", RETURNS);
+    lead->frames[lead->frame_count++] = *frame;
+    return want_here(lead, frame->address, err);
+}
+
+/* --- orders --------------------------------------------------------------------------------------------------------*/
+
+static int begin_call(struct rig_lead *lead, unsigned i, uint64_t target, struct rig_error *err)
+{
+    struct frame frame = {.order = i, .ours = true, .target = target};
+
+    if (rig_gdb_get(lead->gdb, "rip", &frame.address, err) < 0 || rig_gdb_registers(lead->gdb, &frame.saved, err) < 0 ||
+        rig_pilot_call(lead->gdb, target, &frame.rsp, err) < 0)
+        return -1;
+    lead->strikes[i] = RIG_STRIKE_RUNS;
+    return push_frame(lead, &frame, err);
+}
+
+static int begin_act(struct rig_lead *lead, unsigned i, struct rig_error *err)
+{
+    struct frame frame = {.order = i, .ours = true};
+    bool calls;
+
+    if (rig_gdb_get(lead->gdb, "rip", &frame.address, err) < 0 || rig_gdb_registers(lead->gdb, &frame.saved, err) < 0 ||
+        rig_pilot_act(lead->gdb, lead->plan, &lead->plan->orders[i], &calls, &frame.rsp, &lead->strikes[i], err) < 0)
+        return -1;
+    if (!calls)
+        return 0;
+    frame.target = lead->plan->mmu_update;
+    lead->strikes[i] = RIG_STRIKE_RUNS;
+    return push_frame(lead, &frame, err);
+}
+
+/* *moved: the machine does not stand where it stood, and goes on from there. */
+static int carry_out(struct rig_lead *lead, unsigned i, bool *moved, struct rig_error *err)
+{
+    const struct rig_pilot_order *order = &lead->plan->orders[i];
+    uint64_t before, after;
+    int result = 0;
+
+    if (rig_gdb_get(lead->gdb, "rip", &before, err) < 0)
+        return -1;
+    lead->strikes[i] = RIG_STRIKE_STRUCK;
+    switch (order->deed) {
+    case RIG_PILOT_DROP:
+        result = rig_pilot_return(lead->gdb, NULL, err);
+        break;
+    case RIG_PILOT_CALL:
+        result = begin_call(lead, i, order->target, err);
+        break;
+    case RIG_PILOT_ACT:
+        result = begin_act(lead, i, err);
+        break;
+    case RIG_PILOT_ARRIVE:
+        lead->arrived = true;
+        break;
+    }
+    if (result < 0 || rig_gdb_get(lead->gdb, "rip", &after, err) < 0)
+        return -1;
+    *moved = after != before;
+    return 0;
+}
+
+/* The function at whose entry the machine stands was called by us, for an order. */
+static bool entered_by_us(const struct rig_lead *lead, uint64_t address, uint64_t rsp)
+{
+    const struct frame *top = lead->frame_count ? &lead->frames[lead->frame_count - 1] : NULL;
+
+    return top && top->ours && top->target == address && top->rsp == rsp + sizeof(uint64_t);
+}
+
+static int await_exit(struct rig_lead *lead, unsigned i, uint64_t rsp, struct rig_error *err)
+{
+    struct frame frame = {.order = i, .rsp = rsp + sizeof(uint64_t)};
+
+    if (rig_gdb_read(lead->gdb, RIG_GDB_VIRTUAL, rsp, &frame.address, sizeof(frame.address), err) != 0)
+        return -1;
+    return push_frame(lead, &frame, err);
+}
+
+static int count_hypercalls(struct rig_lead *lead, unsigned i, struct rig_error *err)
+{
+    lead->counting = i;
+    lead->times[i] = 0;
+    for (unsigned gate = 0; gate < lead->plan->gate_count; gate++)
+        if (want_here(lead, lead->plan->gates[gate], err) < 0)
+            return -1;
+    return 0;
+}
+
+static int stop_counting(struct rig_lead *lead, struct rig_error *err)
+{
+    lead->counting = NO_ORDER;
+    for (unsigned gate = 0; gate < lead->plan->gate_count; gate++)
+        if (release(lead, lead->plan->gates[gate], err) < 0)
+            return -1;
+    return 0;
+}
+
+/* At a function's entry: the orders from `first` on, until one moves the machine; a call's others follow its return. */
+static int at_entry(struct rig_lead *lead, uint64_t address, uint64_t rsp, unsigned first, bool *moved,
+                    struct rig_error *err)
+{
+    *moved = false;
+    for (unsigned i = first; i < lead->plan->count && !*moved; i++) {
+        const struct rig_pilot_order *order = &lead->plan->orders[i];
+        int result = 0;
+
+        if (order->at != address || lead->strikes[i] != RIG_STRIKE_NEVER)
+            continue;
+        if (++lead->times[i] != order->nth)
+            continue;
+        if (order->moment == RIG_KERNEL_MOMENT_ENTRY)
+            result = carry_out(lead, i, moved, err);
+        else if (order->moment == RIG_KERNEL_MOMENT_EXIT)
+            result = await_exit(lead, i, rsp, err);
+        else
+            result = count_hypercalls(lead, i, err) < 0 ? -1 : await_exit(lead, i, rsp, err);
+        if (result < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int at_gate(struct rig_lead *lead, bool *moved, struct rig_error *err)
+{
+    unsigned i = lead->counting;
+
+    if (++lead->times[i] != lead->plan->orders[i].hypercall)
+        return 0;
+    return stop_counting(lead, err) < 0 ? -1 : carry_out(lead, i, moved, err);
+}
+
+static int end_call(struct rig_lead *lead, const struct frame *frame, struct rig_error *err)
+{
+    uint64_t answer;
+
+    if (rig_gdb_get(lead->gdb, "rax", &answer, err) < 0)
+        return -1;
+    lead->strikes[frame->order] = lead->plan->orders[frame->order].deed == RIG_PILOT_ACT && (int64_t)answer < 0
+                                      ? RIG_STRIKE_REFUSED
+                                      : RIG_STRIKE_STRUCK;
+    return rig_gdb_set_registers(lead->gdb, &frame->saved, err);
+}
+
+/* A frame that is awaited came back: what waits for that is done. */
+static int come_back(struct rig_lead *lead, const struct frame *frame, bool *moved, struct rig_error *err)
+{
+    uint64_t rsp;
+
+    if (release(lead, frame->address, err) < 0)
+        return -1;
+    if (frame->ours) {
+        rsp = rig_register_get(rig_gdb_layout(lead->gdb), &frame->saved, "rsp");
+        return end_call(lead, frame, err) < 0 ? -1 : at_entry(lead, frame->address, rsp, frame->order + 1, moved, err);
+    }
+    if (lead->plan->orders[frame->order].moment == RIG_KERNEL_MOMENT_HYPERCALL)
+        return lead->counting == frame->order ? stop_counting(lead, err) : 0;
+    return carry_out(lead, frame->order, moved, err);
+}
+
+static bool is_gate(const struct rig_lead *lead, uint64_t address)
+{
+    for (unsigned i = 0; i < lead->plan->gate_count; i++)
+        if (lead->plan->gates[i] == address)
+            return true;
+    return false;
+}
+
+/* Of the frames on top that end here, that of the first order: lines at one point are done as they stand. */
+static bool take_frame(struct rig_lead *lead, uint64_t address, uint64_t rsp, struct frame *frame)
+{
+    unsigned best = lead->frame_count;
+
+    for (unsigned i = lead->frame_count; i > 0; i--) {
+        const struct frame *at = &lead->frames[i - 1];
+
+        if (at->address != address || at->rsp != rsp)
+            break;
+        if (best == lead->frame_count || at->ours || at->order < lead->frames[best].order)
+            best = i - 1;
+        if (at->ours)
+            break;
+    }
+    if (best == lead->frame_count)
+        return false;
+    *frame = lead->frames[best];
+    lead->frames[best] = lead->frames[--lead->frame_count];
+    return true;
+}
+
+/* Takes the frames that end here, one behind the other. *ours: the last of them was a call's. */
+static int take_frames(struct rig_lead *lead, uint64_t address, bool *ours, bool *moved, struct rig_error *err)
+{
+    *ours = *moved = false;
+    while (lead->frame_count > 0 && !*moved && !lead->arrived) {
+        struct frame frame;
+        uint64_t rsp;
+
+        if (rig_gdb_get(lead->gdb, "rsp", &rsp, err) < 0)
+            return -1;
+        if (!take_frame(lead, address, rsp, &frame))
+            return 0;
+        *ours = frame.ours;
+        if (come_back(lead, &frame, moved, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int due(struct rig_lead *lead, uint64_t address, bool *moved, struct rig_error *err)
+{
+    uint64_t rsp;
+    bool ours;
+
+    if (take_frames(lead, address, &ours, moved, err) < 0)
+        return -1;
+    if (ours || *moved || lead->arrived)
+        return 0;
+    if (rig_gdb_get(lead->gdb, "rsp", &rsp, err) < 0)
+        return -1;
+    if (entered_by_us(lead, address, rsp))
+        return 0;
+    if (lead->counting != NO_ORDER && is_gate(lead, address))
+        return at_gate(lead, moved, err);
+    return at_entry(lead, address, rsp, 0, moved, err);
+}
+
+/* --- the machine ---------------------------------------------------------------------------------------------------*/
+
+/* The domain stands at its first instruction: from here on the plan's points count. */
+static int at_start(struct rig_lead *lead, struct rig_error *err)
+{
+    uint64_t cr3;
+
+    if (release(lead, lead->plan->entry, err) < 0 || rig_gdb_get(lead->gdb, "cr3", &cr3, err) < 0)
+        return -1;
+    lead->started = true;
+    for (unsigned i = 0; i < lead->plan->count; i++) {
+        if (want(lead, lead->plan->orders[i].at, err) < 0 ||
+            locate(lead, point_at(lead, lead->plan->orders[i].at), cr3, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Over the instruction that it stands at, whose breakpoint would stop it again. */
+static int step_over(struct rig_lead *lead, uint64_t address, struct rig_error *err)
+{
+    if (!point_at(lead, address))
+        return 0;
+    if (rig_gdb_remove(lead->gdb, RIG_GDB_BREAK, address, 1, err) < 0 || rig_gdb_step(lead->gdb, err) < 0)
+        return -1;
+    return rig_gdb_insert(lead->gdb, RIG_GDB_BREAK, address, 1, err);
+}
+
+/* What is due where the machine stands, and wherever that takes it. */
+static int at_stop(struct rig_lead *lead, struct rig_error *err)
+{
+    bool moved = true;
+    uint64_t rip = 0;
+
+    while (moved && !lead->arrived) {
+        struct point *point;
+        int ours;
+
+        moved = false;
+        if (rig_gdb_get(lead->gdb, "rip", &rip, err) < 0)
+            return -1;
+        point = point_at(lead, rip);
+        ours = point ? is_ours(lead, point, err) : 0;
+        if (ours < 0)
+            return -1;
+        if (ours == 0)
+            break;
+        if (!lead->started)
+            return at_start(lead, err);
+        if (due(lead, rip, &moved, err) < 0)
+            return -1;
+    }
+    return lead->arrived ? 0 : step_over(lead, rip, err);
+}
+
+int rig_lead_begin(struct rig_lead **made, struct rig_gdb *gdb, const struct rig_pilot_plan *plan,
+                   struct rig_error *err)
+{
+    struct rig_lead *lead = calloc(1, sizeof(*lead));
+
+    *made = lead;
+    if (!lead)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    lead->gdb = gdb;
+    lead->plan = plan;
+    lead->counting = NO_ORDER;
+    if (want(lead, plan->entry, err) == 0)
+        return 0;
+    free(lead);
+    *made = NULL;
+    return -1;
+}
+
+int rig_lead_turn(struct rig_lead *lead, double seconds, enum rig_pilot_state *state, struct rig_error *err)
+{
+    struct rig_gdb_stop stop;
+
+    *state = lead->arrived ? RIG_PILOT_ARRIVED : RIG_PILOT_ON;
+    if (lead->arrived)
+        return 0;
+    if (!rig_gdb_runs(lead->gdb) && rig_gdb_continue(lead->gdb, err) < 0)
+        return -1;
+    if (rig_gdb_wait(lead->gdb, seconds, &stop, err) < 0)
+        return -1;
+    if (stop.end == RIG_GDB_TIMEOUT)
+        return 0;
+    if (stop.end == RIG_GDB_GONE || stop.signal == RIG_GDB_SIGNAL_QUIT) {
+        *state = RIG_PILOT_LOST;
+        return 0;
+    }
+    if (at_stop(lead, err) < 0)
+        return -1;
+    *state = lead->arrived ? RIG_PILOT_ARRIVED : RIG_PILOT_ON;
+    return 0;
+}
+
+int rig_lead_let_go(struct rig_lead *lead, struct rig_error *err)
+{
+    struct rig_gdb_stop stop;
+
+    if (rig_gdb_runs(lead->gdb)) {
+        if (rig_gdb_interrupt(lead->gdb, err) < 0 || rig_gdb_wait(lead->gdb, 10, &stop, err) < 0)
+            return -1;
+        if (stop.end != RIG_GDB_STOPPED)
+            return 0;
+    }
+    while (lead->point_count > 0) {
+        if (rig_gdb_remove(lead->gdb, RIG_GDB_BREAK, lead->points[--lead->point_count].address, 1, err) < 0)
+            return -1;
+    }
+    return rig_gdb_continue(lead->gdb, err);
+}
+
+enum rig_strike rig_lead_strike(const struct rig_lead *lead, unsigned i)
+{
+    return lead->strikes[i];
+}
+
+void rig_lead_free(struct rig_lead *lead)
+{
+    free(lead);
+}
