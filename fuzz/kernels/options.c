@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+#include <fuzz/kernels/options.h>
+
+#include <base/option.h>
+#include <boot/variant.h>
+#include <box/options.h>
+
+#include <string.h>
+
+#define AT(field) offsetof(struct rig_kernels_options, field)
+
+static const char usage[] = "usage: scripts/fuzz --kernel KERNEL [--from F] [--until F] [--name NAME] [--time T]\n"
+                            "\n"
+                            "Changes the boot of a real kernel between two of its functions: every single change of "
+                            "the order of its functions,\n"
+                            "every early function called in its late form, and single injections at each of them, one "
+                            "cold boot each. Nothing of\n"
+                            "kernel, Xen or QEMU is changed; docs/kernels.md says how.\n"
+                            "\n";
+
+static const char ending[] = "\n"
+                             "Ctrl-C ends it; the same --name goes on where it stopped.\n"
+                             "Exit code: 0 nothing new, 1 a finding, 2 bad usage or input, 3 the machinery failed.\n";
+
+static const char *const engines[] = {"exhaustive", NULL};
+
+static const struct rig_option rows[] = {
+    {.name = "kernel",
+     .argument = "KERNEL",
+     .help = "as scripts/boot takes it: a file, a build tree, debian:6.1",
+     .type = &rig_option_text,
+     .at = AT(kernel)},
+    {.name = "engine",
+     .argument = "ENGINE",
+     .help = "exhaustive: all single changes, one after the other",
+     .type = &rig_option_choice,
+     .at = AT(engine),
+     .otherwise = "exhaustive",
+     .words = engines,
+     .expected = "exhaustive: libfuzzer and afl are for the model"},
+    {.name = "from",
+     .argument = "F",
+     .help = "the function that the window begins with",
+     .type = &rig_option_text,
+     .at = AT(from),
+     .otherwise = "init_mem_mapping"},
+    {.name = "until",
+     .argument = "F",
+     .help = "and the one that it ends before",
+     .type = &rig_option_text,
+     .at = AT(until),
+     .otherwise = "sparse_init"},
+    {.name = "name", .argument = "NAME", .help = "of results/NAME", .type = &rig_option_name, .at = AT(name)},
+    {.name = "time",
+     .argument = "T",
+     .help = "of the whole: 90s, 3m, 2h (default: until all is done)",
+     .type = &rig_option_duration,
+     .at = AT(seconds)},
+    {.name = "patience",
+     .argument = "S",
+     .help = "seconds after which a boot hangs",
+     .type = &rig_option_duration,
+     .at = AT(patience),
+     .otherwise = "60"},
+    {.name = "memory",
+     .argument = "MIB",
+     .help = "of the kernel (default: 200)",
+     .type = &rig_option_count,
+     .at = AT(memory_mib),
+     .least = 16,
+     .most = RIG_BOOT_MOST_MEMORY_MIB},
+    {.name = "results", .argument = "DIR", .type = &rig_option_text, .at = AT(results), .otherwise = "results"},
+    {.name = "seeds", .argument = "DIR", .type = &rig_option_text, .at = AT(seeds)},
+    {.name = "commit", .argument = "HASH", .type = &rig_option_text, .at = AT(commit)},
+    {0}};
+
+int rig_kernels_options_read(struct rig_kernels_options *options, int argc, char **argv, struct rig_error *err)
+{
+    const struct rig_command_line line = {
+        .usage = usage, .ending = ending, .tables = {{rows, options}, {rig_box_option_rows, &options->box}}};
+    int first;
+
+    memset(options, 0, sizeof(*options));
+    first = rig_command_line_read(&line, argc, argv, err);
+    if (first < 0)
+        return -1;
+    if (first < argc)
+        return rig_error_set(err, RIG_ERROR_USAGE, "found \"%s\"; expected options, see --help", argv[first]);
+    if (!options->kernel)
+        return rig_error_set(err, RIG_ERROR_USAGE,
+                             "found no --kernel; expected a file, a build tree or debian:VERSION");
+    return 0;
+}

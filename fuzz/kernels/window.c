@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+#include <fuzz/kernels/window.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_TIMES 8 /* of one early function: what comes later is what came before */
+#define EARLY "_init"
+
+static bool fits(const char *name)
+{
+    return strlen(name) < RIG_SYMBOL_SIZE;
+}
+
+static void name(char to[RIG_SYMBOL_SIZE], const char *from)
+{
+    memset(to, 0, RIG_SYMBOL_SIZE);
+    memcpy(to, from, strlen(from));
+}
+
+static struct rig_kernel_function function_of(const struct rig_kernel *kernel, const char *called)
+{
+    struct rig_kernel_function function = {0};
+    struct rig_kernel_prototype type;
+
+    name(function.name, called);
+    if (kernel->btf && rig_kernel_btf_prototype(kernel->btf, called, &type)) {
+        function.droppable = type.returns_void;
+        function.callable = type.returns_void && type.parameters == 0 && !type.variadic;
+    }
+    return function;
+}
+
+/* The late form of an early function: the same name without its ending, and the same parameters. */
+static bool late_form(const struct rig_kernel *kernel, const char *early, char late[RIG_SYMBOL_SIZE])
+{
+    size_t length = strlen(early);
+    struct rig_kernel_prototype a, b;
+    struct rig_kernel_symbol symbol;
+
+    if (length <= sizeof(EARLY) || strcmp(early + length - (sizeof(EARLY) - 1), EARLY) != 0)
+        return false;
+    memset(late, 0, RIG_SYMBOL_SIZE);
+    memcpy(late, early, length - (sizeof(EARLY) - 1));
+    return kernel->btf && rig_kernel_names_find(kernel->names, late, &symbol, NULL) &&
+           rig_kernel_btf_prototype(kernel->btf, early, &a) && rig_kernel_btf_prototype(kernel->btf, late, &b) &&
+           a.parameters > 0 && strcmp(strchr(a.text, '('), strchr(b.text, '(')) == 0;
+}
+
+static void add_twin(struct rig_measured_window *window, const struct rig_kernel *kernel,
+                     const struct rig_trace_entry *entry)
+{
+    struct rig_kernel_twin twin = {0};
+
+    if (!late_form(kernel, entry->name, twin.call))
+        return;
+    name(twin.at, entry->name);
+    twin.times = (uint16_t)(entry->calls < MOST_TIMES ? entry->calls : MOST_TIMES);
+    window->twins[window->window.twin_count++] = twin;
+}
+
+/* Variables that a boot sets once: whether struct pages may be written to, in kernels where that is one. */
+static void add_flags(struct rig_measured_window *window, const struct rig_kernel *kernel)
+{
+    static const char *const known[] = {"xen_struct_pages_ready"};
+    struct rig_kernel_symbol symbol;
+
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        if (!rig_kernel_names_find(kernel->names, known[i], &symbol, NULL))
+            continue;
+        name(window->flags[window->window.flag_count].symbol, known[i]);
+        window->flags[window->window.flag_count++].value = 1;
+    }
+}
+
+/* The entries of the L4 that a boot stands on. */
+static void add_slots(struct rig_measured_window *window, const struct rig_kernel *kernel)
+{
+    static const char *const regions[] = {"direct-map", "vmalloc", "vmemmap", "kernel-image"};
+
+    for (size_t i = 0; i < sizeof(regions) / sizeof(regions[0]); i++) {
+        const struct rig_kernel_region *region = rig_kernel_region_named(&kernel->layout, regions[i]);
+
+        if (region)
+            window->slots[window->window.slot_count++] = (uint16_t)(region->first >> 39 & 0x1ff);
+    }
+}
+
+int rig_window_make(struct rig_measured_window *window, const struct rig_trace *trace, const struct rig_kernel *kernel,
+                    struct rig_error *err)
+{
+    memset(window, 0, sizeof(*window));
+    window->functions = calloc(trace->count + 1, sizeof(*window->functions));
+    window->twins = calloc(trace->count + 1, sizeof(*window->twins));
+    window->flags = calloc(4, sizeof(*window->flags));
+    if (!window->functions || !window->twins || !window->flags) {
+        rig_window_free(window);
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    }
+    /* The last is where the window ends: it has not run. */
+    for (size_t i = 0; i + 1 < trace->count; i++) {
+        const struct rig_trace_entry *entry = &trace->entries[i];
+
+        if (entry->time != 1 || !fits(entry->name))
+            continue;
+        window->functions[window->window.function_count++] = function_of(kernel, entry->name);
+        add_twin(window, kernel, entry);
+    }
+    add_flags(window, kernel);
+    add_slots(window, kernel);
+    window->window.functions = window->functions;
+    window->window.twins = window->twins;
+    window->window.flags = window->flags;
+    window->window.slots = window->slots;
+    return 0;
+}
+
+void rig_window_free(struct rig_measured_window *window)
+{
+    free(window->functions);
+    free(window->twins);
+    free(window->flags);
+    memset(window, 0, sizeof(*window));
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The window of a kernel's boot that a campaign changes: what ran in it, by a trace of the unchanged kernel, and what
+ * can be done to that, by the kernel's own types.
+ */
+#ifndef RIG_KERNELS_WINDOW_H
+#define RIG_KERNELS_WINDOW_H
+
+#include <boot/trace.h>
+#include <scenario/kernel/space.h>
+
+struct rig_measured_window {
+    struct rig_kernel_window window; /* of the lists below */
+    struct rig_kernel_function *functions;
+    struct rig_kernel_twin *twins;
+    struct rig_kernel_flag *flags;
+    uint16_t slots[8];
+};
+
+/*
+ * From a trace of `kernel`. Functions whose types are not known are neither called nor left out. Twins are pairs of the
+ * early and the late form of one function, told by their names (xen_write_cr3_init, xen_write_cr3) and equal types.
+ */
+int rig_window_make(struct rig_measured_window *window, const struct rig_trace *trace, const struct rig_kernel *kernel,
+                    struct rig_error *err);
+void rig_window_free(struct rig_measured_window *window);
+
+#endif
