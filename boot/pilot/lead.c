@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include <boot/pilot/lead.h>
 
+#include <boot/pilot/points.h>
+
 #include <stdlib.h>
 
-#define POINTS (RIG_PILOT_ORDERS + RIG_PILOT_GATES + RIG_PILOT_ORDERS)
 #define RETURNS 32
 #define NO_ORDER UINT32_MAX
-
-/* An address with a breakpoint, as often as somebody wants one there. */
-struct point {
-    uint64_t address;
-    uint64_t physical; /* 0: not known yet */
-    unsigned wanted;
-};
 
 /* A frame that is awaited: a call of ours that comes back, or a function whose return an order waits for. */
 struct frame {
@@ -27,8 +21,7 @@ struct rig_lead {
     struct rig_gdb *gdb;
     const struct rig_pilot_plan *plan;
     bool started; /* the domain runs its first instruction */
-    struct point points[POINTS];
-    unsigned point_count;
+    struct rig_points points;
     struct frame frames[RETURNS];
     unsigned frame_count;
     unsigned times[RIG_PILOT_ORDERS]; /* that the order's function was entered; of a hypercall order: hypercalls */
@@ -37,79 +30,6 @@ struct rig_lead {
     bool arrived;
 };
 
-/* --- points --------------------------------------------------------------------------------------------------------*/
-
-static struct point *point_at(struct rig_lead *lead, uint64_t address)
-{
-    for (unsigned i = 0; i < lead->point_count; i++)
-        if (lead->points[i].address == address)
-            return &lead->points[i];
-    return NULL;
-}
-
-static int want(struct rig_lead *lead, uint64_t address, struct rig_error *err)
-{
-    struct point *point = point_at(lead, address);
-
-    if (!point && lead->point_count == POINTS)
-        return rig_error_set(err, RIG_ERROR_MACHINERY, "more points than %d", POINTS);
-    if (!point) {
-        point = &lead->points[lead->point_count++];
-        *point = (struct point){.address = address};
-    }
-    return point->wanted++ ? 0 : rig_gdb_insert(lead->gdb, RIG_GDB_BREAK, address, 1, err);
-}
-
-static int release(struct rig_lead *lead, uint64_t address, struct rig_error *err)
-{
-    struct point *point = point_at(lead, address);
-
-    if (!point || --point->wanted > 0)
-        return 0;
-    *point = lead->points[--lead->point_count];
-    return rig_gdb_remove(lead->gdb, RIG_GDB_BREAK, address, 1, err);
-}
-
-/* Whether the instruction at `address` is the domain's: 1, 0, or -1. */
-static int is_ours(struct rig_lead *lead, struct point *point, struct rig_error *err)
-{
-    uint64_t cr3, physical;
-    int result;
-
-    if (rig_gdb_get(lead->gdb, "cr3", &cr3, err) < 0)
-        return -1;
-    result = rig_gdb_translate(lead->gdb, cr3, point->address, &physical, err);
-    if (result != 0)
-        return result < 0 ? -1 : 0;
-    if (point->physical == 0 && !lead->started)
-        point->physical = physical;
-    return point->physical == physical;
-}
-
-/* Where the domain's code lies, by the tables that it starts on; those of a function map it for good. */
-static int locate(struct rig_lead *lead, struct point *point, uint64_t cr3, struct rig_error *err)
-{
-    int result = rig_gdb_translate(lead->gdb, cr3, point->address, &point->physical, err);
-
-    return result == 1 ? rig_error_set(err, RIG_ERROR_MACHINERY, "%#llx is not mapped as the domain starts",
-                                       (unsigned long long)point->address)
-                       : result;
-}
-
-/* A point in the domain's code as it is mapped now. */
-static int want_here(struct rig_lead *lead, uint64_t address, struct rig_error *err)
-{
-    struct point *point;
-    uint64_t cr3;
-
-    if (want(lead, address, err) < 0)
-        return -1;
-    point = point_at(lead, address);
-    if (point->physical)
-        return 0;
-    return rig_gdb_get(lead->gdb, "cr3", &cr3, err) < 0 ? -1 : locate(lead, point, cr3, err);
-}
-
 /* --- frames --------------------------------------------------------------------------------------------------------*/
 
 static int push_frame(struct rig_lead *lead, const struct frame *frame, struct rig_error *err)
@@ -117,7 +37,7 @@ static int push_frame(struct rig_lead *lead, const struct frame *frame, struct r
     if (lead->frame_count == RETURNS)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "more calls within calls than %d", RETURNS);
     lead->frames[lead->frame_count++] = *frame;
-    return want_here(lead, frame->address, err);
+    return rig_points_want_here(&lead->points, frame->address, err);
 }
 
 /* --- orders --------------------------------------------------------------------------------------------------------*/
@@ -200,7 +120,7 @@ static int count_hypercalls(struct rig_lead *lead, unsigned i, struct rig_error 
     lead->counting = i;
     lead->times[i] = 0;
     for (unsigned gate = 0; gate < lead->plan->gate_count; gate++)
-        if (want_here(lead, lead->plan->gates[gate], err) < 0)
+        if (rig_points_want_here(&lead->points, lead->plan->gates[gate], err) < 0)
             return -1;
     return 0;
 }
@@ -209,7 +129,7 @@ static int stop_counting(struct rig_lead *lead, struct rig_error *err)
 {
     lead->counting = NO_ORDER;
     for (unsigned gate = 0; gate < lead->plan->gate_count; gate++)
-        if (release(lead, lead->plan->gates[gate], err) < 0)
+        if (rig_points_release(&lead->points, lead->plan->gates[gate], err) < 0)
             return -1;
     return 0;
 }
@@ -265,7 +185,7 @@ static int come_back(struct rig_lead *lead, const struct frame *frame, bool *mov
 {
     uint64_t rsp;
 
-    if (release(lead, frame->address, err) < 0)
+    if (rig_points_release(&lead->points, frame->address, err) < 0)
         return -1;
     if (frame->ours) {
         rsp = rig_register_get(rig_gdb_layout(lead->gdb), &frame->saved, "rsp");
@@ -350,12 +270,12 @@ static int at_start(struct rig_lead *lead, struct rig_error *err)
 {
     uint64_t cr3;
 
-    if (release(lead, lead->plan->entry, err) < 0 || rig_gdb_get(lead->gdb, "cr3", &cr3, err) < 0)
+    if (rig_points_release(&lead->points, lead->plan->entry, err) < 0 || rig_gdb_get(lead->gdb, "cr3", &cr3, err) < 0)
         return -1;
     lead->started = true;
     for (unsigned i = 0; i < lead->plan->count; i++) {
-        if (want(lead, lead->plan->orders[i].at, err) < 0 ||
-            locate(lead, point_at(lead, lead->plan->orders[i].at), cr3, err) < 0)
+        if (rig_points_want(&lead->points, lead->plan->orders[i].at, err) < 0 ||
+            rig_points_locate(&lead->points, lead->plan->orders[i].at, cr3, err) < 0)
             return -1;
     }
     return 0;
@@ -364,7 +284,7 @@ static int at_start(struct rig_lead *lead, struct rig_error *err)
 /* Over the instruction that it stands at, whose breakpoint would stop it again. */
 static int step_over(struct rig_lead *lead, uint64_t address, struct rig_error *err)
 {
-    if (!point_at(lead, address))
+    if (!rig_points_has(&lead->points, address))
         return 0;
     if (rig_gdb_remove(lead->gdb, RIG_GDB_BREAK, address, 1, err) < 0 || rig_gdb_step(lead->gdb, err) < 0)
         return -1;
@@ -378,14 +298,12 @@ static int at_stop(struct rig_lead *lead, struct rig_error *err)
     uint64_t rip = 0;
 
     while (moved && !lead->arrived) {
-        struct point *point;
         int ours;
 
         moved = false;
         if (rig_gdb_get(lead->gdb, "rip", &rip, err) < 0)
             return -1;
-        point = point_at(lead, rip);
-        ours = point ? is_ours(lead, point, err) : 0;
+        ours = rig_points_is_ours(&lead->points, rip, err);
         if (ours < 0)
             return -1;
         if (ours == 0)
@@ -406,10 +324,10 @@ int rig_lead_begin(struct rig_lead **made, struct rig_gdb *gdb, const struct rig
     *made = lead;
     if (!lead)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
-    lead->gdb = gdb;
+    lead->gdb = lead->points.gdb = gdb;
     lead->plan = plan;
     lead->counting = NO_ORDER;
-    if (want(lead, plan->entry, err) == 0)
+    if (rig_points_want(&lead->points, plan->entry, err) == 0)
         return 0;
     free(lead);
     *made = NULL;
@@ -449,11 +367,7 @@ int rig_lead_let_go(struct rig_lead *lead, struct rig_error *err)
         if (stop.end != RIG_GDB_STOPPED)
             return 0;
     }
-    while (lead->point_count > 0) {
-        if (rig_gdb_remove(lead->gdb, RIG_GDB_BREAK, lead->points[--lead->point_count].address, 1, err) < 0)
-            return -1;
-    }
-    return rig_gdb_continue(lead->gdb, err);
+    return rig_points_clear(&lead->points, err) < 0 ? -1 : rig_gdb_continue(lead->gdb, err);
 }
 
 enum rig_strike rig_lead_strike(const struct rig_lead *lead, unsigned i)
