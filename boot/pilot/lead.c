@@ -147,6 +147,9 @@ static int at_entry(struct rig_lead *lead, uint64_t address, uint64_t rsp, unsig
             continue;
         if (++lead->times[i] != order->nth)
             continue;
+        /* Its function may run a thousand times more: none of them is to stop. */
+        if (rig_points_release(&lead->points, order->at, err) < 0)
+            return -1;
         if (order->moment == RIG_KERNEL_MOMENT_ENTRY)
             result = carry_out(lead, i, moved, err);
         else if (order->moment == RIG_KERNEL_MOMENT_EXIT)

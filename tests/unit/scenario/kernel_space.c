@@ -51,8 +51,10 @@ static void each_change_is_there_once(void **state)
     assert_int_equal(rig_kernel_space_count(&window), ALL);
     for (uint64_t i = 0; i < ALL; i++)
         print(i, all[i]);
-    assert_string_equal(all[0], "move init_mem_mapping before xen_write_cr3_init\n");
-    assert_string_equal(rig_kernel_space_kind(&window, 12), "drop");
+    assert_string_equal(all[0], "at xen_write_cr3_init entry: call xen_write_cr3\n");
+    assert_string_equal(all[2 + 8 + 3], "repeat init_mem_mapping\n");
+    assert_string_equal(rig_kernel_space_kind(&window, 2 + 8), "drop");
+    assert_string_equal(rig_kernel_space_kind(&window, ALL - 1), "move");
     qsort(all, ALL, sizeof(*all), compare);
     for (size_t i = 1; i < ALL; i++)
         assert_string_not_equal(all[i - 1], all[i]);
