@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <base/array.h>
+
 #include <boot/initrd.h>
 
 #include <stdio.h>
@@ -52,7 +54,7 @@ void *rig_initrd_new(size_t *size)
 
     if (!out)
         return NULL;
-    for (unsigned i = 0; i < sizeof(entries) / sizeof(entries[0]); i++)
+    for (unsigned i = 0; i < RIG_COUNT(entries); i++)
         add(out, i + 1, &entries[i]);
     if (fclose(out) == 0)
         return archive;

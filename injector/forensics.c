@@ -6,6 +6,8 @@
 
 #include <rig/x86.h>
 
+#include <base/array.h>
+
 #include <string.h>
 
 #define SYSCALL_BIT 0x100U
@@ -89,7 +91,7 @@ static bool any_non_canonical(const struct cpu_user_regs *r)
     const uint64_t values[] = {r->rip, r->rsp, r->rbp, r->rax, r->rbx, r->rcx, r->rdx, r->rsi,
                                r->rdi, r->r8,  r->r9,  r->r10, r->r12, r->r13, r->r14, r->r15};
 
-    for (unsigned i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+    for (unsigned i = 0; i < RIG_COUNT(values); i++)
         if (!is_canonical(values[i]))
             return true;
     return false;

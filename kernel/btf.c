@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <kernel/btf.h>
 
+#include <base/array.h>
 #include <base/buffer.h>
 #include <base/elf.h>
 
@@ -187,7 +188,7 @@ static const struct btf_type *find_struct(const struct rig_kernel_btf *btf, cons
 {
     static const uint32_t kinds[] = {BTF_KIND_STRUCT, BTF_KIND_UNION, BTF_KIND_TYPEDEF};
 
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+    for (size_t i = 0; i < RIG_COUNT(kinds); i++) {
         int32_t id = btf__find_by_name_kind(btf->types, name, kinds[i]);
         uint32_t bare_id;
         const struct btf_type *type = id > 0 ? bare(btf, (uint32_t)id, &bare_id) : NULL;

@@ -265,20 +265,5 @@ int rig_kernel_image_need_pv(const struct rig_kernel_image *image, const char *n
 
 int rig_kernel_image_write(const struct rig_kernel_image *image, const char *path, struct rig_error *err)
 {
-    char draft[RIG_PATH_SIZE];
-    FILE *file;
-    bool bad;
-
-    if (rig_path(draft, err, "%s.%ld", path, (long)getpid()) < 0)
-        return -1;
-    file = fopen(draft, "we");
-    if (!file)
-        return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot write %s: %s", path, strerror(errno));
-    bad = fwrite(image->vmlinux, 1, image->size, file) != image->size;
-    bad |= fclose(file) != 0;
-    if (!bad && rename(draft, path) == 0)
-        return 0;
-    (void)rig_error_set(err, RIG_ERROR_MACHINERY, "cannot write %s: %s", path, strerror(errno));
-    (void)unlink(draft);
-    return -1;
+    return rig_write_bytes(path, image->vmlinux, image->size, err);
 }

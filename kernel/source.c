@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <kernel/source.h>
 
+#include <base/array.h>
 #include <kernel/debian/choose.h>
 #include <kernel/debian/fetch.h>
 #include <kernel/debian/lists.h>
@@ -17,11 +18,8 @@
 
 static int add(struct rig_kernel_sources *sources, const struct rig_kernel_source *source, struct rig_error *err)
 {
-    struct rig_kernel_source *larger = realloc(sources->at, (sources->count + 1) * sizeof(*larger));
-
-    if (!larger)
+    if (!RIG_GROW(sources->at, sources->count))
         return rig_error_set(err, RIG_ERROR_MACHINERY, "no memory for the list of kernels");
-    sources->at = larger;
     sources->at[sources->count++] = *source;
     return 0;
 }

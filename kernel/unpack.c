@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <kernel/unpack.h>
 
+#include <base/array.h>
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +29,7 @@ static const struct packing packings[] = {
 
 static const struct packing *find(const void *packed, size_t size)
 {
-    for (size_t i = 0; i < sizeof(packings) / sizeof(packings[0]); i++)
+    for (size_t i = 0; i < RIG_COUNT(packings); i++)
         if (size >= packings[i].magic_size && memcmp(packed, packings[i].magic, packings[i].magic_size) == 0)
             return &packings[i];
     return NULL;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <base/array.h>
 #include <base/clock.h>
 #include <box/stops/gdb.h>
 #include <box/stops/gdb_packet.h>
@@ -235,7 +236,7 @@ static int read_stop(const struct rig_gdb *gdb, struct rig_gdb_stop *stop, struc
                              gdb->reply);
     stop->end = RIG_GDB_STOPPED;
     stop->signal = number;
-    for (unsigned i = 0; i < sizeof(watches) / sizeof(watches[0]); i++) {
+    for (unsigned i = 0; i < RIG_COUNT(watches); i++) {
         const char *at = strstr(gdb->reply, watches[i]);
 
         if (at)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <base/array.h>
 #include <base/clock.h>
 #include <box/stops/plugin.h>
 
@@ -182,7 +183,7 @@ int rig_plugin_dirty(struct rig_plugin *plugin, int pid, void (*visit)(void *con
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot open %s: %s", path, strerror(errno));
-    for (uint64_t page = 0; page < plugin->ram_size / PAGE_SIZE; page += sizeof(entries) / sizeof(entries[0])) {
+    for (uint64_t page = 0; page < plugin->ram_size / PAGE_SIZE; page += RIG_COUNT(entries)) {
         ssize_t size =
             pread(fd, entries, sizeof(entries), (off_t)((plugin->ram / PAGE_SIZE + page) * sizeof(entries[0])));
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <base/array.h>
 #include <box/ram.h>
 #include <box/stops/probe.h>
 #include <box/stops/states_file.h>
@@ -65,7 +66,7 @@ int rig_probe_prepare(struct rig_probe *probe, const struct rig_probe_plan *plan
     (void)snprintf(probe->drive, sizeof(probe->drive),
                    "if=none,id=states,format=qcow2,cache=unsafe,file.locking=off,file=/proc/%ld/fd/%d", (long)getpid(),
                    probe->states_fd);
-    for (; count < sizeof(always) / sizeof(always[0]); count++)
+    for (; count < RIG_COUNT(always); count++)
         probe->words[count] = always[count];
     probe->words[count++] = probe->drive;
     if (!probe->with_plugin)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <kernel/debian/apt.h>
 
+#include <base/array.h>
 #include <kernel/debian/program.h>
 
 #include <dirent.h>
@@ -18,7 +19,7 @@ static const char *keyring(void)
     static const char *const paths[] = {"/usr/share/keyrings/debian-archive-keyring.gpg",
                                         "/usr/share/keyrings/debian-archive-keyring.pgp"};
 
-    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+    for (size_t i = 0; i < RIG_COUNT(paths); i++)
         if (access(paths[i], R_OK) == 0)
             return paths[i];
     return NULL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <kernel/debian/choose.h>
 
+#include <base/array.h>
 #include <base/buffer.h>
 #include <kernel/debian/suites.h>
 #include <kernel/debian/version.h>
@@ -8,8 +9,6 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static bool is_unsigned(const struct rig_kernel_package *it)
 {
@@ -134,7 +133,7 @@ static void print_neighbours(const struct rig_debian_index *list, const char *wo
             near[NEIGHBOURS + followers++] = version;
         }
     }
-    for (size_t i = 0; i < COUNT(near); i++) {
+    for (size_t i = 0; i < RIG_COUNT(near); i++) {
         if (!near[i])
             continue;
         rig_buffer_add(text, "%s%s", comma, near[i]);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <kernel/debian/index.h>
 
+#include <base/array.h>
 #include <base/files.h>
 
 #include <stdlib.h>
@@ -13,15 +14,8 @@
 int rig_debian_index_add(struct rig_debian_index *index, const struct rig_kernel_package *package,
                          struct rig_error *err)
 {
-    if (index->count == index->room) {
-        size_t room = index->room ? index->room * 2 : 64;
-        struct rig_kernel_package *larger = realloc(index->at, room * sizeof(*larger));
-
-        if (!larger)
-            return rig_error_set(err, RIG_ERROR_MACHINERY, "no memory for the list of Debian's kernels");
-        index->at = larger;
-        index->room = room;
-    }
+    if (!RIG_GROW(index->at, index->count))
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "no memory for the list of Debian's kernels");
     index->at[index->count++] = *package;
     return 0;
 }
@@ -54,7 +48,7 @@ static bool take_release(struct rig_kernel_package *package)
 {
     static const char *const prefixes[] = {"linux-image-", "linux-binary-"};
 
-    for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+    for (size_t i = 0; i < RIG_COUNT(prefixes); i++) {
         size_t length = strlen(prefixes[i]);
         char release[sizeof(package->release)] = "";
 
@@ -99,7 +93,7 @@ static void take_field(struct stanza *stanza, const char *line)
         {"Depends: ", offsetof(struct stanza, depends), sizeof(stanza->depends)},
     };
 
-    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+    for (size_t i = 0; i < RIG_COUNT(fields); i++) {
         size_t length = strlen(fields[i].name);
 
         if (strncmp(line, fields[i].name, length) == 0)

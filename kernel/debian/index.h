@@ -15,7 +15,7 @@
 
 struct rig_debian_index {
     struct rig_kernel_package *at;
-    size_t count, room;
+    size_t count;
 };
 
 /* Appends a copy. */

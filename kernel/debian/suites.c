@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <kernel/debian/suites.h>
 
+#include <base/array.h>
+
 #include <string.h>
 
 const struct rig_debian_pocket rig_debian_pockets[] = {
@@ -18,7 +20,7 @@ const struct rig_debian_pocket rig_debian_pockets[] = {
     {"experimental", "experimental", false},
 };
 
-const size_t rig_debian_pocket_count = sizeof(rig_debian_pockets) / sizeof(rig_debian_pockets[0]);
+const size_t rig_debian_pocket_count = RIG_COUNT(rig_debian_pockets);
 
 const char *rig_debian_suite(const char *word)
 {
@@ -35,7 +37,7 @@ bool rig_debian_release_known(const char *release)
     static const char *const names[] = {"bullseye", "bookworm",  "trixie",       "forky",    "sid",         "stable",
                                         "testing",  "oldstable", "oldoldstable", "unstable", "experimental"};
 
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+    for (size_t i = 0; i < RIG_COUNT(names); i++) {
         size_t length = strlen(names[i]);
 
         /* bookworm, bookworm-updates; bullseye/updates was the name of a security suite once */

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include <kernel/verdict/console.h>
 
+#include <base/array.h>
 #include <kernel/verdict/line.h>
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* What a line begins an incident with. The first row that fits counts. */
 static const struct {
@@ -101,7 +100,7 @@ static bool begin_exception(struct reader *r, const char *line)
 {
     const char *text = starts(line, "Oops: ") ? line + strlen("Oops: ") : line;
 
-    for (size_t i = 0; i < COUNT(exceptions); i++)
+    for (size_t i = 0; i < RIG_COUNT(exceptions); i++)
         if (starts(text, exceptions[i]) && strstr(text, "[#")) {
             /* A BUG is an invalid opcode, and has begun already. */
             if (!r->now || r->now->kind != RIG_INCIDENT_BUG)
@@ -113,7 +112,7 @@ static bool begin_exception(struct reader *r, const char *line)
 
 static bool begin_any(struct reader *r, const char *line)
 {
-    for (size_t i = 0; i < COUNT(beginnings); i++)
+    for (size_t i = 0; i < RIG_COUNT(beginnings); i++)
         if (starts(line, beginnings[i].text)) {
             begin(r, beginnings[i].kind, line);
             return true;
@@ -216,7 +215,7 @@ static void note_progress(struct reader *r, const char *line, const char *marker
 {
     struct rig_console_reading *reading = r->reading;
 
-    for (size_t i = r->landmark; i < COUNT(landmarks); i++)
+    for (size_t i = r->landmark; i < RIG_COUNT(landmarks); i++)
         if (starts(line, landmarks[i].text)) {
             r->landmark = (unsigned)i + 1;
             reading->reached = landmarks[i].reached;

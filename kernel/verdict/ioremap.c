@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <kernel/verdict/ioremap.h>
 
+#include <base/array.h>
+
 #include <string.h>
 
 #define PAGE 4096ULL
@@ -25,7 +27,7 @@ static bool find_places(const struct rig_kernel_btf *btf, struct places *places)
                   {"caller", &places->caller}};
     struct rig_kernel_member member;
 
-    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+    for (size_t i = 0; i < RIG_COUNT(wanted); i++) {
         if (rig_kernel_btf_member(btf, "vm_struct", wanted[i].member, &member, NULL) < 0)
             return false;
         *wanted[i].place = member.offset;

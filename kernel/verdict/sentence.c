@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <kernel/verdict/sentence.h>
 
+#include <base/array.h>
 #include <kernel/verdict/ioremap.h>
 #include <kernel/verdict/signature.h>
 #include <kernel/verdict/told.h>
@@ -148,7 +149,7 @@ static bool own_words(const struct rig_evidence *e, struct rig_conclusion *c)
                                                    RIG_INCIDENT_EXCEPTION, RIG_INCIDENT_PANIC};
     char name[RIG_CALL_SIZE];
 
-    for (unsigned i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+    for (unsigned i = 0; i < RIG_COUNT(kinds); i++) {
         const struct rig_incident *incident = rig_console_first(e->reading, kinds[i]);
 
         if (!incident)
@@ -175,7 +176,7 @@ void rig_sentence_make(const struct rig_evidence *e, struct rig_conclusion *c)
     static bool (*const sentences[])(const struct rig_evidence *, struct rig_conclusion *) = {
         builder, lost, l1tf, hang, refused, ioremap, page_fault, own_words, otherwise};
 
-    for (unsigned i = 0; i < sizeof(sentences) / sizeof(sentences[0]); i++)
+    for (unsigned i = 0; i < RIG_COUNT(sentences); i++)
         if (sentences[i](e, c))
             return;
 }

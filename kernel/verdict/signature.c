@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <kernel/verdict/signature.h>
 
+#include <base/array.h>
+#include <base/hash.h>
+
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,7 +22,7 @@ static const char *const plumbing[] = {
 
 static bool is_plumbing(const char *name)
 {
-    for (size_t i = 0; i < sizeof(plumbing) / sizeof(plumbing[0]); i++)
+    for (size_t i = 0; i < RIG_COUNT(plumbing); i++)
         if (strncmp(name, plumbing[i], strlen(plumbing[i])) == 0)
             return true;
     return name[0] == '\0' || strncmp(name, "0x", 2) == 0;
@@ -36,13 +39,10 @@ unsigned rig_telling_functions(const struct rig_conclusion *c, char names[][RIG_
     return count;
 }
 
-/* FNV-1a over each text with its NUL. */
+/* Each text with its NUL, so that "ab","c" and "a","bc" differ. */
 static uint32_t add_text(uint32_t hash, const char *text)
 {
-    do
-        hash = (hash ^ (unsigned char)*text) * UINT32_C(0x01000193);
-    while (*text++);
-    return hash;
+    return rig_hash32(hash, text, strlen(text) + 1);
 }
 
 static void append(char *signature, size_t *used, const char *name)
@@ -61,7 +61,7 @@ static void append(char *signature, size_t *used, const char *name)
 void rig_kernel_signature(const struct rig_evidence *e, struct rig_conclusion *c)
 {
     char names[NAMED_FUNCTIONS][RIG_CALL_SIZE];
-    uint32_t hash = UINT32_C(0x811c9dc5);
+    uint32_t hash = RIG_HASH32_START;
     size_t used = 0;
     unsigned count;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <kernel/verdict/told.h>
 
+#include <base/array.h>
 #include <kernel/verdict/line.h>
 
 #include <stdarg.h>
@@ -45,7 +46,7 @@ static void operation(const char *detail, char *text, size_t size)
     text[0] = '\0';
     if (!op || !result)
         return;
-    for (size_t i = 0; i < sizeof(hypercalls) / sizeof(hypercalls[0]); i++)
+    for (size_t i = 0; i < RIG_COUNT(hypercalls); i++)
         if (hypercalls[i].number == number)
             (void)snprintf(text, size, ": %s, result %ld", hypercalls[i].name, strtol(result + 7, NULL, 10));
     if (!text[0])
@@ -103,7 +104,7 @@ static bool is_dump(const char *line)
         "r15:", "cr3:",  "fsb:", "ds:",  "Guest stack trace"};
     const char *text = strncmp(line, "(XEN) ", 6) == 0 ? line + 6 : line;
 
-    for (size_t i = 0; i < sizeof(dumps) / sizeof(dumps[0]); i++)
+    for (size_t i = 0; i < RIG_COUNT(dumps); i++)
         if (strncmp(text, dumps[i], strlen(dumps[i])) == 0)
             return true;
     return false;

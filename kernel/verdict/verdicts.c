@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <kernel/verdict/verdicts.h>
 
+#include <base/array.h>
 #include <injector/classify.h>
 #include <kernel/verdict/chain.h>
 #include <kernel/verdict/sentence.h>
@@ -73,7 +74,7 @@ static bool any_non_canonical(const struct rig_builder_vcpu *v)
     const uint64_t values[] = {v->rip, v->rsp, v->rax, v->rbx, v->rcx, v->rdx, v->rsi, v->rdi,
                                v->rbp, v->r8,  v->r9,  v->r10, v->r12, v->r13, v->r14, v->r15};
 
-    for (unsigned i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+    for (unsigned i = 0; i < RIG_COUNT(values); i++)
         if (!is_canonical(values[i]))
             return true;
     return false;
@@ -291,7 +292,7 @@ static const struct {
     {"booted", false, booted},
 };
 
-#define ROWS (sizeof(rows) / sizeof(rows[0]))
+#define ROWS (RIG_COUNT(rows))
 
 void rig_kernel_judge(const struct rig_evidence *e, struct rig_conclusion *c)
 {

@@ -3,17 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <base/array.h>
+
 #include "graph.h"
 
-static void *grown(void *array, size_t count, size_t size)
+static void out_of_memory(void)
 {
-    void *larger = (count & (count - 1)) == 0 ? reallocarray(array, count ? count * 2 : 1, size) : array;
-
-    if (!larger) {
-        (void)fprintf(stderr, "rooms: out of memory\n");
-        exit(3);
-    }
-    return larger;
+    (void)fprintf(stderr, "rooms: out of memory\n");
+    exit(3);
 }
 
 static size_t node_of(struct graph *graph, const char *name)
@@ -21,7 +18,8 @@ static size_t node_of(struct graph *graph, const char *name)
     for (size_t i = 0; i < graph->count; i++)
         if (strcmp(graph->node[i].name, name) == 0)
             return i;
-    graph->node = grown(graph->node, graph->count, sizeof(*graph->node));
+    if (!RIG_GROW(graph->node, graph->count))
+        out_of_memory();
     graph->node[graph->count] = (struct graph_node){.name = strdup(name)};
     if (!graph->node[graph->count].name)
         exit(3);
@@ -37,7 +35,8 @@ void graph_add(struct graph *graph, const char *from, const char *to)
     for (size_t i = 0; i < node->count; i++)
         if (node->to[i] == end)
             return;
-    node->to = grown(node->to, node->count, sizeof(*node->to));
+    if (!RIG_GROW(node->to, node->count))
+        out_of_memory();
     node->to[node->count++] = end;
 }
 
@@ -94,10 +93,12 @@ static void take_circle(struct graph *graph, size_t start, const char *what, siz
 unsigned graph_circles(struct graph *graph, const char *what)
 {
     /* The start is queued a second time when it is met. */
-    size_t *queue = grown(NULL, 0, (graph->count + 1) * sizeof(*queue));
+    size_t *queue = calloc(graph->count + 1, sizeof(*queue));
     unsigned found = 0;
     size_t least;
 
+    if (!queue)
+        out_of_memory();
     do {
         size_t best = 0;
 

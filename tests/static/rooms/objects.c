@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <base/files.h>
 
+#include <base/array.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,14 +65,8 @@ static void source_of(const struct row *row, char file[PATH])
 
 static int add(struct symbols *symbols, const struct symbol *symbol, struct rig_error *err)
 {
-    size_t count = symbols->count;
-    void *larger = symbols->symbol;
-
-    if ((count & (count - 1)) == 0)
-        larger = reallocarray(symbols->symbol, count ? count * 2 : 1, sizeof(*symbol));
-    if (!larger)
+    if (!RIG_GROW(symbols->symbol, symbols->count))
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
-    symbols->symbol = larger;
     symbols->symbol[symbols->count++] = *symbol;
     return 0;
 }
