@@ -3,26 +3,24 @@
 #include <injector/daemon.h>
 
 #include <base/files.h>
+#include <base/option.h>
 
 #include <errno.h>
-#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/time.h>
 
-#define DEFAULT_WATCHDOG_MS 200
 #define TICK_US 20000
 #define LOOK_US 5000 /* where nobody tells of a guest's end */
 
 static const char usage[] =
-    "usage: rig-injector --guest FILE [--engine-sleeps] [--watchdog-ms N]\n"
+    "usage: rig-injector --guest FILE [options]\n"
     "Builds the guest in FILE on the Xen it runs under, prints where its notice board is, and serves it.\n"
-    "  --engine-sleeps  the engine is in dom0: a guest waits for its event, and does not spin\n"
-    "  --watchdog-ms N  guest CPU time a case may take without progress (default 200)\n"
-    "exit: 2 bad usage or input, 3 the machinery failed\n";
+    "\n";
+static const char ending[] = "\n"
+                             "Exit code: 2 bad usage or input, 3 the machinery failed.\n";
 
 static volatile sig_atomic_t terminated;
 
@@ -45,54 +43,60 @@ static void tick_every(suseconds_t us)
     (void)setitimer(ITIMER_REAL, &ticks, NULL);
 }
 
-static bool parse_ms(const char *text, uint32_t *ms)
+struct arguments {
+    const char *guest;
+    struct policy policy;
+};
+
+static const struct rig_option rows[] = {
+    {.name = "guest",
+     .argument = "FILE",
+     .help = "the guest's ELF image",
+     .type = &rig_option_text,
+     .at = offsetof(struct arguments, guest)},
+    {.name = "engine-sleeps",
+     .help = "the engine is in dom0: a guest waits for its event, and does not spin",
+     .type = &rig_option_flag,
+     .at = offsetof(struct arguments, policy.engine_sleeps)},
+    {.name = "watchdog-ms",
+     .argument = "N",
+     .help = "guest CPU time a case may take without progress",
+     .type = &rig_option_count,
+     .at = offsetof(struct arguments, policy.watchdog_ms),
+     .otherwise = "200",
+     .least = 1,
+     .most = 600000},
+    {0},
+};
+
+static int parse(struct arguments *arguments, int argc, char **argv, struct rig_error *err)
 {
-    char *end = NULL;
-    unsigned long number = strtoul(text, &end, 10);
+    const struct rig_command_line line = {.usage = usage, .ending = ending, .tables = {{rows, arguments}}};
+    int first = rig_command_line_read(&line, argc, argv, err);
 
-    *ms = (uint32_t)number;
-    return !*end && number && number <= 600000;
-}
-
-static bool parse(struct daemon *daemon, int argc, char **argv, const char **guest)
-{
-    static const struct option table[] = {{"guest", required_argument, NULL, 'g'},
-                                          {"engine-sleeps", no_argument, NULL, 's'},
-                                          {"watchdog-ms", required_argument, NULL, 'w'},
-                                          {0}};
-    bool good = true;
-    int option;
-
-    *guest = NULL;
-    opterr = 0;
-    while (good && (option = getopt_long(argc, argv, "", table, NULL)) != -1) {
-        if (option == 'g')
-            *guest = optarg;
-        else if (option == 's')
-            daemon->policy.engine_sleeps = true;
-        else
-            good = option == 'w' && parse_ms(optarg, &daemon->policy.watchdog_ms);
-    }
-    return good && *guest && optind == argc;
+    if (first < 0)
+        return -1;
+    if (first < argc)
+        return rig_error_set(err, RIG_ERROR_USAGE, "found \"%s\"; expected an option", argv[first]);
+    return arguments->guest ? 0 : rig_error_set(err, RIG_ERROR_USAGE, "--guest: found none; expected a file");
 }
 
 int main(int argc, char **argv)
 {
-    static struct daemon daemon = {.policy.watchdog_ms = DEFAULT_WATCHDOG_MS};
+    static struct daemon daemon;
     struct sigaction action = {.sa_handler = on_signal}, tick = {.sa_handler = on_tick};
-    const char *guest, *why;
+    struct arguments arguments = {0};
+    struct rig_error err;
+    const char *why;
 
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        (void)fputs(usage, stdout);
-        return 0;
+    if (parse(&arguments, argc, argv, &err) < 0) {
+        (void)fprintf(stderr, "rig-injector: %s\n", err.text);
+        return err.code;
     }
-    if (!parse(&daemon, argc, argv, &guest)) {
-        (void)fputs(usage, stderr);
-        return 2;
-    }
-    daemon.image.data = rig_read_file(guest, &daemon.image.size);
+    daemon.policy = arguments.policy;
+    daemon.image.data = rig_read_file(arguments.guest, &daemon.image.size);
     if (!daemon.image.data) {
-        printf("cr3rig: failed: %s cannot be read: %s\n", guest, strerror(errno));
+        printf("cr3rig: failed: %s cannot be read: %s\n", arguments.guest, strerror(errno));
         return 2;
     }
     (void)mlockall(MCL_CURRENT | MCL_FUTURE);

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include <injector/builder/record.h>
+#include <injector/console.h>
 #include <injector/console_text.h>
 #include <injector/libraries.h>
 #include <injector/vcpu.h>
 
 #include <string.h>
 
-/* The ring is larger than one read: 256 KiB in the box. */
-#define MOST_READS 64
-
-/* The place in Xen's ring. */
-static uint32_t ring_index;
+static struct console console;
 
 static void record_vcpu(struct handles *h, uint32_t domid, unsigned vcpu, volatile struct rig_builder_vcpu *to)
 {
@@ -37,37 +34,18 @@ static void record_vcpu(struct handles *h, uint32_t domid, unsigned vcpu, volati
     memcpy((void *)to, &v, sizeof(v));
 }
 
-/* One read of the ring; whether there was anything. */
-static bool read_ring(struct handles *h)
-{
-    struct xen_sysctl_readconsole *read = &h->sysctl->u.readconsole;
-
-    memset(h->sysctl, 0, sizeof(*h->sysctl));
-    h->sysctl->cmd = XEN_SYSCTL_readconsole;
-    read->incremental = 1;
-    read->index = ring_index;
-    read->count = CONSOLE_SIZE;
-    set_xen_guest_handle_raw(read->buffer, h->console);
-    if (handles_sysctl(h) || !read->count)
-        return false;
-    ring_index = read->index;
-    return true;
-}
-
 void record_skip_text(struct handles *h)
 {
-    for (unsigned i = 0; i < MOST_READS && read_ring(h); i++)
-        ;
+    console_skip(h, &console);
 }
 
 static void record_text(struct handles *h, volatile struct rig_builder_board *board)
 {
     char *text = (char *)(uintptr_t)board->xen_text;
-    uint32_t size = 0;
+    uint32_t size = 0, read;
 
-    for (unsigned i = 0; i < MOST_READS && size < RIG_BUILDER_XEN_TEXT && read_ring(h); i++)
-        size += (uint32_t)console_text_copy(h->console, h->sysctl->u.readconsole.count, text + size,
-                                            RIG_BUILDER_XEN_TEXT - size);
+    while ((read = console_read(h, &console, text + size, RIG_BUILDER_XEN_TEXT - size)) > 0)
+        size += read;
     board->xen_text_size = size;
 }
 
