@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <injector/domain.h>
+#include <injector/libraries.h>
 #include <injector/owner.h>
 
 #include <rig/x86.h>
@@ -8,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <xenguest.h>
 
 #define TSC_MODE_NEVER_EMULATE 2
 #define PAGES_PER_MIB 256
@@ -21,9 +21,9 @@ static int create(struct handles *handles, uint32_t *domid, unsigned vcpus)
         .max_evtchn_port = 127,
         .max_grant_frames = 1,
         .max_maptrack_frames = 0,
-        .grant_opts = XEN_DOMCTL_GRANT_version(1),
     };
 
+    libraries_grants_of_version_1(&config);
     *domid = 0;
     owner_mark(config.handle);
     return xc_domain_create(handles->xc, domid, &config);
@@ -148,9 +148,7 @@ int domain_ended(struct handles *handles, const struct domain *domain, uint64_t 
 
 bool domain_is_shadowed(struct handles *handles, const struct domain *domain)
 {
-    unsigned int mib = 0;
-
-    return !xc_shadow_control(handles->xc, domain->domid, XEN_DOMCTL_SHADOW_OP_GET_ALLOCATION, &mib, 0) && mib;
+    return libraries_shadow_memory(handles->xc, domain->domid);
 }
 
 static const uint8_t *map_page(struct handles *handles, struct domain *domain, uint64_t pfn)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include <injector/builder/build.h>
 #include <injector/builder/create.h>
+#include <injector/libraries.h>
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <xenguest.h>
 
 #define TSC_MODE_NEVER_EMULATE 2
 #define PAGES_PER_MIB 256ULL

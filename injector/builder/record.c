@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <injector/builder/record.h>
 #include <injector/console_text.h>
+#include <injector/libraries.h>
 #include <injector/vcpu.h>
 
 #include <string.h>
@@ -73,12 +74,11 @@ static void record_text(struct handles *h, volatile struct rig_builder_board *bo
 void record_domain(struct handles *h, const struct store *store)
 {
     volatile struct rig_builder_board *board = store->board;
-    unsigned int mib = 0;
 
     record_text(h, board);
     for (unsigned i = 0; i < board->vcpu_count && i < RIG_BUILDER_MOST_VCPUS; i++)
         record_vcpu(h, board->domid, i, &board->vcpu[i]);
     board->crashed_vcpu =
         console_text_vcpu((const char *)(uintptr_t)board->xen_text, board->xen_text_size, RIG_BUILDER_MOST_VCPUS, 0);
-    board->shadowed = !xc_shadow_control(h->xc, board->domid, XEN_DOMCTL_SHADOW_OP_GET_ALLOCATION, &mib, 0) && mib;
+    board->shadowed = libraries_shadow_memory(h->xc, board->domid);
 }
