@@ -38,6 +38,8 @@ static struct rig_box_options complete(const struct rig_box_options *given)
 {
     struct rig_box_options options = *given;
 
+    rig_release_choose(&options.release, &options.xen);
+
     options.build_dir = options.build_dir ? options.build_dir : RIG_DEFAULT_BUILD;
     options.release = options.release ? options.release : RIG_DEFAULT_RELEASE;
     options.id = options.id ? options.id : RIG_BOX_MAIN;

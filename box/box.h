@@ -39,7 +39,7 @@ struct rig_qemu;
 struct rig_box_options {
     const char *build_dir;   /* where scripts/setup built: RIG_DEFAULT_BUILD */
     const char *release;     /* a row of releases.tsv: RIG_DEFAULT_RELEASE */
-    const char *xen;         /* another hypervisor */
+    const char *xen;         /* another hypervisor: a release, or a file */
     const char *dom0_kernel; /* another dom0 kernel */
     const char *id;          /* one box an id and build directory: RIG_BOX_MAIN */
     unsigned boot_seconds;   /* the patience for a cold boot: 180 */

@@ -63,6 +63,16 @@ int rig_release_find(const char *name, struct rig_release *release, struct rig_e
     return rig_release_find_in(rig_releases_tsv, name, release, err);
 }
 
+void rig_release_choose(const char **release, const char **xen)
+{
+    struct rig_release found;
+
+    if (*xen && rig_release_find(*xen, &found, NULL) == 0) {
+        *release = *xen;
+        *xen = NULL;
+    }
+}
+
 bool rig_release_get(unsigned i, struct rig_release *release)
 {
     const char *line = rig_releases_tsv;

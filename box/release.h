@@ -31,6 +31,9 @@ int rig_release_find(const char *name, struct rig_release *release, struct rig_e
 /* Row `i` of that table, from 0 on; false: there are not so many. */
 bool rig_release_get(unsigned i, struct rig_release *release);
 
+/* Where *xen, which may be NULL, names a release and not a file, it is *release that is meant. */
+void rig_release_choose(const char **release, const char **xen);
+
 /* The release that is meant when none is named: the first row's name. */
 #define RIG_DEFAULT_RELEASE "4.17"
 

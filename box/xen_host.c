@@ -270,6 +270,7 @@ static struct rig_xen_host_options complete(const struct rig_xen_host_options *g
 {
     struct rig_xen_host_options options = *given;
 
+    rig_release_choose(&options.box.release, &options.box.xen);
     options.box.build_dir = options.box.build_dir ? options.box.build_dir : RIG_DEFAULT_BUILD;
     options.box.release = options.box.release ? options.box.release : RIG_DEFAULT_RELEASE;
     options.root = options.root ? options.root : "/";

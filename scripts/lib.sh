@@ -3,6 +3,9 @@
 # What all scripts share; to be sourced first thing. RIG_BUILD names another build directory than ./build.
 set -euo pipefail
 
+# The release that is meant where none is named. It is set up always: the guest is built with its headers, and all boxes
+# have its dom0 kernel.
+default_release=4.17
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=${RIG_BUILD:-$root/build}
 export LC_ALL=C # what we parse and sort is not to depend on the user's language
@@ -51,29 +54,51 @@ check_release() {
     )"
 }
 
+# releases_of ARGUMENT...: the releases that --release and --xen name, one a line, or the default. A file is none.
+releases_of() {
+    local argument previous='' word releases=''
+
+    for argument in "$@"; do
+        case $argument in
+        --release=* | --xen=*) previous=${argument%%=*} argument=${argument#*=} ;;
+        esac
+        case $previous in
+        --release) releases=$argument ;;
+        --xen)
+            for word in ${argument//,/ }; do
+                if [ "$word" = all ]; then
+                    releases=$(awk -F '\t' '!/^#/ { print $1 }' "$root/box/releases.tsv")
+                elif [ -n "$(release_field "$word" 1)" ]; then
+                    releases="$releases $word"
+                fi
+            done
+            ;;
+        esac
+        previous=$argument
+    done
+    # shellcheck disable=SC2086 # its words
+    printf '%s\n' ${releases:-$default_release}
+}
+
 # our_commit: what is checked out; nothing where that is not known.
 our_commit() {
     git -C "$root" rev-parse HEAD 2>/dev/null || true
 }
 
-# prepare_program PROGRAM ARGUMENT...: sets up what it needs, for the --release among the arguments, which is in
-# $program_release afterwards. It has its own help; asking for that starts nothing once there is a program.
+# prepare_program PROGRAM ARGUMENT...: sets up what it needs, for the releases that the arguments name, of which the first
+# is in $program_release afterwards. It has its own help; asking for that starts nothing once there is a program.
 prepare_program() {
-    local program=$build/cmake/$1 release=4.17 previous='' help='' argument
+    local program=$build/cmake/$1 releases release
 
     shift
-    for argument in "$@"; do
-        case $argument in
-        -h | --help) help=1 ;;
-        --release=*) release=${argument#*=} ;;
-        *) [ "$previous" != --release ] || release=$argument ;;
-        esac
-        previous=$argument
-    done
-    if [ -z "$help" ] || ! [ -x "$program" ]; then
+    releases=$(releases_of "$@")
+    program_release=${releases%%$'\n'*}
+    case " $* " in
+    *' --help '* | *' -h '*) [ ! -x "$program" ] || return 0 ;;
+    esac
+    for release in $releases; do
         "$root/scripts/setup" --release "$release"
-    fi
-    program_release=$release
+    done
 }
 
 # run_program PROGRAM ARGUMENT...: sets up what it needs and becomes it.

@@ -113,24 +113,61 @@ static const char configuration[] = "#clear APT::Update::Pre-Invoke;\n"
                                     "Dir::State::Lists \"%s/lists\";\n"
                                     "Dir::Cache \"%s/cache\";\n";
 
-static int write_state(const char *directory, const struct rig_debian_pocket *pocket, const char *uri,
-                       struct rig_error *err)
+/* The lines of a pocket in a sources.list. */
+struct source {
+    const char *keys;
+    char lines[4096];
+    size_t used;
+};
+
+static int find_keys(struct source *source, struct rig_error *err)
+{
+    *source = (struct source){.keys = keyring()};
+    return source->keys ? 0
+                        : rig_error_set(err, RIG_ERROR_MACHINERY,
+                                        "Debian's keys are not on this machine: install debian-archive-keyring");
+}
+
+static void add_line(struct source *source, const char *type, const char *target,
+                     const struct rig_debian_pocket *pocket, const struct rig_debian_mirror *mirror)
+{
+    const char *uri = pocket->security ? mirror->security : mirror->archive;
+    size_t left = sizeof(source->lines) - source->used;
+    int length = snprintf(source->lines + source->used, left, "%s [arch=amd64 target=%s signed-by=%s] %s %s main\n",
+                          type, target, source->keys, uri, pocket->release);
+
+    source->used += length > 0 && (size_t)length < left ? (size_t)length : 0;
+}
+
+static int write_state(const char *directory, const struct source *source, struct rig_error *err)
 {
     char path[RIG_PATH_SIZE], text[(size_t)3 * RIG_PATH_SIZE + sizeof(configuration)];
-    const char *keys = keyring();
 
-    if (!keys)
-        return rig_error_set(err, RIG_ERROR_MACHINERY,
-                             "Debian's keys are not on this machine: install debian-archive-keyring");
     if (rig_path(path, err, "%s/lists/partial", directory) < 0 || rig_make_directories(path, err) < 0 ||
         rig_path(path, err, "%s/cache/archives/partial", directory) < 0 || rig_make_directories(path, err) < 0)
         return -1;
     (void)snprintf(text, sizeof(text), configuration, directory, directory, directory);
     if (rig_path(path, err, "%s/apt.conf", directory) < 0 || rig_write_file(path, text, err) < 0)
         return -1;
-    (void)snprintf(text, sizeof(text), "deb [arch=amd64 target=Packages signed-by=%s] %s %s main\n", keys, uri,
-                   pocket->release);
-    return rig_path(path, err, "%s/sources.list", directory) < 0 ? -1 : rig_write_file(path, text, err);
+    return rig_path(path, err, "%s/sources.list", directory) < 0 ? -1 : rig_write_file(path, source->lines, err);
+}
+
+/* Reads the lists of what the state in `directory` names; `name` is what that is. 1: the mirror has it no more. */
+static int read_lists(const char *directory, const char *name, struct rig_error *err)
+{
+    char conf[RIG_PATH_SIZE], log[RIG_PATH_SIZE], reason[256];
+    const char *const argv[] = {"apt-get", "-q", "-c", conf, "update", NULL};
+    int code;
+
+    if (rig_path(conf, err, "%s/apt.conf", directory) < 0 || rig_path(log, err, "%s/update.log", directory) < 0)
+        return -1;
+    code = rig_debian_run(argv, log, err);
+    if (code <= 0)
+        return code;
+    rig_debian_reason(log, reason, sizeof(reason));
+    if (rig_debian_is_gone(reason))
+        return 1;
+    return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot read the package list of Debian's %s: %s", name, reason);
 }
 
 int rig_debian_list(const char *directory, char path[RIG_PATH_SIZE], struct rig_error *err)
@@ -156,21 +193,39 @@ int rig_debian_list(const char *directory, char path[RIG_PATH_SIZE], struct rig_
 int rig_debian_update(const char *directory, const struct rig_debian_pocket *pocket,
                       const struct rig_debian_mirror *mirror, struct rig_error *err)
 {
-    char conf[RIG_PATH_SIZE], log[RIG_PATH_SIZE], reason[256], list[RIG_PATH_SIZE];
-    const char *const argv[] = {"apt-get", "-q", "-c", conf, "update", NULL};
-    int code;
+    struct source source;
+    char list[RIG_PATH_SIZE];
+    int result;
 
-    if (write_state(directory, pocket, pocket->security ? mirror->security : mirror->archive, err) < 0 ||
-        rig_path(conf, err, "%s/apt.conf", directory) < 0 || rig_path(log, err, "%s/update.log", directory) < 0)
+    if (find_keys(&source, err) < 0)
         return -1;
-    code = rig_debian_run(argv, log, err);
-    if (code < 0)
+    add_line(&source, "deb", "Packages", pocket, mirror);
+    if (write_state(directory, &source, err) < 0)
         return -1;
-    rig_debian_reason(log, reason, sizeof(reason));
-    if (code != 0 && rig_debian_is_gone(reason))
-        return 1;
-    if (code != 0)
-        return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot read the package list of Debian's %s: %s",
-                             pocket->release, reason);
-    return rig_debian_list(directory, list, err);
+    result = read_lists(directory, pocket->release, err);
+    return result ? result : rig_debian_list(directory, list, err);
+}
+
+int rig_debian_update_suite(const char *directory, const char *suite, const struct rig_debian_mirror *mirror,
+                            struct rig_error *err)
+{
+    struct source source;
+    int result;
+
+    if (find_keys(&source, err) < 0)
+        return -1;
+    for (size_t i = 0; i < rig_debian_pocket_count; i++) {
+        const struct rig_debian_pocket *pocket = &rig_debian_pockets[i];
+
+        if (strcmp(pocket->suite, suite) != 0 || (pocket->security && mirror->security[0] == '\0'))
+            continue;
+        add_line(&source, "deb", "Packages", pocket, mirror);
+        add_line(&source, "deb-src", "Sources", pocket, mirror);
+    }
+    if (write_state(directory, &source, err) < 0)
+        return -1;
+    result = read_lists(directory, suite, err);
+    return result > 0 ? rig_error_set(err, RIG_ERROR_MACHINERY, "the mirror %s has Debian's %s no more",
+                                      mirror->archive, suite)
+                      : result;
 }

@@ -35,6 +35,11 @@ void rig_debian_mirror_choose(struct rig_debian_mirror *mirror, const char *line
 int rig_debian_update(const char *directory, const struct rig_debian_pocket *pocket,
                       const struct rig_debian_mirror *mirror, struct rig_error *err);
 
+/* The same for all pockets of a suite, sources too. A pocket of the security archive is left out where there is none.
+ */
+int rig_debian_update_suite(const char *directory, const char *suite, const struct rig_debian_mirror *mirror,
+                            struct rig_error *err);
+
 /* The path of the list that was read; -1 with *err: there is none. */
 int rig_debian_list(const char *directory, char path[RIG_PATH_SIZE], struct rig_error *err);
 

@@ -2,6 +2,7 @@
 /* rig-kernel: what an image tells, without booting it. */
 #include <base/option.h>
 #include <base/progress.h>
+#include <kernel/debian/packages.h>
 #include <kernel/tool/commands.h>
 
 #include <stdio.h>
@@ -44,6 +45,8 @@ static char *make_usage(void)
     (void)fputs("usage: rig-kernel COMMAND KERNEL [ARGUMENT]... [options]\n\n", out);
     (void)fprintf(out, "  %-26s %s\n", "list KERNEL...",
                   "what each stands for; nothing is downloaded but Debian's lists");
+    (void)fprintf(out, "  %-26s %s\n", "packages SUITE DIR NAME...",
+                  "downloads Debian's packages (src:NAME: its tarball) into a directory");
     for (const struct rig_tool_command *row = rig_tool_commands; row->name; row++) {
         char words[64];
 
@@ -105,6 +108,18 @@ static int run(const struct rig_tool_command *command, char **words, int count, 
     return result;
 }
 
+/* SUITE DIRECTORY PACKAGE... */
+static int packages(char **words, int count, const struct rig_kernel_store *store, struct rig_error *err)
+{
+    int result;
+
+    if (count < 3)
+        return rig_error_set(err, RIG_ERROR_USAGE, "expected: rig-kernel packages SUITE DIRECTORY PACKAGE...");
+    result = rig_debian_packages(words[0], words[1], words + 2, (size_t)count - 2, store, err);
+    rig_progress_end();
+    return result;
+}
+
 static const struct rig_tool_command *find(const char *name)
 {
     for (const struct rig_tool_command *row = rig_tool_commands; row->name; row++)
@@ -122,6 +137,8 @@ static int work(char **words, int count, const struct rig_tool_options *options,
     cJSON *out;
     int result;
 
+    if (count > 0 && strcmp(words[0], "packages") == 0)
+        return packages(words + 1, count - 1, &store, err);
     if (!command && !lists)
         return rig_error_set(err, RIG_ERROR_USAGE, "found \"%s\"; expected a command of rig-kernel (see --help)",
                              count > 0 ? words[0] : "nothing");

@@ -94,12 +94,29 @@ static void the_default_is_in_the_program(void **state)
     assert_string_equal(release.unhandled, "Unhandled: vec 14, #PF[");
 }
 
+static void xen_may_be_a_release_or_a_file(void **state)
+{
+    const char *release = "4.17", *xen = "4.20";
+
+    (void)state;
+    rig_release_choose(&release, &xen);
+    assert_string_equal(release, "4.20");
+    assert_null(xen);
+    xen = "./xen.gz";
+    rig_release_choose(&release, &xen);
+    assert_string_equal(release, "4.20");
+    assert_string_equal(xen, "./xen.gz");
+    xen = NULL;
+    rig_release_choose(&release, &xen);
+    assert_null(xen);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_row_is_six_fields),           cmocka_unit_test(a_name_that_is_not_there),
         cmocka_unit_test(a_row_that_is_not_whole),       cmocka_unit_test(many_names_are_cut),
-        cmocka_unit_test(the_default_is_in_the_program),
+        cmocka_unit_test(the_default_is_in_the_program), cmocka_unit_test(xen_may_be_a_release_or_a_file),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
