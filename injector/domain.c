@@ -94,7 +94,7 @@ static bool load(struct handles *handles, const struct domain_plan *plan, struct
     ok = load_steps(handles, plan, domain, dom, why);
     if (ok) {
         memcpy(domain->p2m, dom->pv_p2m, plan->pages * sizeof(domain->p2m[0]));
-        domain->hypercall_va = xc_dom_virt_hypercall(dom);
+        domain->hypercall_va = libraries_hypercall_page(dom);
     }
     xc_dom_release(dom);
     return ok;

@@ -28,6 +28,16 @@ static inline void libraries_grants_of_version_1(struct xen_domctl_createdomain 
 
 #define DOMCTL_VERSION_4_14 0x12
 
+/* The virtual address of the hypercall page that the image names. */
+static inline uint64_t libraries_hypercall_page(struct xc_dom_image *image)
+{
+#if XEN_DOMCTL_INTERFACE_VERSION <= DOMCTL_VERSION_4_14
+    return image->parms.virt_hypercall;
+#else
+    return xc_dom_virt_hypercall(image);
+#endif
+}
+
 /* The memory that a domain's shadow page tables may take is not none; false also where Xen has no shadow paging. */
 static inline bool libraries_shadow_memory(xc_interface *xc, uint32_t domid)
 {
