@@ -19,6 +19,7 @@ static const char usage[] =
 int main(int argc, char **argv)
 {
     static struct handles handles;
+    static const struct guest_start start_of_guest;
     static struct guest guest;
     struct guest_image image = {0};
     unsigned long ms = argc == 3 ? strtoul(argv[2], NULL, 10) : 0;
@@ -42,7 +43,7 @@ int main(int argc, char **argv)
     }
     start = rig_now_ns();
     do {
-        if (!guest_build(&handles, &image, false, &guest, &why)) {
+        if (!guest_build(&handles, &image, &start_of_guest, &guest, &why)) {
             (void)fprintf(stderr, "rig-builds: %s: %s\n", why, strerror(errno));
             return 3;
         }

@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-uint32_t console_read(struct handles *handles, struct console *console, char *out, uint32_t size)
+/* One read from the console's place on, into handles->console; its bytes, 0: there is nothing more. */
+static uint32_t read_on(struct handles *handles, struct console *console)
 {
     struct xen_sysctl_readconsole *read = &handles->sysctl->u.readconsole;
 
@@ -17,19 +18,28 @@ uint32_t console_read(struct handles *handles, struct console *console, char *ou
     if (handles_sysctl(handles))
         return 0;
     console->index = read->index;
-    return (uint32_t)console_text_copy(handles->console, read->count, out, size);
+    return read->count;
+}
+
+uint32_t console_read(struct handles *handles, struct console *console, char *out, uint32_t size)
+{
+    return (uint32_t)console_text_copy(handles->console, read_on(handles, console), out, size);
 }
 
 /* The ring is larger than one read: 256 KiB in the box. */
 #define SKIP_READS 64
+#define LONGEST_LINE 256
 
-void console_skip(struct handles *handles, struct console *console)
+void console_skip(struct handles *handles, struct console *console, struct rig_l1tf *l1tf)
 {
-    char none[1];
+    static char text[LONGEST_LINE + CONSOLE_SIZE]; /* the end of one read before the next: a line may lie across both */
+    uint32_t kept = 0, size;
 
-    for (unsigned i = 0; i < SKIP_READS; i++) {
-        (void)console_read(handles, console, none, 0);
-        if (!handles->sysctl->u.readconsole.count)
-            return;
+    for (unsigned i = 0; i < SKIP_READS && (size = read_on(handles, console)) != 0; i++) {
+        memcpy(text + kept, handles->console, size);
+        size += kept;
+        console_text_l1tf(text, size, l1tf);
+        kept = size < LONGEST_LINE ? size : LONGEST_LINE;
+        memmove(text, text + size - kept, kept);
     }
 }

@@ -2,7 +2,10 @@
 #include <injector/console_text.h>
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
+
+#define MOST_ADDRESS_BITS 52 /* of the architecture */
 
 size_t console_text_copy(const char *text, size_t length, char *out, size_t size)
 {
@@ -45,4 +48,30 @@ unsigned console_text_vcpu(const char *text, size_t length, unsigned vcpus, unsi
             vcpu = number;
     }
     return vcpu;
+}
+
+void console_text_l1tf(const char *text, size_t length, struct rig_l1tf *l1tf)
+{
+    static const char before[] = "  L1TF: believed ";
+    char line[160];
+    unsigned bits;
+    unsigned long long safe;
+
+    for (size_t at = 0; at < length; at++) {
+        const char *newline = memchr(text + at, '\n', length - at), *bits_at, *safe_at;
+        size_t size = newline ? (size_t)(newline - text) - at : 0;
+
+        if (!newline || size >= sizeof(line) || !starts(text + at, size, before))
+            continue;
+        memcpy(line, text + at, size);
+        line[size] = '\0';
+        bits_at = strstr(line, " L1D ");
+        safe_at = strstr(line, "Safe address ");
+        if (!bits_at || !safe_at)
+            continue;
+        bits = (unsigned)strtoul(bits_at + strlen(" L1D "), NULL, 10);
+        safe = strtoull(safe_at + strlen("Safe address "), NULL, 16);
+        if (bits > RIG_PAGE_SHIFT && bits <= MOST_ADDRESS_BITS && safe)
+            *l1tf = (struct rig_l1tf){.l1d_mask = (1ULL << bits) - 1, .safe = safe};
+    }
 }

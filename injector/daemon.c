@@ -27,8 +27,10 @@ static bool give_up(struct daemon *daemon, const char *why)
 /* A fresh guest, and the board's word on where it is. */
 static bool build(struct daemon *daemon, const char **why)
 {
+    const struct guest_start start = {.engine_sleeps = daemon->policy.engine_sleeps, .l1tf = daemon->l1tf};
+
     board_set_state(&daemon->board, RIG_INJECTOR_STARTING);
-    if (!guest_build(&daemon->handles, &daemon->image, daemon->policy.engine_sleeps, &daemon->guest, why))
+    if (!guest_build(&daemon->handles, &daemon->image, &start, &daemon->guest, why))
         return false;
     daemon->builds++;
     daemon->watchdog = (struct watchdog){0};
@@ -59,7 +61,7 @@ bool daemon_start(struct daemon *daemon, const char **why)
     daemon->exception_port = xenevtchn_bind_virq(daemon->handles.evtchn, VIRQ_DOM_EXC);
     if (daemon->exception_port < 0 && errno != EEXIST && errno != EBUSY)
         return false;
-    console_skip(&daemon->handles, &daemon->console);
+    console_skip(&daemon->handles, &daemon->console, &daemon->l1tf);
     return build(daemon, why);
 }
 
@@ -150,7 +152,7 @@ static bool command(struct daemon *daemon)
     page->command_result = 0;
     switch (page->command) {
     case RIG_COMMAND_PING:
-        console_skip(&daemon->handles, &daemon->console);
+        console_skip(&daemon->handles, &daemon->console, &daemon->l1tf);
         break;
     case RIG_COMMAND_POLICY:
         daemon->policy.after_crash = page->command_arg == RIG_POLICY_REBUILD ? RIG_POLICY_REBUILD : RIG_POLICY_REVIVE;

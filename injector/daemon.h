@@ -21,6 +21,7 @@ struct daemon {
     struct guest guest;
     struct board board;
     struct console console;
+    struct rig_l1tf l1tf; /* as Xen said when it booted; a ring that has forgotten leaves it zeroed */
     struct watchdog watchdog;
     struct policy policy;
     xenevtchn_port_or_error_t

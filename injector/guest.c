@@ -10,7 +10,7 @@
 #define READY_TIMEOUT_MS 5000
 #define READY_LOOK_MS 20
 
-static bool connect_page(struct handles *handles, struct guest *guest, bool engine_sleeps, const char **why)
+static bool connect_page(struct handles *handles, struct guest *guest, const char **why)
 {
     uint32_t domid = guest->domain.domid;
     xen_pfn_t frame = guest->domain.p2m[RIG_CONTROL_PFN];
@@ -28,7 +28,8 @@ static bool connect_page(struct handles *handles, struct guest *guest, bool engi
     guest->control = xenforeignmemory_map(handles->memory, domid, PROT_READ | PROT_WRITE, 1, &frame, NULL);
     if (!guest->control)
         return false;
-    guest->control->engine_sleeps = engine_sleeps;
+    guest->control->engine_sleeps = guest->start.engine_sleeps;
+    memcpy((void *)&guest->control->l1tf, &guest->start.l1tf, sizeof(guest->start.l1tf));
     guest->control->event_port = (uint32_t)port;
     guest->control->engine_port = guest->engine_port = (uint32_t)engine_port;
     if (xc_domain_getinfolist(handles->xc, domid, 1, &info) == 1 && info.domain == domid) {
@@ -66,20 +67,20 @@ bool guest_wait_ready(struct handles *handles, struct guest *guest, const char *
     return false;
 }
 
-bool guest_build(struct handles *handles, const struct guest_image *image, bool engine_sleeps, struct guest *guest,
-                 const char **why)
+bool guest_build(struct handles *handles, const struct guest_image *image, const struct guest_start *start,
+                 struct guest *guest, const char **why)
 {
     const struct domain_plan plan = {.kernel = image->data,
                                      .kernel_size = image->size,
                                      .pages = RIG_GUEST_PAGES,
                                      .vcpus = RIG_GUEST_VCPUS,
-                                     .least_weight = !engine_sleeps};
+                                     .least_weight = !start->engine_sleeps};
     int saved;
 
-    *guest = (struct guest){.port = -1};
+    *guest = (struct guest){.port = -1, .start = *start};
     if (!domain_create(handles, &plan, &guest->domain, why))
         return false;
-    if (connect_page(handles, guest, engine_sleeps, why) && !xc_domain_unpause(handles->xc, guest->domain.domid) &&
+    if (connect_page(handles, guest, why) && !xc_domain_unpause(handles->xc, guest->domain.domid) &&
         guest_wait_ready(handles, guest, why)) {
         *why = "the template of its vCPU";
         if (!vcpu_get_context(handles, guest->domain.domid, 0)) {

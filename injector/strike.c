@@ -6,6 +6,7 @@
 
 #include <rig/bounds.h>
 #include <rig/fault.h>
+#include <rig/l1tf.h>
 
 #include <errno.h>
 #include <string.h>
@@ -68,7 +69,7 @@ static int write_entry(struct handles *handles, struct guest *guest, const struc
     if (!walk_entry(handles, domain, table, rig_fault_source(injection), &old))
         return -EINVAL;
     value = rig_fault_entry(injection, old, domain->p2m, domain->pages);
-    if (rig_is_l1tf_unsafe(value, level))
+    if (rig_is_l1tf_unsafe(value, level, &guest->start.l1tf))
         return -EINVAL;
     return update_entry(handles, domain->domid, table, rig_fault_index(injection), value);
 }

@@ -7,7 +7,7 @@
 
 #define ITEM_END 0x7f
 #define ITEM_INJECTION 0x80
-#define FAULT_EXACT 60 /* from here on the faults that are not searched, with OPS_LATE set and no other way */
+#define FAULT_EXACT 56 /* from here on the faults that are not searched, with OPS_LATE set and no other way */
 #define FAULT_MASK 0x3f
 #define OPS_LATE 0x40
 #define WHERE_MASK 7

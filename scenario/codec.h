@@ -5,7 +5,7 @@
  *   byte 0       revision, folded onto those in the guest
  *   then items   0x00..0x7e   a step, folded onto the step table
  *                0x7f         the end; what follows is ignored
- *                0x80..0xff   an injection, then its arguments; 0xfc..0xff are the faults that are not searched (in the
+ *                0x80..0xff   an injection, then its arguments; 0xf8..0xff are the faults that are not searched (in the
  *                             order of their table) and no other byte is: they are not to be met by chance. Else
  *                             bits 0..5  the fault, folded onto those that are searched
  *                             bit 6      `late`, for a fault with OPS

@@ -57,6 +57,8 @@ struct rig_worth_list rig_worth_entries(unsigned fault)
     case RIG_FAULT_CLEAR_L2:
     case RIG_FAULT_CLEAR_L1:
     case RIG_FAULT_FLIP_RW_L1:
+    case RIG_FAULT_UNMAP_L1:
+    case RIG_FAULT_INVERT_L1:
         return LIST(mapped);
     default:
         return rig_fault_has_entry(fault) ? LIST(addresses) : LIST(none);
@@ -76,6 +78,8 @@ struct rig_worth_list rig_worth_few_entries(unsigned fault)
     case RIG_FAULT_CLEAR_L2:
     case RIG_FAULT_CLEAR_L1:
     case RIG_FAULT_FLIP_RW_L1:
+    case RIG_FAULT_UNMAP_L1:
+    case RIG_FAULT_INVERT_L1:
         return LIST(few_mapped);
     default:
         return rig_worth_entries(fault);

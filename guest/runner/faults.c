@@ -13,6 +13,7 @@
 #include <guest/xen/platform.h>
 
 #include <rig/fault.h>
+#include <rig/l1tf.h>
 
 #define NO_FRAME (~UINT64_C(0) >> PAGE_SHIFT)
 
@@ -58,7 +59,7 @@ static u64 new_value(const struct rig_injection *injection, const entry_t *table
     u64 value =
         rig_fault_entry(injection, table[rig_fault_source(injection)].val, builder_list(), xen_start_info->nr_pages);
 
-    current_wrote_table(rig_is_l1tf_unsafe(value, rig_fault_level(fault)));
+    current_wrote_table(rig_is_l1tf_unsafe(value, rig_fault_level(fault), (const struct rig_l1tf *)&control_page.l1tf));
     return value;
 }
 
@@ -195,6 +196,8 @@ void fault_perform(const struct rig_injection *injection, struct xen_trace_batch
     case RIG_FAULT_CLEAR_L2:
     case RIG_FAULT_CLEAR_L1:
     case RIG_FAULT_FLIP_RW_L1:
+    case RIG_FAULT_UNMAP_L1:
+    case RIG_FAULT_INVERT_L1:
         write_below(injection);
         break;
     case RIG_FAULT_SWITCH_OPS:

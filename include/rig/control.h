@@ -16,6 +16,7 @@
 #ifndef RIG_CONTROL_H
 #define RIG_CONTROL_H
 
+#include <rig/l1tf.h>
 #include <rig/layout.h>
 #include <rig/scenario.h>
 #include <rig/verdict.h>
@@ -101,9 +102,10 @@ struct rig_control {
     uint32_t service_done_seq; /* injector */
     int32_t service_result;    /* injector: 0 or a negative errno */
     struct rig_belief_claim belief;
-    /* injector, before the guest first runs: the guest's ends of event channels */
+    /* injector, before the guest first runs: the guest's ends of event channels, and what Xen says of its processor */
     uint32_t event_port;  /* to the injector */
     uint32_t engine_port; /* to an engine in dom0; an engine on the host has none */
+    struct rig_l1tf l1tf;
 };
 
 _Static_assert(sizeof(struct rig_control) <= RIG_PAGE_SIZE, "the control page is one page");

@@ -28,6 +28,8 @@ static inline unsigned rig_fault_level(enum rig_fault fault)
         return 2;
     case RIG_FAULT_CLEAR_L1:
     case RIG_FAULT_FLIP_RW_L1:
+    case RIG_FAULT_UNMAP_L1:
+    case RIG_FAULT_INVERT_L1:
         return 1;
     default:
         return 0;
@@ -75,6 +77,10 @@ static inline uint64_t rig_fault_entry(const struct rig_injection *injection, ui
         return old;
     case RIG_FAULT_FLIP_RW_L1:
         return old & _PAGE_PRESENT ? old ^ _PAGE_RW : 0;
+    case RIG_FAULT_UNMAP_L1:
+        return old & ~(uint64_t)_PAGE_PRESENT;
+    case RIG_FAULT_INVERT_L1:
+        return old & _PAGE_PRESENT ? (old ^ PTE_PFN_MASK) & ~(uint64_t)_PAGE_PRESENT : old;
     default:
         return 0;
     }
@@ -102,19 +108,6 @@ static inline uint64_t rig_fault_l4(enum rig_table table, const struct rig_l4s *
         break;
     }
     return 0;
-}
-
-/*
- * Does Xen take an entry of a table at `level` for unsafe under L1TF: not present, and yet it names memory, by an
- * address or, above level 1, as a large page from address 0 on? At level 4 too, for a linear page table makes it a
- * level 3 entry (Xen 4.17, asm/shadow.h; on 4.17.7 a level 4 entry of 0x80 is one). An address above what the machine
- * caches Xen lets pass; where that begins only Xen knows, so here it is unsafe as well.
- */
-static inline bool rig_is_l1tf_unsafe(uint64_t entry, unsigned level)
-{
-    if (entry & _PAGE_PRESENT)
-        return false;
-    return (entry & PTE_PFN_MASK) || (level > 1 && (entry & _PAGE_PSE));
 }
 
 #endif

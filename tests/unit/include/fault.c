@@ -3,6 +3,7 @@
 #include <tests/unit/unit.h>
 
 #include <rig/fault.h>
+#include <rig/l1tf.h>
 
 #define PAGES 4
 static const uint64_t p2m[PAGES] = {0x100, 0x205, 0x30a, 0x40f};
@@ -69,7 +70,7 @@ static void values_are_made_from_the_old_entry(void **state)
     assert_int_equal(entry_of((struct rig_injection){.fault = RIG_FAULT_FLIP_RW_L1}, 0x5066), 0);
     for (unsigned fault = 0; fault < RIG_FAULT_COUNT; fault++)
         if (fault != RIG_FAULT_SET_L4 && fault != RIG_FAULT_FLIP_L4 && fault != RIG_FAULT_COPY_L4 &&
-            fault != RIG_FAULT_FLIP_RW_L1)
+            fault != RIG_FAULT_FLIP_RW_L1 && fault != RIG_FAULT_UNMAP_L1 && fault != RIG_FAULT_INVERT_L1)
             assert_int_equal(entry_of((struct rig_injection){.fault = (uint8_t)fault, .entry = 0x1067}, 0x5067), 0);
 }
 
@@ -90,17 +91,55 @@ static void the_idle_l4_is_the_one_that_is_not_live(void **state)
 
 static void what_is_not_present_and_names_memory_is_unsafe(void **state)
 {
+    const struct rig_l1tf unknown = {0};
+
     (void)state;
     for (unsigned level = 1; level <= 4; level++) {
-        assert_false(rig_is_l1tf_unsafe(0, level));
-        assert_false(rig_is_l1tf_unsafe(0x1001, level));
-        assert_false(rig_is_l1tf_unsafe(UINT64_C(0x8000000000000f7e), level)); /* flags, and none of them PSE */
-        assert_true(rig_is_l1tf_unsafe(0x1000, level));
-        assert_true(rig_is_l1tf_unsafe(UINT64_C(0x0008000000000066), level));
+        assert_false(rig_is_l1tf_unsafe(0, level, &unknown));
+        assert_false(rig_is_l1tf_unsafe(0x1001, level, &unknown));
+        /* flags, and none of them PSE */
+        assert_false(rig_is_l1tf_unsafe(UINT64_C(0x8000000000000f7e), level, &unknown));
+        assert_true(rig_is_l1tf_unsafe(0x1000, level, &unknown));
+        assert_true(rig_is_l1tf_unsafe(UINT64_C(0x0008000000000066), level, &unknown));
         /* Above level 1 the bit says large page; in level 1 it is a memory type (PAT). */
-        assert_int_equal(rig_is_l1tf_unsafe(_PAGE_PSE, level), level > 1);
-        assert_false(rig_is_l1tf_unsafe(_PAGE_PSE | _PAGE_PRESENT, level));
+        assert_int_equal(rig_is_l1tf_unsafe(_PAGE_PSE, level, &unknown), level > 1);
+        assert_false(rig_is_l1tf_unsafe(_PAGE_PSE | _PAGE_PRESENT, level, &unknown));
     }
+}
+
+/* Xen's own numbers for the box's processor. */
+static const struct rig_l1tf intel = {.l1d_mask = (UINT64_C(1) << 46) - 1, .safe = UINT64_C(1) << 40};
+
+static void an_address_that_no_memory_has_is_safe(void **state)
+{
+    const uint64_t frame = UINT64_C(0x1a0d000);
+
+    (void)state;
+    for (unsigned level = 1; level <= 4; level++) {
+        assert_true(rig_is_l1tf_unsafe(frame, level, &intel));
+        assert_true(rig_is_l1tf_unsafe(intel.safe - 0x1000, level, &intel));
+        assert_false(rig_is_l1tf_unsafe(intel.safe, level, &intel));
+        assert_false(rig_is_l1tf_unsafe(frame ^ PTE_PFN_MASK, level, &intel)); /* as Linux stores it */
+        /* Bits that the L1D cache does not compare say nothing. */
+        assert_true(rig_is_l1tf_unsafe(frame | UINT64_C(1) << 46, level, &intel));
+        assert_false(rig_is_l1tf_unsafe(UINT64_C(1) << 46, level, &intel));
+        assert_int_equal(rig_is_l1tf_unsafe(intel.safe | _PAGE_PSE, level, &intel), level > 1);
+    }
+}
+
+static void an_l1_entry_is_unmapped_with_its_frame_or_inverted(void **state)
+{
+    const struct rig_injection unmap = {.fault = RIG_FAULT_UNMAP_L1}, invert = {.fault = RIG_FAULT_INVERT_L1};
+
+    (void)state;
+    assert_int_equal(rig_fault_level(RIG_FAULT_UNMAP_L1), 1);
+    assert_int_equal(rig_fault_level(RIG_FAULT_INVERT_L1), 1);
+    assert_int_equal(entry_of(unmap, 0x5067), 0x5066);
+    assert_int_equal(entry_of(unmap, 0x5066), 0x5066);
+    assert_true(rig_is_l1tf_unsafe(entry_of(unmap, 0x5067), 1, &intel));
+    assert_true(entry_of(invert, 0x5067) == UINT64_C(0x000fffffffffa066));
+    assert_int_equal(entry_of(invert, 0x5066), 0x5066);
+    assert_false(rig_is_l1tf_unsafe(entry_of(invert, 0x5067), 1, &intel));
 }
 
 int main(void)
@@ -112,6 +151,8 @@ int main(void)
         cmocka_unit_test(values_are_made_from_the_old_entry),
         cmocka_unit_test(the_idle_l4_is_the_one_that_is_not_live),
         cmocka_unit_test(what_is_not_present_and_names_memory_is_unsafe),
+        cmocka_unit_test(an_address_that_no_memory_has_is_safe),
+        cmocka_unit_test(an_l1_entry_is_unmapped_with_its_frame_or_inverted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

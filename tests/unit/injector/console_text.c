@@ -101,9 +101,31 @@ static void the_vcpu_that_crashed_is_read(void **state)
     }
 }
 
+static void what_xen_says_of_l1tf(void **state)
+{
+    static const char boot[] = "Speculative mitigation facilities:\n"
+                               "  L1TF: believed vulnerable, maxphysaddr L1D 46, CPUID 40, Safe address 10000000000\n"
+                               "  Support for HVM VMs: None\n";
+    static const char none[] = "  L1TF: believed vulnerable, maxphysaddr L1D 99, CPUID 40, Safe address 10000000000\n"
+                               "  L1TF: believed vulnerable, maxphysaddr L1D 46, CPUID 40, Safe address 0\n"
+                               "  L1TF: believed vulnerable\n";
+    struct rig_l1tf l1tf = {0};
+
+    (void)state;
+    console_text_l1tf(none, strlen(none), &l1tf);
+    assert_true(l1tf.safe == 0 && l1tf.l1d_mask == 0);
+    for (size_t length = 0; length < strlen(boot) - strlen("  Support for HVM VMs: None\n"); length++)
+        console_text_l1tf(boot, length, &l1tf);
+    assert_true(l1tf.safe == 0);
+    console_text_l1tf(boot, strlen(boot), &l1tf);
+    assert_true(l1tf.safe == UINT64_C(0x10000000000));
+    assert_true(l1tf.l1d_mask == (UINT64_C(1) << 46) - 1);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_xen_says_of_l1tf),
         cmocka_unit_test(lines_are_copied),
         cmocka_unit_test(the_last_line_gets_its_newline),
         cmocka_unit_test(a_line_that_does_not_fit_ends_the_copy),
