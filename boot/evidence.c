@@ -30,15 +30,11 @@ static const struct rig_builder_vcpu *choose_vcpu(const struct rig_builder_board
     return i < board->vcpu_count && board->vcpu[i].present ? &board->vcpu[i] : NULL;
 }
 
-void rig_boot_evidence(struct rig_evidence *evidence, struct rig_boot_memory *memory, const struct rig_domu *domu,
-                       const struct rig_kernel *kernel, const struct rig_console_reading *reading)
+void rig_boot_evidence_kernel(struct rig_evidence *evidence, const struct rig_boot_memory *memory,
+                              const struct rig_kernel *kernel, const struct rig_console_reading *reading)
 {
-    const struct rig_builder_board *board = rig_domu_board(domu);
-
     memset(evidence, 0, sizeof(*evidence));
-    memory->frames = rig_domu_frames(domu);
-    evidence->console = rig_domu_console(domu, &evidence->console_size);
-    evidence->xen_text = "";
+    evidence->console = evidence->xen_text = "";
     evidence->reading = reading;
     evidence->image = &kernel->image;
     evidence->names = kernel->names;
@@ -46,6 +42,16 @@ void rig_boot_evidence(struct rig_evidence *evidence, struct rig_boot_memory *me
     evidence->btf = kernel->btf;
     evidence->memory = (struct rig_kernel_memory){
         .read = read_memory, .context = memory, .frames = memory->frames.ram, .frames_size = memory->frames.size};
+}
+
+void rig_boot_evidence_domu(struct rig_evidence *evidence, struct rig_boot_memory *memory, const struct rig_domu *domu,
+                            const struct rig_kernel *kernel, const struct rig_console_reading *reading)
+{
+    const struct rig_builder_board *board = rig_domu_board(domu);
+
+    memory->frames = rig_domu_frames(domu);
+    rig_boot_evidence_kernel(evidence, memory, kernel, reading);
+    evidence->console = rig_domu_console(domu, &evidence->console_size);
     if (!board)
         return;
     evidence->end = end_of(board);

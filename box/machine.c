@@ -130,13 +130,15 @@ static int add_boot(struct rig_arguments *arguments, const struct rig_qemu_machi
 {
     char kernel_arguments[4096];
 
-    if (!double_commas(or_nothing(machine->kernel_arguments), kernel_arguments, sizeof(kernel_arguments)))
-        return rig_error_set(err, RIG_ERROR_USAGE, "arguments too long: %.200s", machine->kernel_arguments);
+    const char *more = machine->kernel_line ? machine->kernel_line : or_nothing(machine->kernel_arguments);
+
+    if (!double_commas(more, kernel_arguments, sizeof(kernel_arguments)))
+        return rig_error_set(err, RIG_ERROR_USAGE, "arguments too long: %.200s", more);
     rig_arguments_add(arguments, "-kernel");
     rig_arguments_add(arguments, "%s", RIG_FILE_XEN);
     rig_arguments_add(arguments, "-initrd");
-    rig_arguments_add(arguments, "%s %s %s,%s", RIG_FILE_KERNEL, KERNEL_ARGUMENTS, kernel_arguments,
-                      RIG_FILE_INITRAMFS);
+    rig_arguments_add(arguments, "%s %s %s,%s", RIG_FILE_KERNEL, machine->kernel_line ? "" : KERNEL_ARGUMENTS,
+                      kernel_arguments, RIG_FILE_INITRAMFS);
     rig_arguments_add(arguments, "-append");
     rig_arguments_add(arguments, "dom0_mem=%uM,max:%uM %s %s", machine->dom0_mib, machine->dom0_mib, XEN_ARGUMENTS,
                       or_nothing(machine->xen_arguments));

@@ -30,6 +30,7 @@ struct rig_qemu_machine {
     unsigned cpus;                /* dom0 has one of them */
     const char *xen_arguments;    /* put behind the rig's own, so that they win */
     const char *kernel_arguments; /* dom0's kernel's, behind the rig's own */
+    const char *kernel_line;      /* all of them, instead of the rig's own and those above; NULL: these */
     const struct rig_9p_share *shares;
     size_t share_count;
     /*

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#include <boot/follow.h>
+
+#include <base/clock.h>
+#include <base/files.h>
+#include <boot/init/marker.h>
+#include <boot/initrd.h>
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define LOOK_MS 2
+#define SAY_SECONDS 1.0
+
+void rig_follow_begin(struct rig_follow *follow)
+{
+    follow->start = follow->said = rig_seconds();
+    follow->reading->reached = "entry";
+}
+
+void rig_follow_take(struct rig_follow *follow, const char *console, size_t size)
+{
+    FILE *stream = follow->plan->stream;
+
+    if (stream && size > follow->streamed) {
+        (void)fwrite(console + follow->streamed, 1, size - follow->streamed, stream);
+        (void)fflush(stream);
+        follow->streamed = size;
+    }
+    if (size == follow->read)
+        return;
+    follow->read = size;
+    rig_console_read(follow->reading, console, size, RIG_INIT_MARKER);
+}
+
+/* Our own first program says that it runs; of another's only the kernel says that it starts it. */
+bool rig_follow_arrived(const struct rig_follow *follow)
+{
+    return follow->plan->variant->initrd ? follow->reading->runs_init : follow->reading->has_marker;
+}
+
+void rig_follow_time(struct rig_follow *follow, const char *what)
+{
+    double now = rig_seconds();
+
+    follow->time_up = now - follow->start >= follow->plan->seconds;
+    if (now - follow->said < SAY_SECONDS)
+        return;
+    follow->said = now;
+    rig_say(&follow->plan->say, "boot: %.0f s, %s", now - follow->start, what ? what : follow->reading->reached);
+}
+
+void rig_follow_nap(void)
+{
+    const struct timespec pause = {.tv_nsec = LOOK_MS * 1000000L};
+
+    (void)nanosleep(&pause, NULL);
+}
+
+int rig_follow_keep(struct rig_boot_result *result, const struct rig_evidence *evidence, struct rig_error *err)
+{
+    result->console_size = evidence->console_size;
+    result->console = strndup(evidence->console, evidence->console_size);
+    result->xen_text = strndup(evidence->xen_text, evidence->xen_text_size);
+    return result->console && result->xen_text ? 0 : rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+}
+
+void *rig_follow_initrd(const struct rig_variant *v, size_t *size, struct rig_error *err)
+{
+    void *initrd = v->initrd ? (void *)rig_read_file(v->initrd, size) : rig_initrd_new(size);
+
+    if (!initrd && v->initrd)
+        (void)rig_error_set(err, RIG_ERROR_USAGE, "cannot read the initrd %s: %s", v->initrd, strerror(errno));
+    else if (!initrd)
+        (void)rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    return initrd;
+}
+
+struct rig_box_options rig_follow_box(const struct rig_boot_plan *plan, char id[64])
+{
+    struct rig_box_options options = *plan->box;
+    const struct rig_variant *v = plan->variant;
+
+    (void)snprintf(id, 64, "boot-%ld", (long)getpid());
+    options.id = id;
+    options.cpu = v->cpu ? v->cpu : options.cpu;
+    if (v->xen && strchr(v->xen, '/'))
+        options.xen = v->xen;
+    else if (v->xen)
+        options.release = v->xen;
+    options.say = plan->say.line;
+    options.say_context = plan->say.context;
+    return options;
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include <boot/follow.h>
+
+#include <base/clock.h>
+#include <boot/evidence.h>
+#include <box/domu.h>
+#include <kernel/verdict/verdicts.h>
+
+#include <stdlib.h>
+
+/* dom0 looks every 50 ms; on a machine that is full, less often. */
+#define PAUSE_SECONDS 20.0
+
+/* Beside the guest: Xen, dom0, the builder's store; and steps in which a box grows, so that few snapshots serve all. */
+#define BOX_BASE_MIB 512U
+#define BOX_STEP_MIB 256U
+
+static unsigned memory_of(const struct rig_variant *v)
+{
+    return v->memory_mib ? v->memory_mib : RIG_BOOT_MEMORY_MIB;
+}
+
+static int start(const struct rig_follow *follow, const struct rig_boot_result *result, struct rig_box *box,
+                 struct rig_domu **domu, struct rig_error *err)
+{
+    const struct rig_variant *v = follow->plan->variant;
+    const struct rig_kernel_image *image = &follow->plan->kernel->image;
+    struct rig_domu_plan plan = {.kernel = image->vmlinux,
+                                 .kernel_size = image->size,
+                                 .command_line = result->command_line,
+                                 .memory_mib = memory_of(v),
+                                 .vcpus = v->vcpus ? v->vcpus : 1,
+                                 .reserved = v->reserved,
+                                 .reserved_count = v->reserved_count};
+    void *initrd = rig_follow_initrd(v, &plan.initrd_size, err);
+    int status;
+
+    if (!initrd)
+        return -1;
+    plan.initrd = initrd;
+    status = rig_domu_start(box, &plan, domu, err);
+    free(initrd);
+    return status;
+}
+
+static bool is_over(enum rig_builder_state state)
+{
+    return state == RIG_BUILDER_ENDED || state == RIG_BUILDER_REFUSED;
+}
+
+static void take_console(struct rig_follow *follow, const struct rig_domu *domu)
+{
+    size_t size;
+    const char *console = rig_domu_console(domu, &size);
+
+    rig_follow_take(follow, console, size);
+}
+
+/* Until it ended, arrived, its time is up or its box is gone. false: the last. */
+static bool wait_end(struct rig_follow *follow, struct rig_box *box, struct rig_domu *domu)
+{
+    rig_follow_begin(follow);
+    for (;; rig_follow_nap()) {
+        enum rig_builder_state state = rig_domu_look(domu);
+
+        take_console(follow, domu);
+        if (is_over(state) || rig_follow_arrived(follow))
+            return true;
+        if (!rig_box_alive(box))
+            return false;
+        rig_follow_time(follow, state == RIG_BUILDER_RUNNING ? NULL : "building the domain");
+        if (follow->time_up)
+            return true;
+    }
+}
+
+/* Has it stand still, so that there is something to read. false: its box does not answer. */
+static bool stop(struct rig_follow *follow, struct rig_box *box, struct rig_domu *domu)
+{
+    const double start = rig_seconds();
+
+    if (is_over(rig_domu_look(domu)))
+        return true;
+    rig_domu_pause(domu);
+    while (!is_over(rig_domu_look(domu)) && rig_box_alive(box) && rig_seconds() - start < PAUSE_SECONDS)
+        rig_follow_nap();
+    take_console(follow, domu);
+    return is_over(rig_domu_look(domu));
+}
+
+static int judge(const struct rig_follow *follow, const struct rig_domu *domu, bool lost,
+                 struct rig_boot_result *result, struct rig_error *err)
+{
+    struct rig_evidence evidence;
+    struct rig_boot_memory memory;
+
+    rig_boot_evidence_domu(&evidence, &memory, domu, follow->plan->kernel, follow->reading);
+    evidence.time_up = follow->time_up;
+    if (lost)
+        evidence.end = RIG_RUN_LOST;
+    rig_kernel_judge(&evidence, &result->conclusion);
+    return rig_follow_keep(result, &evidence, err);
+}
+
+int rig_run_domu(struct rig_follow *follow, struct rig_boot_result *result, struct rig_error *err)
+{
+    char id[64];
+    struct rig_box_options options = rig_follow_box(follow->plan, id);
+    struct rig_domu *domu = NULL;
+    struct rig_box *box;
+    int status = -1;
+
+    options.builder = true;
+    options.memory_mib =
+        BOX_BASE_MIB + (memory_of(follow->plan->variant) + BOX_STEP_MIB - 1) / BOX_STEP_MIB * BOX_STEP_MIB;
+    if (rig_box_open(&options, &box, err) < 0)
+        return -1;
+    if (start(follow, result, box, &domu, err) == 0) {
+        bool alive = wait_end(follow, box, domu) && stop(follow, box, domu);
+
+        status = judge(follow, domu, !alive, result, err);
+        result->seconds = rig_seconds() - follow->start;
+    }
+    rig_domu_free(domu);
+    rig_box_close(box);
+    return status;
+}
