@@ -95,11 +95,16 @@ static int add_variants(struct rig_cells *cells, const struct rig_boot_options *
     return 0;
 }
 
+int rig_cells_variants(struct rig_cells *cells, const struct rig_boot_options *options, struct rig_error *err)
+{
+    memset(cells, 0, sizeof(*cells));
+    return add_variants(cells, options, err);
+}
+
 int rig_cells_of_options(struct rig_cells *cells, const struct rig_boot_options *options,
                          const struct rig_kernel_store *store, struct rig_error *err)
 {
-    memset(cells, 0, sizeof(*cells));
-    if (add_variants(cells, options, err) < 0)
+    if (rig_cells_variants(cells, options, err) < 0)
         return -1;
     for (unsigned i = 0; i < options->kernel_count; i++)
         if (rig_kernel_resolve(&cells->kernels, options->kernels[i], store, err) < 0)

@@ -8,7 +8,7 @@
 #include <boot/variant.h>
 #include <kernel/source.h>
 
-#define RIG_MOST_VARIANTS 32
+#define RIG_MOST_VARIANTS 32 /* as many as a matrix has */
 
 struct rig_cells {
     struct rig_kernel_sources kernels;
@@ -20,6 +20,10 @@ struct rig_cells {
 /* Of a command line: its kernels, and the products of its lists. To be freed also where it fails. */
 int rig_cells_of_options(struct rig_cells *cells, const struct rig_boot_options *options,
                          const struct rig_kernel_store *store, struct rig_error *err);
+
+/* Its variants alone. */
+int rig_cells_variants(struct rig_cells *cells, const struct rig_boot_options *options, struct rig_error *err);
+
 void rig_cells_free(struct rig_cells *cells);
 
 #endif

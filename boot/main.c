@@ -3,6 +3,8 @@
 #include <base/progress.h>
 #include <boot/cells.h>
 #include <boot/json.h>
+#include <boot/junit.h>
+#include <boot/matrix/command.h>
 #include <boot/run.h>
 #include <boot/text.h>
 #include <kernel/kernel.h>
@@ -17,6 +19,7 @@ struct boots {
     struct rig_kernel_store store;
     struct rig_say say;
     unsigned findings;
+    cJSON *objects; /* of all boots, for JUnit */
 };
 
 static int complain(const struct rig_boot_options *options, const struct rig_error *err)
@@ -39,8 +42,9 @@ static int tell(struct boots *boots, const struct rig_boot_plan *plan, const str
         rig_boot_text(stdout, object);
     boots->findings += result->conclusion.is_finding;
     cJSON_free(text);
-    cJSON_Delete(object);
-    return object ? rig_output_flush(err) : rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    if (!object || !cJSON_AddItemToArray(boots->objects, object))
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    return rig_output_flush(err);
 }
 
 static int boot_one(struct boots *boots, const struct rig_kernel *kernel, const struct rig_variant *variant,
@@ -77,21 +81,34 @@ static int boot_kernel(struct boots *boots, const struct rig_cells *cells, const
     return result;
 }
 
+/* One after the other, as typed. */
+static int boot_all(struct boots *boots, struct rig_error *err)
+{
+    struct rig_cells cells;
+    int result = rig_cells_of_options(&cells, boots->options, &boots->store, err);
+
+    boots->objects = cJSON_CreateArray();
+    for (size_t i = 0; result == 0 && i < cells.kernels.count; i++)
+        result = boot_kernel(boots, &cells, &cells.kernels.at[i], err);
+    if (result == 0 && boots->options->junit)
+        result = rig_boot_junit(boots->options->junit, boots->objects, err);
+    cJSON_Delete(boots->objects);
+    rig_cells_free(&cells);
+    return result;
+}
+
 int main(int argc, char **argv)
 {
     struct rig_boot_options options;
     struct boots boots = {.options = &options, .say = {.line = rig_progress}};
-    struct rig_cells cells;
     struct rig_error err;
     int result;
 
     if (rig_boot_options_read(&options, argc, argv, &err) < 0)
         return complain(&options, &err);
     boots.store = (struct rig_kernel_store){.build = options.box.build_dir, .say = boots.say};
-    result = rig_cells_of_options(&cells, &options, &boots.store, &err);
-    for (size_t i = 0; result == 0 && i < cells.kernels.count; i++)
-        result = boot_kernel(&boots, &cells, &cells.kernels.at[i], &err);
-    rig_cells_free(&cells);
+    result = options.matrix || options.name ? rig_matrix_command(&options, &boots.store, &boots.findings, &err)
+                                            : boot_all(&boots, &err);
     if (result < 0)
         return complain(&options, &err);
     return boots.findings ? EXIT_FINDING : EXIT_SUCCESS;

@@ -77,6 +77,26 @@ static const struct rig_option own[] = {
      .type = &rig_option_duration,
      .at = AT(seconds),
      .otherwise = "180"},
+    {.name = "matrix",
+     .argument = "FILE",
+     .help = "kernels and variants, as docs/kernels.md describes; results go to results/NAME",
+     .type = &rig_option_text,
+     .at = AT(matrix)},
+    {.name = "name",
+     .argument = "NAME",
+     .help = "of the results; those of one that is there are kept, and what is missing is booted",
+     .type = &rig_option_name,
+     .at = AT(name)},
+    {.name = "jobs",
+     .argument = "N",
+     .help = "boots at a time, of a matrix",
+     .type = &rig_option_count,
+     .at = AT(jobs),
+     .otherwise = "2",
+     .least = 1,
+     .most = 16},
+    {.name = "junit", .argument = "FILE", .help = "JUnit XML of all boots", .type = &rig_option_text, .at = AT(junit)},
+    {.name = "cell", .argument = "N", .type = &rig_option_text, .at = AT(cell)},
     {.name = "json", .help = "one JSON object a boot", .type = &rig_option_flag, .at = AT(json)},
     {.name = "console",
      .help = "the kernel's console on standard error, as it is printed",
@@ -95,7 +115,7 @@ int rig_boot_options_read(struct rig_boot_options *options, int argc, char **arg
     first = rig_command_line_read(&line, argc, argv, err);
     if (first < 0)
         return -1;
-    if (first == argc)
+    if (first == argc && !options->matrix && !options->name)
         return rig_error_set(err, RIG_ERROR_USAGE, "found no kernel; expected a file, a build tree or debian:VERSION");
     options->kernels = (const char *const *)argv + first;
     options->kernel_count = (unsigned)(argc - first);

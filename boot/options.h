@@ -24,6 +24,11 @@ struct rig_boot_options {
     bool json;
     bool console;
     bool bisect;
+    const char *matrix;         /* its file; NULL: none */
+    const char *name;           /* of results/NAME; NULL: none was given */
+    const char *junit;          /* a file; NULL: none */
+    unsigned jobs;              /* boots at a time, of a matrix */
+    const char *cell;           /* of the matrix `name`: what its own processes are told; NULL: none */
     const char *const *kernels; /* as they were typed */
     unsigned kernel_count;
 };

@@ -105,7 +105,7 @@ int rig_run_dom0(struct rig_follow *follow, struct rig_boot_result *result, stru
 {
     struct rig_port_texts texts = {0};
     struct rig_dom0 *dom0;
-    bool alive;
+    bool alive = false;
     int status;
 
     if (start(follow, result, &dom0, err) < 0)

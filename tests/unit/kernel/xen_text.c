@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+#include "unit.h"
+
+#include "kernel/recorded.h"
+
+#include <kernel/verdict/xen_text.h>
+
+#include <stdlib.h>
+
+static void the_two_on_a_port_are_told_apart(void **state)
+{
+    static const char port[] = "(XEN) Xen version 4.17.7\n(XEN) Freed 656kB init memory\n[    0.0] Linux version 7.3\n"
+                               "(XEN) d0v0 a line\n[    1.0] b";
+    struct rig_port_texts texts;
+
+    (void)state;
+    assert_int_equal(rig_port_texts_split(&texts, port, sizeof(port) - 1), 0);
+    assert_string_equal(texts.kernel, "[    0.0] Linux version 7.3\n[    1.0] b\n");
+    assert_string_equal(texts.xen, "(XEN) d0v0 a line\n");
+    assert_int_equal(texts.kernel_size, strlen(texts.kernel));
+    rig_port_texts_free(&texts);
+}
+
+static void dom0s_end_is_xens_to_tell(void **state)
+{
+    static const struct {
+        const char *text;
+        enum rig_dom0_end end;
+    } ends[] = {
+        {"(XEN) d0v0 something\n", RIG_DOM0_RUNS},
+        {"(XEN) Hardware Dom0 crashed: 'noreboot' set - not rebooting.\n", RIG_DOM0_CRASHED},
+        {"(XEN) Hardware Dom0 halted: halting machine\n", RIG_DOM0_ENDED},
+        {"(XEN) Panic on CPU 0:\n(XEN) FATAL PAGE FAULT\n", RIG_DOM0_XEN_PANIC},
+    };
+
+    (void)state;
+    for (unsigned i = 0; i < COUNT(ends); i++)
+        assert_int_equal(rig_xen_dom0_end(ends[i].text, strlen(ends[i].text)), ends[i].end);
+}
+
+static void registers_are_those_of_the_dump(void **state)
+{
+    struct rig_builder_vcpu vcpu;
+    size_t size;
+    char *text = recorded("l1tf-6.16-xen", &size);
+
+    (void)state;
+    assert_true(rig_xen_registers(text, size, &vcpu));
+    assert_int_equal(vcpu.rip, 0xffffffff82030c75);
+    assert_int_equal(vcpu.rsp, 0xffffffff83003d18);
+    assert_int_equal(vcpu.rax, 1);
+    assert_int_equal(vcpu.r8, 0xffffffff83003d37);
+    assert_int_equal(vcpu.cr3, 0x462c000);
+    assert_int_equal(vcpu.entry_vector, 0x100);
+    free(text);
+    assert_false(rig_xen_registers("(XEN) nothing\n", 14, &vcpu));
+}
+
+/* 4.17 and 4.14. */
+static void the_vector_is_in_xens_line(void **state)
+{
+    static const char *const lines[] = {"(XEN) d0v0 Unhandled: vec 14, #PF[0003]\n",
+                                        "(XEN) d0v0 Unhandled page fault fault/trap [#14, ec=0003]\n"};
+
+    (void)state;
+    for (unsigned i = 0; i < COUNT(lines); i++) {
+        struct rig_builder_vcpu vcpu;
+        char text[256];
+
+        (void)snprintf(text, sizeof(text), "%s(XEN) Domain 0 (vcpu#0) crashed on cpu#0:\n(XEN) RIP: e033:[<f00>]\n",
+                       lines[i]);
+        assert_true(rig_xen_registers(text, strlen(text), &vcpu));
+        assert_int_equal(vcpu.entry_vector, 14);
+        assert_int_equal(vcpu.error_code, 3);
+        assert_int_equal(vcpu.rip, 0xf00);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_two_on_a_port_are_told_apart),
+        cmocka_unit_test(dom0s_end_is_xens_to_tell),
+        cmocka_unit_test(registers_are_those_of_the_dump),
+        cmocka_unit_test(the_vector_is_in_xens_line),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
