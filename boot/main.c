@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* rig-boot: boots kernels and says what came of each. scripts/boot. */
 #include <base/progress.h>
+#include <boot/bisect_debian.h>
 #include <boot/cells.h>
 #include <boot/json.h>
 #include <boot/junit.h>
@@ -107,6 +108,8 @@ int main(int argc, char **argv)
     if (rig_boot_options_read(&options, argc, argv, &err) < 0)
         return complain(&options, &err);
     boots.store = (struct rig_kernel_store){.build = options.box.build_dir, .say = boots.say};
+    if (options.bisect_debian)
+        return rig_bisect_debian(&options, &boots.store, &err) < 0 ? complain(&options, &err) : EXIT_SUCCESS;
     result = options.matrix || options.name ? rig_matrix_command(&options, &boots.store, &boots.findings, &err)
                                             : boot_all(&boots, &err);
     if (result < 0)

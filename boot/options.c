@@ -10,6 +10,8 @@
 
 static const char usage[] =
     "usage: scripts/boot KERNEL... [options]\n"
+    "       scripts/boot --bisect-debian GOOD BAD [options]\n"
+    "       scripts/boot --trace KERNEL [options]\n"
     "\n"
     "Boots kernels as Xen PV guests in a QEMU box and says what came of each: booted, or why not.\n"
     "\n"
@@ -103,6 +105,10 @@ static const struct rig_option own[] = {
      .type = &rig_option_flag,
      .at = AT(console)},
     {.name = "bisect", .help = "exit codes for git bisect run", .type = &rig_option_flag, .at = AT(bisect)},
+    {.name = "bisect-debian",
+     .help = "of two versions, GOOD and BAD: which of Debian's kernels between them is the first bad one",
+     .type = &rig_option_flag,
+     .at = AT(bisect_debian)},
     {0}};
 
 int rig_boot_options_read(struct rig_boot_options *options, int argc, char **argv, struct rig_error *err)
@@ -117,6 +123,9 @@ int rig_boot_options_read(struct rig_boot_options *options, int argc, char **arg
         return -1;
     if (first == argc && !options->matrix && !options->name)
         return rig_error_set(err, RIG_ERROR_USAGE, "found no kernel; expected a file, a build tree or debian:VERSION");
+    if (options->bisect_debian && argc - first != 2)
+        return rig_error_set(err, RIG_ERROR_USAGE, "--bisect-debian: found %d kernels; expected two, GOOD and BAD",
+                             argc - first);
     options->kernels = (const char *const *)argv + first;
     options->kernel_count = (unsigned)(argc - first);
     return 0;

@@ -24,6 +24,7 @@ struct rig_boot_options {
     bool json;
     bool console;
     bool bisect;
+    bool bisect_debian;         /* the kernels are two versions: one good, one bad */
     const char *matrix;         /* its file; NULL: none */
     const char *name;           /* of results/NAME; NULL: none was given */
     const char *junit;          /* a file; NULL: none */

@@ -7,6 +7,7 @@
  *   debian:VERSION    7.3, 6.16.12, a package's version or name; one that more than one begin with: the newest of them
  *   debian:SUITE      bullseye, bookworm, bookworm-backports, trixie, trixie-backports, sid, experimental: its newest
  *   debian:all        the newest of each series (5.10, 6.1, ..) there is
+ *   debian:A..B       all from version A to version B, the oldest first
  *
  * To resolve a word is cheap, but for Debian's package lists, which are read at most once a day. Only rig_kernel_fetch
  * downloads a kernel. What it fetched stays under BUILD/kernels/CHECKSUM; nothing of the user's apt is changed.

@@ -112,6 +112,28 @@ static int choose_all(const struct rig_debian_index *all, struct rig_debian_inde
     return result;
 }
 
+/* All from one version to another, each once: of one that is there signed and unsigned the signed, which stands first.
+ */
+static int choose_range(const struct rig_debian_index *all, const struct rig_kernel_package *from,
+                        const struct rig_kernel_package *to, struct rig_debian_index *chosen, struct rig_error *err)
+{
+    struct rig_debian_index list = {0};
+    const char *last = "";
+    int result = sort(all, &list, err);
+
+    for (size_t i = 0; i < list.count && result == 0; i++) {
+        const struct rig_kernel_package *it = &list.at[i];
+
+        if (strcmp(it->version, last) == 0 || rig_debian_version_order(it->version, from->version) < 0 ||
+            rig_debian_version_order(it->version, to->version) > 0)
+            continue;
+        last = it->version;
+        result = rig_debian_index_add(chosen, it, err);
+    }
+    rig_debian_index_free(&list);
+    return result;
+}
+
 #define NEIGHBOURS 2
 
 /* The nearest there are, on both sides; signed and unsigned or two suites' of one version are one. */
@@ -160,14 +182,39 @@ static int complain(const struct rig_debian_index *all, const char *word, struct
                          word, near[0] ? near : "none");
 }
 
+/* "A..B": the two versions that a word begins and ends with. */
+static int choose_between(const struct rig_debian_index *all, const char *word, const char *dots,
+                          struct rig_debian_index *chosen, struct rig_error *err)
+{
+    const struct rig_kernel_package *from, *to;
+    char first[64];
+
+    if ((size_t)(dots - word) >= sizeof(first))
+        return complain(all, word, err);
+    memcpy(first, word, (size_t)(dots - word));
+    first[dots - word] = '\0';
+    from = of_version(all, first);
+    to = of_version(all, dots + 2);
+    if (!from || !to)
+        return complain(all, from ? dots + 2 : first, err);
+    if (rig_debian_version_order(from->version, to->version) > 0)
+        return rig_error_set(err, RIG_ERROR_USAGE,
+                             "debian:%.64s: found %s, which is newer than %s; expected OLDER..NEWER", word,
+                             from->version, to->version);
+    return choose_range(all, from, to, chosen, err);
+}
+
 int rig_debian_choose(const struct rig_debian_index *all, const char *word, struct rig_debian_index *chosen,
                       struct rig_error *err)
 {
     const char *suite = rig_debian_suite(word);
     const struct rig_kernel_package *found;
+    const char *dots = strstr(word, "..");
 
     if (strcmp(word, "all") == 0)
         return choose_all(all, chosen, err);
+    if (dots)
+        return choose_between(all, word, dots, chosen, err);
     if (suite)
         found = of_suite(all, suite);
     else if (isdigit((unsigned char)word[0]))

@@ -10,6 +10,7 @@
  *
  *   a suite            the kernel that its linux-image-amd64 depends on
  *   all                the newest of each series, oldest series first
+ *   A..B               two versions: all that Debian has from A's newest to B's, the oldest first
  *   a version          what its package's version or its release (`uname -r`) begins with; of several the newest
  *   a package's name   that package, of any flavour; of several versions the newest
  *

@@ -187,6 +187,40 @@ static void all_is_the_newest_of_each_series(void **state)
     rig_debian_index_free(&index);
 }
 
+static void a_range_is_all_between_two_versions(void **state)
+{
+    static const struct {
+        const char *word, *names[4];
+    } rows[] = {
+        {"6.1.187..6.12",
+         {"linux-image-6.1.0-53-amd64", "linux-image-6.1.0-54-amd64", "linux-image-6.12.3+deb12-amd64-unsigned"}},
+        {"6.12..7.3",
+         {"linux-image-6.12.3+deb12-amd64-unsigned", "linux-binary-7.3-amd64", "linux-binary-7.3.4+deb14-amd64"}},
+        {"7.3..7.3", {"linux-binary-7.3.4+deb14-amd64"}},
+    };
+    struct rig_debian_index index = {0}, chosen = {0};
+    struct rig_error err;
+
+    (void)state;
+    make_index(&index);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct rig_debian_index range = {0};
+        size_t count = 0;
+
+        assert_int_equal(rig_debian_choose(&index, rows[i].word, &range, &err), 0);
+        for (; count < range.count && rows[i].names[count]; count++)
+            assert_string_equal(range.at[count].name, rows[i].names[count]);
+        assert_int_equal(range.count, count);
+        assert_null(rows[i].names[count]);
+        rig_debian_index_free(&range);
+    }
+    assert_int_equal(rig_debian_choose(&index, "7.3..6.1", &chosen, &err), -1);
+    assert_non_null(strstr(err.text, "expected OLDER..NEWER"));
+    assert_int_equal(rig_debian_choose(&index, "6.1..9", &chosen, &err), -1);
+    assert_non_null(strstr(err.text, "debian:9: Debian has no such kernel now"));
+    rig_debian_index_free(&index);
+}
+
 static void what_is_not_there_is_refused_with_its_neighbours(void **state)
 {
     static const struct {
@@ -242,6 +276,7 @@ int main(void)
         cmocka_unit_test(a_list_says_what_has_an_image),
         cmocka_unit_test(a_word_stands_for_a_kernel),
         cmocka_unit_test(all_is_the_newest_of_each_series),
+        cmocka_unit_test(a_range_is_all_between_two_versions),
         cmocka_unit_test(what_is_not_there_is_refused_with_its_neighbours),
         cmocka_unit_test(the_mirror_is_the_machines),
     };
