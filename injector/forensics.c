@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include <injector/classify.h>
 #include <injector/forensics.h>
 #include <injector/vcpu.h>
 #include <injector/walk.h>
 
+#include <rig/classify.h>
 #include <rig/x86.h>
 
 #include <base/array.h>
@@ -113,7 +113,7 @@ static enum rig_verdict judge(struct handles *handles, struct guest *guest, unsi
     const struct cpu_user_regs *r = &c->user_regs;
     const uint32_t vector = entry_vector(c);
     uint64_t word = 0;
-    struct evidence e = {
+    struct rig_vcpu_evidence e = {
         .entry_vector = vector,
         .error_code = error_code(c, vector),
         .rip = r->rip,
@@ -139,7 +139,7 @@ static enum rig_verdict judge(struct handles *handles, struct guest *guest, unsi
     if (e.in_iret)
         e.iret_readable = walk_tables(handles, domain, c->ctrlreg[3], e.rsp).present &&
                           walk_tables(handles, domain, c->ctrlreg[3], e.rsp + IRET_FRAME - 1).present;
-    return classify(&e);
+    return rig_classify(&e);
 }
 
 void forensics(struct handles *handles, struct guest *guest, unsigned vcpu, bool hang, struct rig_outcome *outcome)

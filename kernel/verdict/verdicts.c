@@ -2,12 +2,12 @@
 #include <kernel/verdict/verdicts.h>
 
 #include <base/array.h>
-#include <injector/classify.h>
 #include <kernel/verdict/chain.h>
 #include <kernel/verdict/sentence.h>
 #include <kernel/verdict/signature.h>
 #include <kernel/verdict/told.h>
 
+#include <rig/classify.h>
 #include <rig/x86.h>
 
 #include <stdio.h>
@@ -94,7 +94,7 @@ static enum rig_verdict classify_vcpu(const struct rig_evidence *e)
     const uint32_t vector = entry_vector(v);
     const bool call = vector == VECTOR_NONE;
     uint16_t code = 0;
-    struct evidence c = {
+    struct rig_vcpu_evidence c = {
         .entry_vector = vector,
         .error_code = error_code(v),
         .rip = v->rip,
@@ -116,7 +116,7 @@ static enum rig_verdict classify_vcpu(const struct rig_evidence *e)
         e->memory.read && e->memory.read(e->memory.context, v->cr3, v->rip, &code, sizeof(code)) == 2 && code == UD2;
     c.stack_writable = can_read(e, (c.from_user ? c.kernel_sp : c.rsp) - 8, 8);
     c.iret_readable = c.in_iret && can_read(e, v->rsp, IRET_FRAME);
-    return classify(&c);
+    return rig_classify(&c);
 }
 
 static void take_vcpu(const struct rig_evidence *e, struct rig_conclusion *c)

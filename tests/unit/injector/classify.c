@@ -2,7 +2,7 @@
 /* Each way a domain dies, from evidence alone; and what decides where the evidence speaks for two. */
 #include <tests/unit/unit.h>
 
-#include <injector/classify.h>
+#include <rig/classify.h>
 #include <rig/x86.h>
 #include <scenario/names.h>
 
@@ -10,26 +10,26 @@
 #define XENS UINT64_C(0xffff830000001000)
 #define HANDLER UINT64_C(0xffffffff81002000)
 
-static void assert_verdict(struct evidence e, enum rig_verdict expected)
+static void assert_verdict(struct rig_vcpu_evidence e, enum rig_verdict expected)
 {
-    assert_string_equal(rig_name(&rig_verdict_names, classify(&e)), rig_name(&rig_verdict_names, expected));
+    assert_string_equal(rig_name(&rig_verdict_names, rig_classify(&e)), rig_name(&rig_verdict_names, expected));
 }
 
 /* An exception in kernel mode with a good stack and no gate. */
-static struct evidence exception(uint32_t vector)
+static struct rig_vcpu_evidence exception(uint32_t vector)
 {
-    return (struct evidence){.entry_vector = vector,
-                             .rip = UINT64_C(0xffffffff81001000),
-                             .rsp = KERNEL_STACK,
-                             .kernel_sp = KERNEL_STACK,
-                             .stack_writable = true,
-                             .event_entry = HANDLER,
-                             .user_cr3 = 0x1a0c000,
-                             .iret_readable = true};
+    return (struct rig_vcpu_evidence){.entry_vector = vector,
+                                      .rip = UINT64_C(0xffffffff81001000),
+                                      .rsp = KERNEL_STACK,
+                                      .kernel_sp = KERNEL_STACK,
+                                      .stack_writable = true,
+                                      .event_entry = HANDLER,
+                                      .user_cr3 = 0x1a0c000,
+                                      .iret_readable = true};
 }
 
 /* A hypercall about which there is nothing wrong. */
-static struct evidence call(void)
+static struct rig_vcpu_evidence call(void)
 {
     return exception(VECTOR_NONE);
 }
@@ -42,7 +42,7 @@ static void no_handler_for_a_page_fault(void **state)
 
 static void no_handler_for_another_exception(void **state)
 {
-    struct evidence e = exception(X86_TRAP_GP);
+    struct rig_vcpu_evidence e = exception(X86_TRAP_GP);
 
     (void)state;
     assert_verdict(exception(0), RIG_VERDICT_UNHANDLED_EXCEPTION);
@@ -60,7 +60,7 @@ static void no_handler_for_another_exception(void **state)
 
 static void a_bug_is_ud2(void **state)
 {
-    struct evidence e = exception(X86_TRAP_UD);
+    struct rig_vcpu_evidence e = exception(X86_TRAP_UD);
 
     (void)state;
     e.at_ud2 = true;
@@ -71,7 +71,7 @@ static void a_bug_is_ud2(void **state)
 
 static void a_stack_of_xens_hides_a_missing_gate(void **state)
 {
-    struct evidence e = exception(X86_TRAP_PF);
+    struct rig_vcpu_evidence e = exception(X86_TRAP_PF);
 
     (void)state;
     e.rsp = XENS;
@@ -94,7 +94,7 @@ static void a_stack_of_xens_hides_a_missing_gate(void **state)
 
 static void from_user_mode_the_kernel_stack_counts(void **state)
 {
-    struct evidence e = exception(X86_TRAP_PF);
+    struct rig_vcpu_evidence e = exception(X86_TRAP_PF);
 
     (void)state;
     e.from_user = true;
@@ -109,7 +109,7 @@ static void from_user_mode_the_kernel_stack_counts(void **state)
 
 static void a_frame_that_cannot_be_written(void **state)
 {
-    struct evidence e = exception(X86_TRAP_PF);
+    struct rig_vcpu_evidence e = exception(X86_TRAP_PF);
 
     (void)state;
     e.stack_writable = false;
@@ -124,7 +124,7 @@ static void a_frame_that_cannot_be_written(void **state)
 
 static void a_handler_that_cannot_be_fetched(void **state)
 {
-    struct evidence e = exception(X86_TRAP_PF);
+    struct rig_vcpu_evidence e = exception(X86_TRAP_PF);
 
     (void)state;
     e.error_code = 0x11;
@@ -152,7 +152,7 @@ static void a_handler_that_cannot_be_fetched(void **state)
 
 static void an_iret_frame_that_cannot_be_read(void **state)
 {
-    struct evidence e = call();
+    struct rig_vcpu_evidence e = call();
 
     (void)state;
     e.in_iret = true;
@@ -171,7 +171,7 @@ static void an_iret_frame_that_cannot_be_read(void **state)
 
 static void no_tables_for_user_mode(void **state)
 {
-    struct evidence e = call();
+    struct rig_vcpu_evidence e = call();
 
     (void)state;
     e.in_iret = true;
@@ -186,7 +186,7 @@ static void no_tables_for_user_mode(void **state)
 
 static void a_system_call_needs_a_stack(void **state)
 {
-    struct evidence e = call();
+    struct rig_vcpu_evidence e = call();
 
     (void)state;
     e.from_user = true;
@@ -205,7 +205,7 @@ static void a_system_call_needs_a_stack(void **state)
 
 static void an_event_without_a_callback(void **state)
 {
-    struct evidence e = call();
+    struct rig_vcpu_evidence e = call();
 
     (void)state;
     e.event_due = true;
@@ -224,7 +224,7 @@ static void an_event_without_a_callback(void **state)
 
 static void an_entry_that_l1tf_forbids(void **state)
 {
-    struct evidence e = call();
+    struct rig_vcpu_evidence e = call();
 
     (void)state;
     e.in_mmu_update = true;
@@ -235,7 +235,7 @@ static void an_entry_that_l1tf_forbids(void **state)
 
 static void what_nothing_explains(void **state)
 {
-    struct evidence e = exception(X86_TRAP_PF);
+    struct rig_vcpu_evidence e = exception(X86_TRAP_PF);
 
     (void)state;
     assert_verdict(call(), RIG_VERDICT_DOMAIN_CRASH);
