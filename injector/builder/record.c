@@ -36,7 +36,9 @@ static void record_vcpu(struct handles *h, uint32_t domid, unsigned vcpu, volati
 
 void record_skip_text(struct handles *h)
 {
-    console_skip(h, &console);
+    struct rig_l1tf l1tf; /* the model's injector wants it */
+
+    console_skip(h, &console, &l1tf);
 }
 
 static void record_text(struct handles *h, volatile struct rig_builder_board *board)
