@@ -104,7 +104,7 @@ static int judge(const struct rig_follow *follow, struct rig_dom0 *dom0, const s
 int rig_run_dom0(struct rig_follow *follow, struct rig_boot_result *result, struct rig_error *err)
 {
     struct rig_port_texts texts = {0};
-    struct rig_dom0 *dom0;
+    struct rig_dom0 *dom0 = NULL;
     bool alive = false;
     int status;
 

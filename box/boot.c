@@ -18,29 +18,30 @@ static void pause_ms(long ms)
 }
 
 /* What the console has said so far. */
-static enum rig_news look(const struct rig_run *run, struct rig_ready *ready, char *reason, size_t reason_size)
+static enum rig_ready_line look(const struct rig_run_dir *run, struct rig_ready *ready, char *reason,
+                                size_t reason_size)
 {
-    enum rig_news news = RIG_NEWS_NONE;
+    enum rig_ready_line news = RIG_READY_LINE_NONE;
     char path[128];
     size_t size;
     char *log;
 
-    rig_run_file(run, RIG_FILE_CONSOLE, path);
+    rig_run_dir_file(run, RIG_FILE_CONSOLE, path);
     log = rig_read_file(path, &size);
     if (log)
-        news = rig_console_news(log, size, ready, reason, reason_size);
+        news = rig_console_ready_line(log, size, ready, reason, reason_size);
     free(log);
     return news;
 }
 
 /* Keeps the console log of a failed boot and names it in the error. */
-static int fail(const struct rig_run *run, const char *failed_log, const char *what, struct rig_error *err)
+static int fail(const struct rig_run_dir *run, const char *failed_log, const char *what, struct rig_error *err)
 {
     char path[128];
     char line[160];
     char *log;
 
-    rig_run_file(run, RIG_FILE_CONSOLE, path);
+    rig_run_dir_file(run, RIG_FILE_CONSOLE, path);
     rig_file_last_line(path, line, sizeof(line));
     log = rig_read_file(path, NULL);
     if (log)
@@ -52,8 +53,8 @@ static int fail(const struct rig_run *run, const char *failed_log, const char *w
     return -1;
 }
 
-static int wait_ready(const struct rig_run *run, unsigned patience, const char *failed_log, const struct rig_say *say,
-                      struct rig_qemu *qemu, struct rig_ready *ready, struct rig_error *err)
+static int wait_ready(const struct rig_run_dir *run, unsigned patience, const char *failed_log,
+                      const struct rig_say *say, struct rig_qemu *qemu, struct rig_ready *ready, struct rig_error *err)
 {
     double start = rig_seconds();
     double said = start;
@@ -61,14 +62,14 @@ static int wait_ready(const struct rig_run *run, unsigned patience, const char *
     char what[320];
 
     for (;;) {
-        enum rig_news news;
+        enum rig_ready_line news;
         double now;
         bool alive = rig_qemu_alive(qemu); /* asked first: what it said before it ended counts */
 
         news = look(run, ready, reason, sizeof(reason));
-        if (news == RIG_NEWS_READY)
+        if (news == RIG_READY_LINE_READY)
             return 0;
-        if (news == RIG_NEWS_FAILED) {
+        if (news == RIG_READY_LINE_FAILED) {
             (void)snprintf(what, sizeof(what), "cannot come up: %s", reason);
             return fail(run, failed_log, what, err);
         }
@@ -87,9 +88,9 @@ static int wait_ready(const struct rig_run *run, unsigned patience, const char *
     }
 }
 
-int rig_boot(const struct rig_run *run, int ram_fd, const char *const *arguments, unsigned patience,
-             const char *failed_log, const struct rig_say *say, struct rig_qemu *qemu, struct rig_ready *ready,
-             struct rig_error *err)
+int rig_box_boot(const struct rig_run_dir *run, int ram_fd, const char *const *arguments, unsigned patience,
+                 const char *failed_log, const struct rig_say *say, struct rig_qemu *qemu, struct rig_ready *ready,
+                 struct rig_error *err)
 {
     /* The shell's prompt is printed after the ready line; the snapshot should have a dom0 at rest. */
     const long rest_ms = 250;

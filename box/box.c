@@ -22,7 +22,7 @@
 
 struct rig_box {
     char id[64];
-    struct rig_run run;
+    struct rig_run_dir run;
     struct rig_snapshot snapshot;
     struct rig_box_machine machine;
     struct rig_qemu qemu;
@@ -152,14 +152,14 @@ int rig_box_open(const struct rig_box_options *given, struct rig_box **made, str
     if (find_inputs(&options, dir, &inputs, err) < 0 || !(box = new_box(&options, err)))
         return -1;
     if (rig_box_machine_make(&box->machine, &options, err) < 0 ||
-        rig_run_find(&box->run, options.build_dir, options.id, err) < 0 ||
-        rig_run_lock(&box->run, options.id, err) < 0) {
+        rig_run_dir_find(&box->run, options.build_dir, options.id, err) < 0 ||
+        rig_run_dir_lock(&box->run, options.id, err) < 0) {
         free_box(box);
         return -1;
     }
-    rig_run_clean(&box->run);
+    rig_run_dir_clean(&box->run);
     if (open_snapshot(box, &options, dir, &inputs, err) < 0 || restore(box, err) < 0) {
-        rig_run_remove(&box->run);
+        rig_run_dir_remove(&box->run);
         free_box(box);
         return -1;
     }
@@ -173,7 +173,7 @@ static int take_over(struct rig_box *box, struct rig_error *err)
     const struct timespec pause = {.tv_nsec = 10L * 1000 * 1000};
 
     for (int i = 0; i < 500; i++) {
-        if (rig_run_lock(&box->run, box->id, err) == 0)
+        if (rig_run_dir_lock(&box->run, box->id, err) == 0)
             return 0;
         (void)nanosleep(&pause, NULL);
     }
@@ -195,15 +195,15 @@ int rig_box_restore(struct rig_box *box, struct rig_error *err)
 static int join(struct rig_box *box, const struct rig_box_options *options, struct rig_error *err)
 {
     char path[128];
-    pid_t pid = rig_run_holder(&box->run);
+    pid_t pid = rig_run_dir_holder(&box->run);
     pid_t holder;
 
-    rig_run_file(&box->run, RIG_FILE_SNAPSHOT, path);
+    rig_run_dir_file(&box->run, RIG_FILE_SNAPSHOT, path);
     if (pid <= 0 || access(path, F_OK) < 0)
         return 1;
     if (rig_snapshot_reopen(&box->snapshot, path, err) < 0)
         return -1;
-    rig_run_file(&box->run, "user", path);
+    rig_run_dir_file(&box->run, "user", path);
     box->user_fd = rig_lock_try(path, &holder, err);
     if (box->user_fd == -1)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "box \"%s\" is in use by process %ld", options->id,
@@ -229,7 +229,7 @@ int rig_box_attach(const struct rig_box_options *given, struct rig_box **made, s
         return -1;
     result = rig_box_machine_make(&box->machine, &options, err);
     if (result == 0)
-        result = rig_run_find(&box->run, options.build_dir, options.id, err);
+        result = rig_run_dir_find(&box->run, options.build_dir, options.id, err);
     if (result == 0)
         result = join(box, &options, err);
     if (result == 0 && !rig_snapshot_is_of(&box->snapshot, &inputs, &box->machine)) {
@@ -300,7 +300,7 @@ void rig_box_close(struct rig_box *box)
         return;
     if (!box->keep) {
         rig_qemu_kill(&box->qemu);
-        rig_run_remove(&box->run);
+        rig_run_dir_remove(&box->run);
     }
     free_box(box);
 }
@@ -308,12 +308,12 @@ void rig_box_close(struct rig_box *box)
 pid_t rig_box_status(const struct rig_box_options *given, struct rig_error *err)
 {
     struct rig_box_options options = complete(given);
-    struct rig_run run;
+    struct rig_run_dir run;
     pid_t pid;
 
-    if (rig_run_find(&run, options.build_dir, options.id, err) < 0)
+    if (rig_run_dir_find(&run, options.build_dir, options.id, err) < 0)
         return -1;
-    pid = rig_run_holder(&run);
+    pid = rig_run_dir_holder(&run);
     return pid > 0 ? pid : 0;
 }
 
@@ -321,22 +321,22 @@ int rig_box_stop(const struct rig_box_options *given, struct rig_error *err)
 {
     struct rig_box_options options = complete(given);
     struct rig_qemu qemu;
-    struct rig_run run;
+    struct rig_run_dir run;
     pid_t pid;
     bool was_running;
 
-    if (rig_run_find(&run, options.build_dir, options.id, err) < 0)
+    if (rig_run_dir_find(&run, options.build_dir, options.id, err) < 0)
         return -1;
-    pid = rig_run_holder(&run);
+    pid = rig_run_dir_holder(&run);
     was_running = pid >= 0;
     if (pid > 0) {
         rig_qemu_adopt(&qemu, pid);
         rig_qemu_kill(&qemu);
     }
-    for (int i = 0; i < 500 && rig_run_lock(&run, options.id, err) < 0; i++)
+    for (int i = 0; i < 500 && rig_run_dir_lock(&run, options.id, err) < 0; i++)
         (void)nanosleep(&(struct timespec){.tv_nsec = 10L * 1000 * 1000}, NULL);
     if (run.lock_fd < 0)
         return -1;
-    rig_run_remove(&run);
+    rig_run_dir_remove(&run);
     return was_running ? 0 : 1;
 }

@@ -101,7 +101,6 @@ struct rig_qemu *rig_box_qemu(struct rig_box *box);
 
 /* For people and reports. */
 pid_t rig_box_pid(const struct rig_box *box);
-struct rig_qemu *rig_box_qemu(struct rig_box *box);          /* for who probes the machine; the box's own */
 const char *rig_box_accelerator(const struct rig_box *box);  /* "tcg", "kvm" */
 const char *rig_box_qemu_version(const struct rig_box *box); /* "7.2.22 (Debian ...)" */
 const char *rig_box_run_dir(const struct rig_box *box);      /* console.log, qemu.log and the sockets are there */

@@ -40,7 +40,8 @@ static bool parse_ready(const char *text, struct rig_ready *ready)
     return true;
 }
 
-static enum rig_news line_news(const char *line, size_t size, struct rig_ready *ready, char *reason, size_t reason_size)
+static enum rig_ready_line line_news(const char *line, size_t size, struct rig_ready *ready, char *reason,
+                                     size_t reason_size)
 {
     static const char board[] = "cr3rig: board mfn=";
     static const char failed[] = "cr3rig: failed: ";
@@ -50,30 +51,31 @@ static enum rig_news line_news(const char *line, size_t size, struct rig_ready *
     rig_copy_printable(line, size, text, sizeof(text));
     at = strstr(text, board);
     if (at && parse_ready(at + sizeof(board) - 1, ready))
-        return RIG_NEWS_READY;
+        return RIG_READY_LINE_READY;
     at = strstr(text, failed);
     if (at) {
         at += sizeof(failed) - 1;
         rig_copy_printable(at, strlen(at), reason, reason_size);
-        return RIG_NEWS_FAILED;
+        return RIG_READY_LINE_FAILED;
     }
-    return RIG_NEWS_NONE;
+    return RIG_READY_LINE_NONE;
 }
 
-enum rig_news rig_console_news(const char *log, size_t size, struct rig_ready *ready, char *reason, size_t reason_size)
+enum rig_ready_line rig_console_ready_line(const char *log, size_t size, struct rig_ready *ready, char *reason,
+                                           size_t reason_size)
 {
     const char *end = log + size;
     const char *newline;
 
     for (; log < end; log = newline + 1) {
-        enum rig_news news;
+        enum rig_ready_line news;
 
         newline = memchr(log, '\n', (size_t)(end - log));
         if (!newline)
             break;
         news = line_news(log, (size_t)(newline - log), ready, reason, reason_size);
-        if (news != RIG_NEWS_NONE)
+        if (news != RIG_READY_LINE_NONE)
             return news;
     }
-    return RIG_NEWS_NONE;
+    return RIG_READY_LINE_NONE;
 }

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum rig_news { RIG_NEWS_NONE, RIG_NEWS_READY, RIG_NEWS_FAILED };
+enum rig_ready_line { RIG_READY_LINE_NONE, RIG_READY_LINE_READY, RIG_READY_LINE_FAILED };
 
 struct rig_ready {
     uint64_t board_mfn;
@@ -22,8 +22,9 @@ struct rig_ready {
 
 /*
  * Looks for either line in the `size` bytes of `log`; a line counts once its newline is there. The first one found
- * decides: RIG_NEWS_READY fills in *ready, RIG_NEWS_FAILED puts TEXT in `reason`.
+ * decides: RIG_READY_LINE_READY fills in *ready, RIG_READY_LINE_FAILED puts TEXT in `reason`.
  */
-enum rig_news rig_console_news(const char *log, size_t size, struct rig_ready *ready, char *reason, size_t reason_size);
+enum rig_ready_line rig_console_ready_line(const char *log, size_t size, struct rig_ready *ready, char *reason,
+                                           size_t reason_size);
 
 #endif

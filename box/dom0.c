@@ -24,7 +24,7 @@
 #define XEN_ARGUMENTS "com1=115200,8n1 console=com1 noreboot"
 
 struct rig_dom0 {
-    struct rig_run run;
+    struct rig_run_dir run;
     struct rig_qemu qemu;
     int kernel_fd, initrd_fd, ram_fd;
     const uint8_t *ram;
@@ -64,9 +64,10 @@ static int make_inputs(struct rig_dom0 *dom0, const struct rig_dom0_plan *plan, 
         put_file(&dom0->kernel_fd, inputs->kernel, "dom0's kernel", plan->kernel, plan->kernel_size, err) < 0 ||
         put_file(&dom0->initrd_fd, inputs->initramfs, "dom0's initrd", plan->initrd, plan->initrd_size, err) < 0)
         return -1;
-    if (rig_run_find(&dom0->run, build, plan->box->id, err) < 0 || rig_run_lock(&dom0->run, plan->box->id, err) < 0)
+    if (rig_run_dir_find(&dom0->run, build, plan->box->id, err) < 0 ||
+        rig_run_dir_lock(&dom0->run, plan->box->id, err) < 0)
         return -1;
-    rig_run_clean(&dom0->run);
+    rig_run_dir_clean(&dom0->run);
     return rig_inputs_place(inputs, &dom0->run, err);
 }
 
@@ -139,7 +140,7 @@ const char *rig_dom0_console(struct rig_dom0 *dom0, size_t *size)
     char path[128];
     char *text;
 
-    rig_run_file(&dom0->run, RIG_FILE_CONSOLE, path);
+    rig_run_dir_file(&dom0->run, RIG_FILE_CONSOLE, path);
     text = rig_read_file(path, size);
     if (!text) {
         *size = 0;
@@ -175,7 +176,7 @@ void rig_dom0_explain(const struct rig_dom0 *dom0, char *text, size_t size)
 {
     char path[128];
 
-    rig_run_file(&dom0->run, RIG_FILE_QEMU_LOG, path);
+    rig_run_dir_file(&dom0->run, RIG_FILE_QEMU_LOG, path);
     rig_file_last_line(path, text, size);
 }
 
@@ -190,7 +191,7 @@ void rig_dom0_free(struct rig_dom0 *dom0)
     if (!dom0)
         return;
     rig_qemu_kill(&dom0->qemu);
-    rig_run_remove(&dom0->run);
+    rig_run_dir_remove(&dom0->run);
     shut(dom0->run.lock_fd);
     if (dom0->ram)
         (void)munmap((void *)(uintptr_t)dom0->ram, dom0->ram_size);

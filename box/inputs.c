@@ -137,22 +137,22 @@ static int unpack(const char *from, const char *to, struct rig_error *err)
     return bad ? rig_error_set(err, RIG_ERROR_MACHINERY, "cannot unpack %s to %s", from, to) : 0;
 }
 
-static int place_link(const struct rig_run *run, const char *name, const char *target, struct rig_error *err)
+static int place_link(const struct rig_run_dir *run, const char *name, const char *target, struct rig_error *err)
 {
     char path[128];
 
-    rig_run_file(run, name, path);
+    rig_run_dir_file(run, name, path);
     (void)unlink(path);
     if (symlink(target, path) < 0)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot make link %s: %s", path, strerror(errno));
     return 0;
 }
 
-int rig_inputs_place(const struct rig_inputs *inputs, const struct rig_run *run, struct rig_error *err)
+int rig_inputs_place(const struct rig_inputs *inputs, const struct rig_run_dir *run, struct rig_error *err)
 {
     char xen[128];
 
-    rig_run_file(run, RIG_FILE_XEN, xen);
+    rig_run_dir_file(run, RIG_FILE_XEN, xen);
     if (unpack(inputs->xen, xen, err) < 0 || place_link(run, RIG_FILE_KERNEL, inputs->kernel, err) < 0)
         return -1;
     return place_link(run, RIG_FILE_INITRAMFS, inputs->initramfs, err);

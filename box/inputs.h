@@ -37,6 +37,6 @@ int rig_inputs_initramfs(struct rig_inputs *inputs, const char *dir, const char 
 int rig_inputs_key(const struct rig_inputs *inputs, struct rig_key *key, struct rig_error *err);
 
 /* Puts them into the run directory under the names that QEMU expects; a compressed hypervisor is unpacked. */
-int rig_inputs_place(const struct rig_inputs *inputs, const struct rig_run *run, struct rig_error *err);
+int rig_inputs_place(const struct rig_inputs *inputs, const struct rig_run_dir *run, struct rig_error *err);
 
 #endif

@@ -91,10 +91,10 @@ static int status(const struct rig_box_options *options)
 static int console(const struct rig_box_options *options)
 {
     struct rig_error err;
-    struct rig_run run;
+    struct rig_run_dir run;
     pid_t pid = rig_box_status(options, &err);
 
-    if (pid < 0 || (pid > 0 && rig_run_find(&run, options->build_dir, options->id, &err) < 0))
+    if (pid < 0 || (pid > 0 && rig_run_dir_find(&run, options->build_dir, options->id, &err) < 0))
         return complain(&err);
     if (pid == 0) {
         (void)rig_error_set(&err, RIG_ERROR_MACHINERY, "not running: scripts/box start");

@@ -52,7 +52,7 @@ int rig_qemu_key(struct rig_key *key, const char *const *arguments, struct rig_e
 }
 
 /* A Ctrl-C at the terminal is for us, not for QEMU. */
-static int start_process(struct rig_qemu *qemu, const struct rig_run *run, int ram_fd, int qmp_fd,
+static int start_process(struct rig_qemu *qemu, const struct rig_run_dir *run, int ram_fd, int qmp_fd,
                          const char *const *arguments, bool keep, struct rig_error *err)
 {
     struct rig_child_plan plan = {.argv = arguments,
@@ -65,7 +65,7 @@ static int start_process(struct rig_qemu *qemu, const struct rig_run *run, int r
     char log[128];
     int result;
 
-    rig_run_file(run, RIG_FILE_QEMU_LOG, log);
+    rig_run_dir_file(run, RIG_FILE_QEMU_LOG, log);
     plan.out = plan.err = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (plan.out < 0)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot write %s: %s", log, strerror(errno));
@@ -74,7 +74,7 @@ static int start_process(struct rig_qemu *qemu, const struct rig_run *run, int r
     return result;
 }
 
-int rig_qemu_start(struct rig_qemu *qemu, const struct rig_run *run, int ram_fd, const char *const *arguments,
+int rig_qemu_start(struct rig_qemu *qemu, const struct rig_run_dir *run, int ram_fd, const char *const *arguments,
                    bool keep, struct rig_error *err)
 {
     char program[RIG_PATH_SIZE];
@@ -85,7 +85,7 @@ int rig_qemu_start(struct rig_qemu *qemu, const struct rig_run *run, int ram_fd,
     *qemu = (struct rig_qemu){.qmp = {.fd = -1}};
     if (find_program(program, err) < 0)
         return -1;
-    rig_run_file(run, RIG_FILE_SERIAL, serial);
+    rig_run_dir_file(run, RIG_FILE_SERIAL, serial);
     (void)unlink(serial);
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot make a socket: %s", strerror(errno));
@@ -145,13 +145,13 @@ void rig_qemu_kill(struct rig_qemu *qemu)
     rig_qmp_close(&qemu->qmp);
 }
 
-void rig_qemu_explain(const struct rig_run *run, struct rig_error *err)
+void rig_qemu_explain(const struct rig_run_dir *run, struct rig_error *err)
 {
     char log[128];
     char line[256];
     size_t used = strlen(err->text);
 
-    rig_run_file(run, RIG_FILE_QEMU_LOG, log);
+    rig_run_dir_file(run, RIG_FILE_QEMU_LOG, log);
     rig_file_last_line(log, line, sizeof(line));
     if (line[0] && used < sizeof(err->text))
         (void)snprintf(err->text + used, sizeof(err->text) - used, "; QEMU said: %s", line);

@@ -51,7 +51,7 @@ int rig_qemu_key(struct rig_key *key, const char *const *arguments, struct rig_e
  * arguments: the command line, NULL at its end.
  * keep:      survive us. Otherwise QEMU is killed when the thread that called this ends.
  */
-int rig_qemu_start(struct rig_qemu *qemu, const struct rig_run *run, int ram_fd, const char *const *arguments,
+int rig_qemu_start(struct rig_qemu *qemu, const struct rig_run_dir *run, int ram_fd, const char *const *arguments,
                    bool keep, struct rig_error *err);
 int rig_qemu_connect(struct rig_qemu *qemu, struct rig_error *err);
 
@@ -65,6 +65,6 @@ bool rig_qemu_alive(struct rig_qemu *qemu);
 void rig_qemu_kill(struct rig_qemu *qemu);
 
 /* Puts QEMU's own last words behind what *err says. */
-void rig_qemu_explain(const struct rig_run *run, struct rig_error *err);
+void rig_qemu_explain(const struct rig_run_dir *run, struct rig_error *err);
 
 #endif

@@ -44,7 +44,7 @@ static int base_path(char path[RIG_RUN_PATH_SIZE], struct rig_error *err)
     return 0;
 }
 
-int rig_run_find(struct rig_run *run, const char *build_dir, const char *id, struct rig_error *err)
+int rig_run_dir_find(struct rig_run_dir *run, const char *build_dir, const char *id, struct rig_error *err)
 {
     char base[RIG_RUN_PATH_SIZE];
     char where[RIG_KEY_TEXT_SIZE];
@@ -63,7 +63,7 @@ int rig_run_find(struct rig_run *run, const char *build_dir, const char *id, str
     return 0;
 }
 
-void rig_run_file(const struct rig_run *run, const char *name, char path[128])
+void rig_run_dir_file(const struct rig_run_dir *run, const char *name, char path[128])
 {
     (void)snprintf(path, 128, "%s/%s", run->path, name);
 }
@@ -83,13 +83,13 @@ static int gate(struct rig_error *err)
     return rig_lock_wait(path, err);
 }
 
-pid_t rig_run_holder(const struct rig_run *run)
+pid_t rig_run_dir_holder(const struct rig_run_dir *run)
 {
     char lock[128];
     int open = gate(NULL);
     pid_t holder;
 
-    rig_run_file(run, "lock", lock);
+    rig_run_dir_file(run, "lock", lock);
     holder = rig_lock_holder(lock);
     if (open >= 0)
         close(open);
@@ -97,7 +97,7 @@ pid_t rig_run_holder(const struct rig_run *run)
 }
 
 /* Removes everything in the directory but the lock, which goes last of all, with the directory. */
-static void empty(const struct rig_run *run)
+static void empty(const struct rig_run_dir *run)
 {
     DIR *directory = opendir(run->path);
     const struct dirent *entry;
@@ -116,19 +116,19 @@ static void empty(const struct rig_run *run)
 }
 
 /* Of a directory whose lock is ours, behind the gate. */
-static void remove_all(struct rig_run *run)
+static void remove_all(struct rig_run_dir *run)
 {
     char lock[128];
 
     empty(run);
-    rig_run_file(run, "lock", lock);
+    rig_run_dir_file(run, "lock", lock);
     (void)unlink(lock);
     (void)rmdir(run->path);
     close(run->lock_fd);
     run->lock_fd = -1;
 }
 
-void rig_run_remove(struct rig_run *run)
+void rig_run_dir_remove(struct rig_run_dir *run)
 {
     int open;
 
@@ -141,17 +141,17 @@ void rig_run_remove(struct rig_run *run)
 }
 
 /* Takes the lock of a directory that is there. As rig_lock_try. */
-static int try_lock(struct rig_run *run, pid_t *holder, struct rig_error *err)
+static int try_lock(struct rig_run_dir *run, pid_t *holder, struct rig_error *err)
 {
     char lock[128];
 
-    rig_run_file(run, "lock", lock);
+    rig_run_dir_file(run, "lock", lock);
     run->lock_fd = rig_lock_try(lock, holder, err);
     return run->lock_fd;
 }
 
 /* Removes the run directories that nobody holds: their owners were killed. Behind the gate. */
-static void sweep(const struct rig_run *ours)
+static void sweep(const struct rig_run_dir *ours)
 {
     char base[RIG_RUN_PATH_SIZE];
     const struct dirent *entry;
@@ -160,7 +160,7 @@ static void sweep(const struct rig_run *ours)
     if (base_path(base, NULL) < 0 || !(directory = opendir(base)))
         return;
     while ((entry = readdir(directory))) {
-        struct rig_run run;
+        struct rig_run_dir run;
         pid_t holder;
 
         if (entry->d_name[0] == '.' ||
@@ -173,7 +173,7 @@ static void sweep(const struct rig_run *ours)
     (void)closedir(directory);
 }
 
-int rig_run_lock(struct rig_run *run, const char *id, struct rig_error *err)
+int rig_run_dir_lock(struct rig_run_dir *run, const char *id, struct rig_error *err)
 {
     int open = gate(err);
     pid_t holder;
@@ -189,7 +189,7 @@ int rig_run_lock(struct rig_run *run, const char *id, struct rig_error *err)
     return result < 0 ? -1 : 0;
 }
 
-void rig_run_clean(struct rig_run *run)
+void rig_run_dir_clean(struct rig_run_dir *run)
 {
     int open;
 

@@ -14,27 +14,27 @@
 /* Short: a socket's path has 107 characters at most. */
 #define RIG_RUN_PATH_SIZE 96
 
-struct rig_run {
+struct rig_run_dir {
     char path[RIG_RUN_PATH_SIZE];
     int lock_fd; /* -1: not ours */
 };
 
 /* Where box `id` of `build_dir` runs, or would run. */
-int rig_run_find(struct rig_run *run, const char *build_dir, const char *id, struct rig_error *err);
+int rig_run_dir_find(struct rig_run_dir *run, const char *build_dir, const char *id, struct rig_error *err);
 
 /* Takes a box's run directory, made if it is not there; an error when another has it. */
-int rig_run_lock(struct rig_run *run, const char *id, struct rig_error *err);
+int rig_run_dir_lock(struct rig_run_dir *run, const char *id, struct rig_error *err);
 
 /* Empties the run directory, which is ours, and sweeps away the leftovers of others. */
-void rig_run_clean(struct rig_run *run);
+void rig_run_dir_clean(struct rig_run_dir *run);
 
 /* Who has the run directory: a pid, 0: somebody, -1: nobody. */
-pid_t rig_run_holder(const struct rig_run *run);
+pid_t rig_run_dir_holder(const struct rig_run_dir *run);
 
 /* The path of a file in it. */
-void rig_run_file(const struct rig_run *run, const char *name, char path[128]);
+void rig_run_dir_file(const struct rig_run_dir *run, const char *name, char path[128]);
 
 /* Removes it all. Only for the one who took it. */
-void rig_run_remove(struct rig_run *run);
+void rig_run_dir_remove(struct rig_run_dir *run);
 
 #endif

@@ -40,8 +40,8 @@ struct rig_snapshot_plan {
     const char *release;
     const struct rig_inputs *inputs;
     const struct rig_box_machine *machine;
-    const struct rig_run *run; /* where the box that boots may live for a while */
-    unsigned boot_seconds;     /* the patience for a boot */
+    const struct rig_run_dir *run; /* where the box that boots may live for a while */
+    unsigned boot_seconds;         /* the patience for a boot */
     struct rig_say say;
 };
 
@@ -65,7 +65,7 @@ bool rig_snapshot_is_of(const struct rig_snapshot *snapshot, const struct rig_in
  * the caller's to close.
  */
 int rig_snapshot_restore(struct rig_snapshot *snapshot, const struct rig_box_machine *machine,
-                         const struct rig_run *run, bool keep, struct rig_qemu *qemu, int *ram_fd,
+                         const struct rig_run_dir *run, bool keep, struct rig_qemu *qemu, int *ram_fd,
                          struct rig_error *err);
 
 #endif

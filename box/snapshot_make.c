@@ -47,13 +47,13 @@ static int save(struct rig_qemu *qemu, int ram_fd, size_t ram_size, const char *
 }
 
 /* dom0's words while it booted, for a person who wonders. */
-static void keep_console_log(const struct rig_run *run, const char *dir)
+static void keep_console_log(const struct rig_run_dir *run, const char *dir)
 {
     char from[128];
     char to[RIG_PATH_SIZE];
     char *log;
 
-    rig_run_file(run, RIG_FILE_CONSOLE, from);
+    rig_run_dir_file(run, RIG_FILE_CONSOLE, from);
     log = rig_read_file(from, NULL);
     if (log && rig_path(to, NULL, "%s/console.log", dir) == 0)
         (void)rig_write_file(to, log, NULL);
@@ -79,8 +79,8 @@ int rig_snapshot_make(const struct rig_snapshot_plan *plan, const char *dir, str
     if (ram_fd < 0)
         return -1;
     rig_say(&plan->say, "box: booting Xen %s in QEMU (%s)", plan->release, machine->accel);
-    result = rig_boot(plan->run, ram_fd, machine->boot.word, plan->boot_seconds, failed_log, &plan->say, &qemu,
-                      &made.ready, err);
+    result = rig_box_boot(plan->run, ram_fd, machine->boot.word, plan->boot_seconds, failed_log, &plan->say, &qemu,
+                          &made.ready, err);
     if (result == 0) {
         made.boot_seconds = rig_seconds() - start;
         (void)snprintf(made.qemu_version, sizeof(made.qemu_version), "%s", qemu.qmp.version);

@@ -17,18 +17,18 @@ static int load_state(struct rig_qmp *qmp, int state_fd, struct rig_error *err)
     return rig_qmp_do(qmp, "cont", NULL, err);
 }
 
-static void link_to(const struct rig_snapshot *snapshot, const struct rig_run *run)
+static void link_to(const struct rig_snapshot *snapshot, const struct rig_run_dir *run)
 {
     char path[128];
 
-    rig_run_file(run, RIG_FILE_SNAPSHOT, path);
+    rig_run_dir_file(run, RIG_FILE_SNAPSHOT, path);
     (void)unlink(path);
     /* Without the link nobody can join this box; it runs all the same. */
     (void)!symlink(snapshot->path, path);
 }
 
 int rig_snapshot_restore(struct rig_snapshot *snapshot, const struct rig_box_machine *machine,
-                         const struct rig_run *run, bool keep, struct rig_qemu *qemu, int *ram_fd,
+                         const struct rig_run_dir *run, bool keep, struct rig_qemu *qemu, int *ram_fd,
                          struct rig_error *err)
 {
     *ram_fd = rig_ram_new(machine->ram_size, err);

@@ -39,7 +39,7 @@ struct stream {
 
 struct host {
     const struct rig_xen_host_options *options;
-    struct rig_run run;
+    struct rig_run_dir run;
     struct rig_qemu qemu;
     struct rig_say say;
     char exchange[RIG_PATH_SIZE];
@@ -87,7 +87,7 @@ static int fail(const struct host *host, struct rig_error *err, const char *what
     char line[160];
     char *log;
 
-    rig_run_file(&host->run, RIG_FILE_CONSOLE, path);
+    rig_run_dir_file(&host->run, RIG_FILE_CONSOLE, path);
     rig_file_last_line(path, line, sizeof(line));
     log = rig_read_file(path, NULL);
     if (log)
@@ -305,11 +305,11 @@ int rig_xen_host_run(const struct rig_xen_host_options *given, const char *const
         rig_path(host.failed_log, err, "%s/xen-host-failed.log", dir) < 0 ||
         rig_inputs_find(&inputs, dir, options.box.xen, options.box.dom0_kernel, err) < 0 ||
         rig_inputs_initramfs(&inputs, dir, INITRAMFS, err) < 0 || find_trees(&options, &trees, err) < 0 ||
-        rig_run_find(&host.run, options.box.build_dir, id, err) < 0 || rig_run_lock(&host.run, id, err) < 0) {
+        rig_run_dir_find(&host.run, options.box.build_dir, id, err) < 0 || rig_run_dir_lock(&host.run, id, err) < 0) {
         free_trees(&trees);
         return -1;
     }
-    rig_run_clean(&host.run);
+    rig_run_dir_clean(&host.run);
     result = rig_path(host.exchange, err, "%s/" EXCHANGE, host.run.path);
     if (result == 0)
         result = run(&host, &inputs, &trees, command, exit_code, err);
@@ -317,7 +317,7 @@ int rig_xen_host_run(const struct rig_xen_host_options *given, const char *const
         close(host.out.from);
     if (host.err.from >= 0)
         close(host.err.from);
-    rig_run_remove(&host.run);
+    rig_run_dir_remove(&host.run);
     free_trees(&trees);
     return result;
 }

@@ -117,10 +117,10 @@ static int replay(const struct night *night, struct replays *replays, struct new
 {
     static const char *const kinds[] = {"history", "regressions"};
     char path[RIG_PATH_SIZE];
-    struct rig rig;
+    struct rig_runner rig;
     int result;
 
-    if (rig_open(&rig, &night->session, err) < 0)
+    if (rig_runner_open(&rig, &night->session, err) < 0)
         return -1;
     result = 0;
     for (unsigned i = 0; i < RIG_COUNT(kinds) && result == 0; i++) {
@@ -130,7 +130,7 @@ static int replay(const struct night *night, struct replays *replays, struct new
     }
     if (result == 0)
         result = state_replay(&rig, night->state, news, err);
-    rig_close(&rig);
+    rig_runner_close(&rig);
     rig_progress_end();
     return result;
 }
@@ -197,8 +197,8 @@ static int shrink_corpus(const struct night *night, struct rig_error *err)
 }
 
 /* What the campaign has that nobody knows, and that is there tonight. */
-static int find_news(const struct night *night, struct rig *rig, const struct replays *replays, struct news_list *news,
-                     struct rig_error *err)
+static int find_news(const struct night *night, struct rig_runner *rig, const struct replays *replays,
+                     struct news_list *news, struct rig_error *err)
 {
     char results[RIG_PATH_SIZE];
     int dropped;
@@ -216,16 +216,16 @@ static int find_news(const struct night *night, struct rig *rig, const struct re
 static int keep_news(const struct night *night, const struct replays *replays, struct news_list *news,
                      struct rig_error *err)
 {
-    struct rig rig;
+    struct rig_runner rig;
     int result;
 
     say("comparing with the nights before");
-    if (rig_open(&rig, &night->session, err) < 0)
+    if (rig_runner_open(&rig, &night->session, err) < 0)
         return -1;
     result = find_news(night, &rig, replays, news, err);
     if (result == 0)
         result = state_keep(&rig, night->state, news, err);
-    rig_close(&rig);
+    rig_runner_close(&rig);
     return result < 0 ? -1 : state_sort_others(night->state, news, err);
 }
 

@@ -27,8 +27,8 @@ void replays_free(struct replays *replays)
     *replays = (struct replays){0};
 }
 
-static int replay_one(struct rig *rig, const char *file, const struct rig_scenario *scenario,
-                      const struct rig_expectation *expectation, struct rig_run *run, struct replays *replays,
+static int replay_one(struct rig_runner *rig, const char *file, const struct rig_scenario *scenario,
+                      const struct rig_expectation *expectation, struct rig_result *run, struct replays *replays,
                       struct rig_error *err)
 {
     struct replay *replay = make(replays);
@@ -57,11 +57,11 @@ static int replay_one(struct rig *rig, const char *file, const struct rig_scenar
     return 0;
 }
 
-static int replay_file(struct rig *rig, const char *file, struct replays *replays, struct rig_error *err)
+static int replay_file(struct rig_runner *rig, const char *file, struct replays *replays, struct rig_error *err)
 {
     struct rig_expectations expect;
     struct rig_scenario scenario;
-    struct rig_run *run = calloc(1, sizeof(*run));
+    struct rig_result *run = calloc(1, sizeof(*run));
     int result;
 
     if (!run)
@@ -84,8 +84,8 @@ static int is_scenario(const struct dirent *entry)
     return entry->d_name[0] != '.' && dot && strcmp(dot, ".scn") == 0;
 }
 
-int replay_directory(struct rig *rig, const char *directory, struct replays *replays, void (*tell)(const char *file),
-                     struct rig_error *err)
+int replay_directory(struct rig_runner *rig, const char *directory, struct replays *replays,
+                     void (*tell)(const char *file), struct rig_error *err)
 {
     struct dirent **names = NULL;
     int count = scandir(directory, &names, is_scenario, alphasort);

@@ -7,7 +7,7 @@
 #include <fuzz/findings/because.h>
 #include <fuzz/findings/cause.h>
 #include <fuzz/findings/expected.h>
-#include <fuzz/replay/rig.h>
+#include <fuzz/replay/runner.h>
 
 struct replay {
     char file[RIG_PATH_SIZE];
@@ -39,8 +39,8 @@ struct replays {
  * Every .scn file of `directory` on every revision in the guest, in the order of names; what is not there has none.
  * -1 with *err: a file that is none of ours, or the machinery. `tell` is told of each file.
  */
-int replay_directory(struct rig *rig, const char *directory, struct replays *replays, void (*tell)(const char *file),
-                     struct rig_error *err);
+int replay_directory(struct rig_runner *rig, const char *directory, struct replays *replays,
+                     void (*tell)(const char *file), struct rig_error *err);
 void replays_free(struct replays *replays);
 
 /* Whether one of them came to this cause on this revision, and one that should: the better of the two. Pure. */

@@ -67,7 +67,7 @@ static int take(const struct replay *replay, bool was_gone, struct news_list *ne
     return 0;
 }
 
-static int replay(struct rig *rig, const char *state, const char *kind, bool was_gone, struct news_list *news,
+static int replay(struct rig_runner *rig, const char *state, const char *kind, bool was_gone, struct news_list *news,
                   struct rig_error *err)
 {
     struct replays replays = {0};
@@ -83,13 +83,13 @@ static int replay(struct rig *rig, const char *state, const char *kind, bool was
     return result;
 }
 
-int state_replay(struct rig *rig, const char *state, struct news_list *news, struct rig_error *err)
+int state_replay(struct rig_runner *rig, const char *state, struct news_list *news, struct rig_error *err)
 {
     return replay(rig, state, KNOWN, false, news, err) < 0 ? -1 : replay(rig, state, GONE, true, news, err);
 }
 
 /* 1: its scenario comes to its signature; 0: not any more. */
-static int is_there(struct rig *rig, const struct news *news, struct rig_run *run, struct rig_error *err)
+static int is_there(struct rig_runner *rig, const struct news *news, struct rig_result *run, struct rig_error *err)
 {
     struct rig_expectations expect;
     struct rig_scenario scenario;
@@ -102,9 +102,9 @@ static int is_there(struct rig *rig, const struct news *news, struct rig_run *ru
     return strcmp(judged.signature, news->signature) == 0;
 }
 
-int state_drop_mended(struct rig *rig, const char *state, struct news_list *news, struct rig_error *err)
+int state_drop_mended(struct rig_runner *rig, const char *state, struct news_list *news, struct rig_error *err)
 {
-    struct rig_run *run = calloc(1, sizeof(*run));
+    struct rig_result *run = calloc(1, sizeof(*run));
     int dropped = 0;
     size_t left = 0;
 
@@ -130,7 +130,7 @@ int state_drop_mended(struct rig *rig, const char *state, struct news_list *news
     return dropped;
 }
 
-static int keep(struct rig *rig, const char *directory, struct news *news, struct rig_error *err)
+static int keep(struct rig_runner *rig, const char *directory, struct news *news, struct rig_error *err)
 {
     struct rig_reproducer reproducer = {
         .rig = rig, .mode = RIG_MODE_TRUE, .signature = news->signature, .budget = RUNS};
@@ -151,7 +151,7 @@ static int keep(struct rig *rig, const char *directory, struct news *news, struc
     return 0;
 }
 
-int state_keep(struct rig *rig, const char *state, struct news_list *news, struct rig_error *err)
+int state_keep(struct rig_runner *rig, const char *state, struct news_list *news, struct rig_error *err)
 {
     char directory[RIG_PATH_SIZE];
     int result = rig_path(directory, err, "%s/" KNOWN, state);

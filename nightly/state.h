@@ -20,20 +20,20 @@
  * Replays what is known: NEWS_STILL where it still comes to its signature, NEWS_GONE where not; and what was gone:
  * NEWS_NEW where it is back.
  */
-int state_replay(struct rig *rig, const char *state, struct news_list *news, struct rig_error *err);
+int state_replay(struct rig_runner *rig, const char *state, struct news_list *news, struct rig_error *err);
 
 /*
  * The campaign has findings of many nights, and what Xen confirmed then may be mended since. Runs each NEWS_NEW once
  * more; one that does not come again is taken from the list, and from the campaign, which may find it again. Returns
  * how many: those may have stood before others of their cause.
  */
-int state_drop_mended(struct rig *rig, const char *state, struct news_list *news, struct rig_error *err);
+int state_drop_mended(struct rig_runner *rig, const char *state, struct news_list *news, struct rig_error *err);
 
 /*
  * Makes each NEWS_NEW as short as can be, and writes it to known/ with what every revision comes to; its scenario is
  * that file then.
  */
-int state_keep(struct rig *rig, const char *state, struct news_list *news, struct rig_error *err);
+int state_keep(struct rig_runner *rig, const char *state, struct news_list *news, struct rig_error *err);
 
 /* What was told: each NEWS_GONE is noted as gone, each NEWS_NEW is so no more. */
 int state_settle(const char *state, const struct news_list *news, struct rig_error *err);

@@ -18,9 +18,9 @@ static const uint8_t orders[] = {
 
 const struct rig_names rig_boot_names = {"boot order", "boots", names, RIG_COUNT(names)};
 
-struct rig_boot rig_boot_order(size_t boot)
+struct rig_order rig_order_of_boot(size_t boot)
 {
-    struct rig_boot order = {orders, 0};
+    struct rig_order order = {orders, 0};
     const uint8_t *p = orders;
 
     for (; boot; boot--) {

@@ -110,7 +110,7 @@ static void add_changed(struct set *set, struct rig_exhaust_order order)
 
 static struct rig_exhaust_order boot(unsigned n)
 {
-    struct rig_boot boot = rig_boot_order(n);
+    struct rig_order boot = rig_order_of_boot(n);
     struct rig_exhaust_order order = {.count = boot.count};
 
     memcpy(order.steps, boot.steps, boot.count);

@@ -94,14 +94,14 @@ void rig_change_repeat(struct rig_scenario *s, uint64_t *rng)
         rig_insert_step(s, to + i, again[i]);
 }
 
-static struct rig_boot random_boot(uint64_t *rng)
+static struct rig_order random_boot(uint64_t *rng)
 {
-    return rig_boot_order(rig_random_below(rng, (unsigned)rig_boot_names.count));
+    return rig_order_of_boot(rig_random_below(rng, (unsigned)rig_boot_names.count));
 }
 
 void rig_change_follow_boot(struct rig_scenario *s, uint64_t *rng)
 {
-    struct rig_boot boot = random_boot(rng);
+    struct rig_order boot = random_boot(rng);
     unsigned keep = rig_random_below(rng, s->step_count + 1u), from = 0;
 
     while (s->step_count > keep)
@@ -118,7 +118,7 @@ static rig_change *const one_change[] = {rig_change_move, rig_change_insert, rig
 
 void rig_change_walk_boot(struct rig_scenario *s, uint64_t *rng)
 {
-    struct rig_boot boot = random_boot(rng);
+    struct rig_order boot = random_boot(rng);
 
     memset(s->steps, 0, sizeof(s->steps));
     s->step_count = 0;

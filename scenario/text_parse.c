@@ -35,12 +35,12 @@ static bool add_step(struct parser *p, struct rig_word w, uint8_t step)
 static bool parse_boot(struct parser *p)
 {
     struct rig_word w = rig_line_next(&p->reader.line);
-    struct rig_boot boot;
+    struct rig_order boot;
     uint8_t row;
 
     if (!rig_text_expect_name(&p->reader, &rig_boot_names, w, &row))
         return false;
-    boot = rig_boot_order(row);
+    boot = rig_order_of_boot(row);
     for (unsigned i = 0; i < boot.count; i++)
         if (!add_step(p, w, boot.steps[i]))
             return false;

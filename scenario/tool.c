@@ -130,7 +130,7 @@ static void list_step_facts(size_t step)
 
 static void list_boot_steps(size_t row)
 {
-    struct rig_boot boot = rig_boot_order(row);
+    struct rig_order boot = rig_order_of_boot(row);
 
     for (unsigned i = 0; i < boot.count; i++)
         printf("  %-30s   %s\n", "", rig_name(&rig_step_names, boot.steps[i]));

@@ -24,7 +24,7 @@ static int need(const struct maker *m, const char *name, struct rig_kernel_symbo
 
 static int need_address(const struct maker *m, const char *name, uint64_t *address)
 {
-    struct rig_kernel_symbol symbol;
+    struct rig_kernel_symbol symbol = {0};
 
     if (need(m, name, &symbol) < 0)
         return -1;

@@ -175,7 +175,7 @@ static int run_times(struct subject *subject, struct rig_error *err)
     bool good = true;
 
     for (uint64_t i = 0; i < subject->options->times; i++) {
-        bool as_expected;
+        bool as_expected = false;
 
         if (run(subject, signature, &as_expected, err) < 0)
             return -1;

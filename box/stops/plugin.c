@@ -269,7 +269,7 @@ int rig_plugin_hit(struct rig_plugin *plugin, unsigned *number)
 int rig_plugin_trace(struct rig_plugin *plugin, uint64_t address, uint32_t *number, struct rig_error *err)
 {
     const struct rig_plugin_message request = {.kind = RIG_PLUGIN_FUNCTION, .address = address};
-    struct rig_plugin_message reply;
+    struct rig_plugin_message reply = {0};
 
     if (ask(plugin, &request, &reply, err) < 0)
         return -1;

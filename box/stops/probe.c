@@ -128,12 +128,12 @@ int rig_probe_open(struct rig_probe *probe, const struct rig_probe_options *opti
                                         .without_counters = options->without_counters};
 
     if (rig_probe_prepare(probe, &plan, err) < 0 ||
-        rig_run_find(&probe->run, options->build_dir, options->id, err) < 0 ||
-        rig_run_lock(&probe->run, options->id, err) < 0) {
+        rig_run_dir_find(&probe->run, options->build_dir, options->id, err) < 0 ||
+        rig_run_dir_lock(&probe->run, options->id, err) < 0) {
         rig_probe_close(probe);
         return -1;
     }
-    rig_run_clean(&probe->run);
+    rig_run_dir_clean(&probe->run);
     if (options->machine.cpus != 1)
         (void)rig_error_set(err, RIG_ERROR_USAGE, "found a machine of %u CPUs; stops are for machines of one",
                             options->machine.cpus);
@@ -158,7 +158,7 @@ void rig_probe_close(struct rig_probe *probe)
     if (probe->states_fd >= 0)
         close(probe->states_fd);
     if (probe->run.lock_fd >= 0) {
-        rig_run_remove(&probe->run);
+        rig_run_dir_remove(&probe->run);
         close(probe->run.lock_fd);
     }
     *probe = (struct rig_probe){.states_fd = -1, .ram_fd = -1, .run = {.lock_fd = -1}, .own = {.qmp = {.fd = -1}}};

@@ -47,7 +47,7 @@ struct rig_probe {
     size_t ram_size;
 
     /* A machine of its own. */
-    struct rig_run run;
+    struct rig_run_dir run;
     struct rig_qemu own;
 };
 

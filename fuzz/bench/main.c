@@ -195,7 +195,7 @@ static int measure_boxes(const struct bench_options *options, const struct rig_s
 }
 
 static int measure_share(const struct bench_options *options, const struct rig_scenario *history,
-                         struct rig_share *share, struct rig_error *err)
+                         struct rig_time_shares *share, struct rig_error *err)
 {
     struct rig_session *session;
     int result = -1;

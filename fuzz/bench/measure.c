@@ -13,7 +13,7 @@
 struct loop {
     struct rig_session *session;
     const struct rig_scenario *scenario;
-    struct rig_run *run;
+    struct rig_result *run;
     enum rig_mode mode;
     enum rig_policy policy;
     uint32_t wanted; /* enum rig_verdict: a rate of something else would be worth nothing */
@@ -50,7 +50,7 @@ static int set_policy(void *context, struct rig_error *err)
 int rig_bench_rebuild(struct rig_session *session, const struct rig_scenario *scenario, double seconds,
                       struct rig_rates *rates, struct rig_error *err)
 {
-    static struct rig_run run;
+    static struct rig_result run;
     struct loop loop = {
         .session = session, .scenario = scenario, .run = &run, .mode = RIG_MODE_SOFT, .wanted = RIG_VERDICT_BOOTED};
     struct rig_side undo = {.once = once, .context = &loop};
@@ -62,7 +62,7 @@ int rig_bench_rebuild(struct rig_session *session, const struct rig_scenario *sc
 int rig_bench_revive(struct rig_session *session, const struct rig_scenario *scenario, double seconds,
                      struct rig_rates *rates, struct rig_error *err)
 {
-    static struct rig_run run;
+    static struct rig_result run;
     struct loop revive = {.session = session,
                           .scenario = scenario,
                           .run = &run,
@@ -95,7 +95,7 @@ static void next_mutant(const struct rig_scenario *scenario, uint64_t *rng, stru
 struct mutants {
     struct rig_session *session;
     const struct rig_scenario *scenario;
-    struct rig_run *run;
+    struct rig_result *run;
     uint64_t rng;
 };
 
@@ -122,7 +122,7 @@ static int warm_up(struct mutants *mutants, struct rig_error *err)
 int rig_bench_boxes(struct rig_session *two, struct rig_session *one, const struct rig_scenario *scenario,
                     double seconds, struct rig_rates *rates, struct rig_error *err)
 {
-    static struct rig_run run;
+    static struct rig_result run;
     struct mutants first = {.session = two, .scenario = scenario, .run = &run, .rng = 1};
     struct mutants second = {.session = one, .scenario = scenario, .run = &run, .rng = 1};
     const struct rig_side sides[] = {{.once = run_mutant, .context = &first}, {.once = run_mutant, .context = &second}};
@@ -133,9 +133,9 @@ int rig_bench_boxes(struct rig_session *two, struct rig_session *one, const stru
 }
 
 int rig_bench_share(struct rig_session *session, const struct rig_scenario *scenario, double seconds,
-                    struct rig_share *share, struct rig_error *err)
+                    struct rig_time_shares *share, struct rig_error *err)
 {
-    static struct rig_run run;
+    static struct rig_result run;
     static uint8_t counters[RIG_MAX_COVERAGE_PAGES * RIG_PAGE_SIZE];
     struct mutants mutants = {.session = session, .scenario = scenario, .run = &run, .rng = 1};
     struct rig_moment start;

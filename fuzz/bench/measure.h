@@ -4,10 +4,10 @@
 #define RIG_BENCH_MEASURE_H
 
 #include <fuzz/bench/rates.h>
-#include <fuzz/replay/rig.h>
+#include <fuzz/replay/runner.h>
 
 /* The work of one engine with mutation, as a campaign has it, in seconds. */
-struct rig_share {
+struct rig_time_shares {
     double rate;          /* cases a second */
     double steps;         /* the guest's own work */
     double undo;          /* waiting for what it does to put things back */
@@ -31,6 +31,6 @@ int rig_bench_boxes(struct rig_session *two, struct rig_session *one, const stru
 
 /* Mutants of `scenario`, one after the other. */
 int rig_bench_share(struct rig_session *session, const struct rig_scenario *scenario, double seconds,
-                    struct rig_share *share, struct rig_error *err);
+                    struct rig_time_shares *share, struct rig_error *err);
 
 #endif

@@ -29,11 +29,11 @@ static const struct {
     const char *figure;
     const char *text;
     size_t at;
-} shares[] = {{"share_steps", "steps", offsetof(struct rig_share, steps)},
-              {"share_undo", "waiting for undo", offsetof(struct rig_share, undo)},
-              {"share_hand_over", "hand-over and soft crashes", offsetof(struct rig_share, hand_over)},
-              {"share_coverage", "taking coverage", offsetof(struct rig_share, coverage)},
-              {"share_mutate", "mutating and decoding", offsetof(struct rig_share, mutate)}};
+} shares[] = {{"share_steps", "steps", offsetof(struct rig_time_shares, steps)},
+              {"share_undo", "waiting for undo", offsetof(struct rig_time_shares, undo)},
+              {"share_hand_over", "hand-over and soft crashes", offsetof(struct rig_time_shares, hand_over)},
+              {"share_coverage", "taking coverage", offsetof(struct rig_time_shares, coverage)},
+              {"share_mutate", "mutating and decoding", offsetof(struct rig_time_shares, mutate)}};
 
 const char *rig_part_name(enum rig_part part)
 {
@@ -68,7 +68,7 @@ int rig_parts_parse(const char *text, uint32_t *set, struct rig_error *err)
     }
 }
 
-static double share_all(const struct rig_share *share)
+static double share_all(const struct rig_time_shares *share)
 {
     return share->steps + share->undo + share->hand_over + share->coverage + share->mutate;
 }
@@ -85,14 +85,14 @@ double rig_bench_ratio(const struct rig_bench *bench, enum rig_part part)
 }
 
 /* The part of all time that a field of the share is. */
-static double part_of(const struct rig_share *share, size_t at)
+static double part_of(const struct rig_time_shares *share, size_t at)
 {
     double all = share_all(share);
 
     return all > 0 ? *(const double *)(const void *)((const char *)share + at) / all : NAN;
 }
 
-static void print_share(FILE *out, const struct rig_share *share)
+static void print_share(FILE *out, const struct rig_time_shares *share)
 {
     (void)fprintf(out, "%.0f mutants of linux-3.10;", share->rate);
     for (size_t i = 0; i < RIG_COUNT(shares); i++)
@@ -157,8 +157,8 @@ char *rig_bench_json(const struct rig_bench *bench)
     }
     add(figures, "mutants_per_s", shared ? bench->share.rate : NAN);
     add(figures, "share_guest",
-        shared ? part_of(&bench->share, offsetof(struct rig_share, steps)) +
-                     part_of(&bench->share, offsetof(struct rig_share, undo))
+        shared ? part_of(&bench->share, offsetof(struct rig_time_shares, steps)) +
+                     part_of(&bench->share, offsetof(struct rig_time_shares, undo))
                : NAN);
     for (size_t i = 0; i < RIG_COUNT(shares); i++)
         add(figures, shares[i].figure, shared ? part_of(&bench->share, shares[i].at) : NAN);

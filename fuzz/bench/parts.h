@@ -34,7 +34,7 @@ struct rig_bench {
     bool measured[RIG_PARTS];
     char why[RIG_PARTS][256];          /* of those that were not, one line */
     struct rig_rates rates[RIG_PARTS]; /* the two sides of the ratio, in the order of its name */
-    struct rig_share share;            /* of RIG_PART_OVERHEAD, which has no rates */
+    struct rig_time_shares share;      /* of RIG_PART_OVERHEAD, which has no rates */
     char xen[64], qemu[96], accelerator[16];
 };
 

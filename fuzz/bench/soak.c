@@ -60,7 +60,7 @@ static int parse(int argc, char **argv, struct rig_session_options *options, uin
 
 static int run_cases(struct rig_session *session, uint64_t count, struct rig_error *err)
 {
-    static struct rig_run run;
+    static struct rig_result run;
     struct rig_scenario crash;
     struct rig_scenario boot;
 

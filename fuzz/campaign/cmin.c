@@ -22,8 +22,8 @@
 struct cmin {
     const struct rig_target_options *target;
     char corpus[RIG_PATH_SIZE];
-    struct rig rig;
-    struct rig_run *run;
+    struct rig_runner rig;
+    struct rig_result *run;
     struct rig_cover_input *inputs;
     size_t count;
     uint8_t *covered;                      /* a byte a feature */
@@ -217,9 +217,9 @@ int rig_cmin(const struct rig_campaign_options *options, struct rig_error *err)
         (void)out_of_memory(err);
     else if (rig_campaign_open(options->root, options->name, true, path, err) == 0 && rig_afl_gather(path, err) == 0 &&
              rig_path(cmin->corpus, err, "%s/corpus", path) == 0 &&
-             rig_open(&cmin->rig, &options->engine.target.session, err) == 0) {
+             rig_runner_open(&cmin->rig, &options->engine.target.session, err) == 0) {
         result = reduce(cmin, err);
-        rig_close(&cmin->rig);
+        rig_runner_close(&cmin->rig);
     }
     for (size_t i = 0; i < cmin->count; i++) {
         free(cmin->inputs[i].name);

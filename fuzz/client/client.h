@@ -45,7 +45,7 @@ struct rig_life {
 };
 
 /* What came of handing over one case. */
-struct rig_run {
+struct rig_result {
     struct rig_outcome outcome;
     bool crashed;        /* the domain ended, or the watchdog ended it */
     bool rebuilt;        /* and a fresh one took its place */
@@ -82,14 +82,14 @@ void rig_client_close(struct rig_client *client);
 /* Runs one case to its end, whatever the end; the guest is ready for the next one afterwards. 0, -1, RIG_LOST or
  * RIG_GAVE_UP. */
 int rig_client_run(struct rig_client *client, const struct rig_scenario *scenario, enum rig_mode mode,
-                   struct rig_run *run, struct rig_error *err);
+                   struct rig_result *run, struct rig_error *err);
 
 /*
  * The same, back as soon as the outcome is known. The guest may still be putting back what the case changed; whatever
  * is asked of the client next waits for that. run->rebuilt says nothing of it.
  */
 int rig_client_outcome(struct rig_client *client, const struct rig_scenario *scenario, enum rig_mode mode,
-                       struct rig_run *run, struct rig_error *err);
+                       struct rig_result *run, struct rig_error *err);
 
 /* What became of an undo. */
 struct rig_undo {

@@ -47,7 +47,7 @@ static void hand_over(struct rig_client *client, const struct rig_scenario *scen
 }
 
 /* One before the first step and one for each that ran: no more than the page has room for. */
-static void take_boot_states(const struct rig_control *control, struct rig_run *run)
+static void take_boot_states(const struct rig_control *control, struct rig_result *run)
 {
     unsigned steps = run->outcome.steps_run < RIG_MAX_STEPS ? run->outcome.steps_run : RIG_MAX_STEPS;
 
@@ -57,7 +57,7 @@ static void take_boot_states(const struct rig_control *control, struct rig_run *
     copied();
 }
 
-static void take_outcome(const struct rig_client *client, struct rig_run *run)
+static void take_outcome(const struct rig_client *client, struct rig_result *run)
 {
     const struct rig_control *control = client->control;
 
@@ -70,7 +70,7 @@ static void take_outcome(const struct rig_client *client, struct rig_run *run)
 }
 
 /* Nothing crashed. That the guest believes something wrong counts in true mode if the injector saw it too. */
-static void judge_beliefs(const struct rig_client *client, struct rig_run *run)
+static void judge_beliefs(const struct rig_client *client, struct rig_result *run)
 {
     const struct rig_board *board = client->board;
     uint32_t seen = board->belief_case == client->case_seq ? board->beliefs : 0;
@@ -84,7 +84,7 @@ static void judge_beliefs(const struct rig_client *client, struct rig_run *run)
         run->outcome.verdict = RIG_VERDICT_BOOTED;
 }
 
-static void take_crash(const struct rig_client *client, struct rig_run *run)
+static void take_crash(const struct rig_client *client, struct rig_result *run)
 {
     const struct rig_board *board = client->board;
     size_t size = board->xen_text_size;
@@ -235,7 +235,7 @@ static int hand_over_and_await(struct rig_client *client, const struct rig_scena
 }
 
 static int run_once(struct rig_client *client, const struct rig_scenario *scenario, enum rig_mode mode,
-                    struct rig_run *run, struct rig_error *err)
+                    struct rig_result *run, struct rig_error *err)
 {
     run->crashed = run->rebuilt = false;
     run->crash_ns = run->tsc_case = 0;
@@ -275,7 +275,7 @@ static int run_once(struct rig_client *client, const struct rig_scenario *scenar
 #define SURE_WATCHDOG_MS 2000
 
 int rig_client_outcome(struct rig_client *client, const struct rig_scenario *scenario, enum rig_mode mode,
-                       struct rig_run *run, struct rig_error *err)
+                       struct rig_result *run, struct rig_error *err)
 {
     struct rig_undo before;
     int result = rig_client_settle(client, &before, err);
@@ -294,7 +294,7 @@ int rig_client_outcome(struct rig_client *client, const struct rig_scenario *sce
 }
 
 int rig_client_run(struct rig_client *client, const struct rig_scenario *scenario, enum rig_mode mode,
-                   struct rig_run *run, struct rig_error *err)
+                   struct rig_result *run, struct rig_error *err)
 {
     int result = rig_client_outcome(client, scenario, mode, run, err);
     struct rig_undo undo;

@@ -27,7 +27,7 @@ int rig_coverage_open(const char *results, const char *who, const char *guest, s
 /* Does not write. */
 void rig_coverage_close(struct rig_coverage *coverage);
 
-/* All counters in the guest's order; they are the caller's to raise. For rig_session_count. */
+/* All counters in the guest's order; they are the caller's to raise. For rig_session_collect_profile. */
 uint64_t *rig_coverage_counts(struct rig_coverage *coverage, size_t *count);
 
 /* Writes what there is. */

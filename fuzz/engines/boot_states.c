@@ -56,7 +56,7 @@ static uint32_t mix(uint32_t x)
     return x ^ (x >> 16);
 }
 
-void rig_states_count(const struct rig_scenario *scenario, const struct rig_run *run, uint8_t *counters)
+void rig_states_count(const struct rig_scenario *scenario, const struct rig_result *run, uint8_t *counters)
 {
     for (unsigned i = 1; i < run->boot_state_count; i++) {
         uint32_t key = (uint32_t)run->boot_states[i] << 16 | scenario->steps[i - 1];

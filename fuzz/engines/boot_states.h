@@ -19,7 +19,7 @@
 void rig_state_text(uint16_t state, char text[static RIG_STATE_TEXT_SIZE]);
 
 /* Raises the counters of the states that `run` reached. `counters` has RIG_STATE_COUNTERS bytes. Pure. */
-void rig_states_count(const struct rig_scenario *scenario, const struct rig_run *run, uint8_t *counters);
+void rig_states_count(const struct rig_scenario *scenario, const struct rig_result *run, uint8_t *counters);
 
 /* Writes down each change of state once. */
 struct rig_walk;
@@ -27,7 +27,7 @@ struct rig_walk;
 /* Goes on with what RESULTS/states.csv has. */
 int rig_walk_open(const char *results, struct rig_walk **walk, struct rig_error *err);
 void rig_walk_close(struct rig_walk *walk);
-int rig_walk_add(struct rig_walk *walk, const struct rig_scenario *scenario, const struct rig_run *run,
+int rig_walk_add(struct rig_walk *walk, const struct rig_scenario *scenario, const struct rig_result *run,
                  struct rig_error *err);
 
 #endif

@@ -128,7 +128,7 @@ static int write_prediction(const struct rig_confirm *confirm, const struct rig_
 }
 
 /* What Xen said in the soft runs before is not to stand in the report. */
-static int run_true(const struct rig_confirm *confirm, const struct rig_scenario *scenario, struct rig_run *run,
+static int run_true(const struct rig_confirm *confirm, const struct rig_scenario *scenario, struct rig_result *run,
                     struct rig_judged *judged, struct rig_error *err)
 {
     if (rig_session_command(confirm->rig->session, RIG_COMMAND_PING, 0, err) < 0 ||
@@ -143,7 +143,8 @@ typedef int reduce_way(struct rig_reproducer *reproducer, struct rig_scenario *s
 
 /* Reduces *shortest, and has Xen judge what came of it; where that is something else, *shortest is as it was. */
 static int reduce(const struct rig_confirm *confirm, struct rig_reproducer *reproducer, reduce_way *way,
-                  struct rig_scenario *shortest, struct rig_run *run, struct rig_judged *judged, struct rig_error *err)
+                  struct rig_scenario *shortest, struct rig_result *run, struct rig_judged *judged,
+                  struct rig_error *err)
 {
     const struct rig_scenario before = *shortest;
 
@@ -170,7 +171,7 @@ static int keep(const struct rig_confirm *confirm, const struct rig_judged *judg
                                         .signature = judged->signature,
                                         .budget = soft_agrees ? SOFT_RUNS : TRUE_RUNS};
     struct rig_scenario shortest = *judged->scenario;
-    struct rig_run *run = calloc(1, sizeof(*run));
+    struct rig_result *run = calloc(1, sizeof(*run));
     struct rig_judged again = *judged;
     char cause[RIG_CAUSE_SIZE];
     int result = 0;
@@ -196,7 +197,7 @@ static int keep(const struct rig_confirm *confirm, const struct rig_judged *judg
 int rig_confirm(const struct rig_confirm *confirm, const struct rig_judged *predicted, struct rig_error *err)
 {
     struct rig_judged judged;
-    struct rig_run *run;
+    struct rig_result *run;
     bool as_predicted;
     int result;
 

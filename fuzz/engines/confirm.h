@@ -6,10 +6,10 @@
 #include <base/name_set.h>
 #include <fuzz/engines/live.h>
 #include <fuzz/findings/judged.h>
-#include <fuzz/replay/rig.h>
+#include <fuzz/replay/runner.h>
 
 struct rig_confirm {
-    struct rig *rig;
+    struct rig_runner *rig;
     struct rig_seen *seen;        /* signatures that were dealt with */
     struct rig_seen *unconfirmed; /* predictions among them that real Xen did not bear out */
     struct rig_seen *causes;      /* that have a minimised finding */

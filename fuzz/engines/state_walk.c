@@ -117,7 +117,7 @@ static int add_row(struct rig_walk *walk, unsigned revision, uint16_t from, unsi
     return rig_seen_add(walk->rows, row) ? append(walk, row, err) : 0;
 }
 
-int rig_walk_add(struct rig_walk *walk, const struct rig_scenario *scenario, const struct rig_run *run,
+int rig_walk_add(struct rig_walk *walk, const struct rig_scenario *scenario, const struct rig_result *run,
                  struct rig_error *err)
 {
     for (unsigned i = 1; i < run->boot_state_count; i++) {

@@ -18,7 +18,7 @@
 #include <string.h>
 
 struct rig_target {
-    struct rig rig;
+    struct rig_runner rig;
     struct rig_seen *seen;        /* signatures that were dealt with */
     struct rig_seen *unconfirmed; /* those of them that Xen did not confirm */
     struct rig_seen *causes;      /* of findings */
@@ -29,7 +29,7 @@ struct rig_target {
     enum rig_feedback feedback;
     bool plausible;
     char results[RIG_PATH_SIZE];
-    struct rig_run run; /* of the input at hand; too large to be cleared for each */
+    struct rig_result run; /* of the input at hand; too large to be cleared for each */
 
     /* Of this input, then what was ever reached; words, so that eight counters are looked at together. */
     uint64_t counters[RIG_CODE_COUNTERS / sizeof(uint64_t)];
@@ -83,7 +83,7 @@ static int open_coverage(struct rig_target *target, const struct rig_target_opti
         rig_coverage_open(target->results, who, guest, &target->coverage, err) < 0)
         return -1;
     counts = rig_coverage_counts(target->coverage, &count);
-    return rig_session_count(target->rig.session, counts, count, err);
+    return rig_session_collect_profile(target->rig.session, counts, count, err);
 }
 
 int rig_target_open(const struct rig_target_options *options, struct rig_target **target, struct rig_error *err)
@@ -96,7 +96,7 @@ int rig_target_open(const struct rig_target_options *options, struct rig_target 
     new->feedback = options->feedback;
     new->plausible = options->bound.plausible;
     if (rig_path(new->results, err, "%s", options->results) < 0 || load_known(new, err) < 0 ||
-        rig_walk_open(new->results, &new->walk, err) < 0 || rig_open(&new->rig, &options->session, err) < 0 ||
+        rig_walk_open(new->results, &new->walk, err) < 0 || rig_runner_open(&new->rig, &options->session, err) < 0 ||
         open_coverage(new, options, err) < 0) {
         rig_target_close(new);
         return -1;
@@ -122,7 +122,7 @@ void rig_target_close(struct rig_target *target)
     if (target->coverage)
         (void)rig_coverage_write(target->coverage, NULL); /* on a full disk, what it said a second ago */
     rig_coverage_close(target->coverage);
-    rig_close(&target->rig);
+    rig_runner_close(&target->rig);
     rig_seen_free(target->seen);
     rig_seen_free(target->unconfirmed);
     rig_seen_free(target->causes);

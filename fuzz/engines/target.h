@@ -9,7 +9,7 @@
 
 #include <fuzz/engines/boot_states.h>
 #include <fuzz/engines/live.h>
-#include <fuzz/replay/rig.h>
+#include <fuzz/replay/runner.h>
 #include <scenario/exhaust.h>
 
 struct rig_target;

@@ -37,8 +37,8 @@ static const char *site_text(uint16_t state)
 }
 
 /* Each value of the part that `shift` and `mask` name, with the step after which it was there. */
-static void say_changes(struct rig_buffer *t, const struct rig_scenario *s, const struct rig_run *run, unsigned shift,
-                        unsigned mask, const char *(*text)(uint16_t state))
+static void say_changes(struct rig_buffer *t, const struct rig_scenario *s, const struct rig_result *run,
+                        unsigned shift, unsigned mask, const char *(*text)(uint16_t state))
 {
     rig_buffer_add(t, "%s from the start", text(run->boot_states[0]));
     for (unsigned i = 1; i < run->boot_state_count && i <= s->step_count; i++)
@@ -47,7 +47,7 @@ static void say_changes(struct rig_buffer *t, const struct rig_scenario *s, cons
                            rig_name(&rig_step_names, s->steps[i - 1]), i);
 }
 
-static bool site_changed(const struct rig_run *run)
+static bool site_changed(const struct rig_result *run)
 {
     bool changed = false;
 
@@ -57,7 +57,7 @@ static bool site_changed(const struct rig_run *run)
 }
 
 /* In the step that did not end, after which there is no state. Which of several strikes there is not known. */
-static void say_switches(struct rig_buffer *t, const struct rig_scenario *s, const struct rig_run *run)
+static void say_switches(struct rig_buffer *t, const struct rig_scenario *s, const struct rig_result *run)
 {
     const struct rig_outcome *o = &run->outcome;
 
@@ -68,7 +68,7 @@ static void say_switches(struct rig_buffer *t, const struct rig_scenario *s, con
                            s->injections[i].ops == RIG_OPS_LATE ? "late" : "early");
 }
 
-size_t rig_installed(const struct rig_scenario *scenario, const struct rig_run *run, char *out, size_t size)
+size_t rig_installed(const struct rig_scenario *scenario, const struct rig_result *run, char *out, size_t size)
 {
     struct rig_buffer t = {out, size, 0};
 

@@ -15,6 +15,6 @@
  * Like snprintf: "early from the start, late from post-allocator-init (step 11) on", and the same of the call site
  * where it does not read the ops table. "" where the run has no boot states: its domain was replaced. Pure.
  */
-size_t rig_installed(const struct rig_scenario *scenario, const struct rig_run *run, char *out, size_t size);
+size_t rig_installed(const struct rig_scenario *scenario, const struct rig_result *run, char *out, size_t size);
 
 #endif

@@ -12,7 +12,7 @@
 
 #define LINK_TEXT 128
 
-void rig_judge(struct rig_judged *judged, const struct rig_scenario *scenario, const struct rig_run *run,
+void rig_judge(struct rig_judged *judged, const struct rig_scenario *scenario, const struct rig_result *run,
                const struct rig_symbols *symbols)
 {
     judged->scenario = scenario;
@@ -23,7 +23,7 @@ void rig_judge(struct rig_judged *judged, const struct rig_scenario *scenario, c
         rig_signature(judged->signature, scenario, &run->outcome, &judged->chain);
 }
 
-bool rig_is_defect(const struct rig_run *run)
+bool rig_is_defect(const struct rig_result *run)
 {
     return rig_verdict_is_defect(run->outcome.verdict);
 }
@@ -60,7 +60,7 @@ static void print_chain(FILE *out, const struct rig_chain *chain, const char *in
     }
 }
 
-static void print_xen_text(FILE *out, const struct rig_run *run, const char *indent)
+static void print_xen_text(FILE *out, const struct rig_result *run, const char *indent)
 {
     const char *line = run->xen_text;
 

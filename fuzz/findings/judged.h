@@ -11,16 +11,16 @@
 
 struct rig_judged {
     const struct rig_scenario *scenario;
-    const struct rig_run *run;
+    const struct rig_result *run;
     struct rig_chain chain;
     char signature[RIG_SIGNATURE_SIZE]; /* "": not a defect */
 };
 
 /* Both pointers must outlive the result. */
-void rig_judge(struct rig_judged *judged, const struct rig_scenario *scenario, const struct rig_run *run,
+void rig_judge(struct rig_judged *judged, const struct rig_scenario *scenario, const struct rig_result *run,
                const struct rig_symbols *symbols);
 
-bool rig_is_defect(const struct rig_run *run);
+bool rig_is_defect(const struct rig_result *run);
 
 /*
  * For people: verdict, address and its region, L4 entry, call chain, Xen's own lines. Each line starts with `indent`.

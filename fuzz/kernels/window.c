@@ -15,8 +15,7 @@ static bool fits(const char *name)
 
 static void name(char to[RIG_SYMBOL_SIZE], const char *from)
 {
-    memset(to, 0, RIG_SYMBOL_SIZE);
-    memcpy(to, from, strlen(from));
+    (void)snprintf(to, RIG_SYMBOL_SIZE, "%s", from);
 }
 
 static struct rig_kernel_function function_of(const struct rig_kernel *kernel, const char *called)

@@ -168,7 +168,7 @@ static int put(const char *path, const char *text, struct rig_error *err)
 }
 
 /* Runs the answer once more and on every revision, and writes it down. */
-static int answer(struct rig *rig, const struct rig_scenario *scenario, struct rig_run *run, const char *path,
+static int answer(struct rig_runner *rig, const struct rig_scenario *scenario, struct rig_result *run, const char *path,
                   struct rig_error *err)
 {
     struct rig_measured measured;
@@ -189,10 +189,10 @@ static int answer(struct rig *rig, const struct rig_scenario *scenario, struct r
     return result;
 }
 
-static int minimize(const struct minimize_options *options, struct rig *rig, struct rig_scenario *scenario,
+static int minimize(const struct minimize_options *options, struct rig_runner *rig, struct rig_scenario *scenario,
                     const char *path, struct rig_error *err)
 {
-    struct rig_run *run = calloc(1, sizeof(*run));
+    struct rig_result *run = calloc(1, sizeof(*run));
     struct rig_reproducer reproducer = {.rig = rig, .mode = RIG_MODE_TRUE, .budget = (unsigned)options->runs};
     const struct rig_scenario before = *scenario;
     struct rig_judged judged;
@@ -231,7 +231,7 @@ int main(int argc, char **argv)
     char path[RIG_PATH_SIZE];
     struct rig_scenario scenario;
     struct rig_error err;
-    struct rig rig;
+    struct rig_runner rig;
     int result;
     int at = parse(argc, argv, &options, &err);
 
@@ -241,9 +241,9 @@ int main(int argc, char **argv)
         scenario.revision = (uint8_t)rig_pick_revision(options.revisions, 0);
     if (isatty(STDERR_FILENO))
         options.session.box.say = rig_progress;
-    if (rig_open(&rig, &options.session, &err) < 0)
+    if (rig_runner_open(&rig, &options.session, &err) < 0)
         return complain(&err);
     result = minimize(&options, &rig, &scenario, path, &err);
-    rig_close(&rig);
+    rig_runner_close(&rig);
     return result < 0 ? complain(&err) : 0;
 }

@@ -19,10 +19,10 @@ struct rig_expectation rig_expect(const struct rig_outcome *outcome)
                                     .address = page_fault ? outcome->address : 0};
 }
 
-int rig_measure(struct rig *rig, const struct rig_scenario *scenario, struct rig_measured *measured,
+int rig_measure(struct rig_runner *rig, const struct rig_scenario *scenario, struct rig_measured *measured,
                 struct rig_error *err)
 {
-    struct rig_run *run = calloc(1, sizeof(*run));
+    struct rig_result *run = calloc(1, sizeof(*run));
     struct rig_scenario each = *scenario;
     struct rig_judged judged;
     int result = 0;

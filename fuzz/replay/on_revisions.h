@@ -4,7 +4,7 @@
 #define RIG_REPLAY_ON_REVISIONS_H
 
 #include <fuzz/findings/cause.h>
-#include <fuzz/replay/rig.h>
+#include <fuzz/replay/runner.h>
 #include <scenario/text.h>
 
 struct rig_measured {
@@ -13,7 +13,7 @@ struct rig_measured {
 };
 
 /* Runs `scenario` on every revision that is in the guest. -1 with *err. */
-int rig_measure(struct rig *rig, const struct rig_scenario *scenario, struct rig_measured *measured,
+int rig_measure(struct rig_runner *rig, const struct rig_scenario *scenario, struct rig_measured *measured,
                 struct rig_error *err);
 
 /* What to expect of a scenario that came to `outcome`. Pure. */

@@ -10,7 +10,7 @@
 #include <fuzz/findings/judged.h>
 #include <fuzz/replay/kernel_files.h>
 #include <fuzz/replay/on_revisions.h>
-#include <fuzz/replay/rig.h>
+#include <fuzz/replay/runner.h>
 #include <fuzz/session/options.h>
 #include <scenario/file.h>
 #include <scenario/names.h>
@@ -129,7 +129,7 @@ static int load(char **paths, int count, struct input *inputs)
 }
 
 /* Which revisions have it, and the first that has not: that is one run on each of them. */
-static int print_revisions(struct rig *rig, const struct rig_judged *judged, struct rig_error *err)
+static int print_revisions(struct rig_runner *rig, const struct rig_judged *judged, struct rig_error *err)
 {
     struct rig_measured measured;
     char cause[RIG_CAUSE_SIZE];
@@ -162,7 +162,7 @@ static void print_text(const struct input *input, const struct rig_judged *judge
     rig_judged_print(stdout, judged, "  ");
 }
 
-static int print(const struct repro_options *options, struct rig *rig, const struct input *input,
+static int print(const struct repro_options *options, struct rig_runner *rig, const struct input *input,
                  const struct rig_judged *judged, uint64_t time)
 {
     const struct rig_expectation *expectation = &input->expectations.revision[judged->scenario->revision];
@@ -186,10 +186,11 @@ static int print(const struct repro_options *options, struct rig *rig, const str
 }
 
 /* Runs one file on one revision, as often as is wanted. 0, EXIT_UNEXPECTED, or a code of rig_error. */
-static int run_one(const struct repro_options *options, struct rig *rig, const struct input *input, unsigned revision)
+static int run_one(const struct repro_options *options, struct rig_runner *rig, const struct input *input,
+                   unsigned revision)
 {
     struct rig_scenario scenario = input->scenario;
-    struct rig_run *run = calloc(1, sizeof(*run));
+    struct rig_result *run = calloc(1, sizeof(*run));
     char first[RIG_SIGNATURE_SIZE] = "";
     uint64_t differ = 0;
     int code = 0;
@@ -222,7 +223,7 @@ static int run_one(const struct repro_options *options, struct rig *rig, const s
     return code;
 }
 
-static int run_all(const struct repro_options *options, struct rig *rig, const struct input *inputs, int count)
+static int run_all(const struct repro_options *options, struct rig_runner *rig, const struct input *inputs, int count)
 {
     int worst = 0;
 
@@ -240,7 +241,7 @@ static int run_all(const struct repro_options *options, struct rig *rig, const s
     return worst;
 }
 
-static int open_coverage(const struct repro_options *options, const char *guest, struct rig *rig,
+static int open_coverage(const struct repro_options *options, const char *guest, struct rig_runner *rig,
                          struct rig_coverage **coverage, struct rig_error *err)
 {
     uint64_t *counts;
@@ -249,11 +250,12 @@ static int open_coverage(const struct repro_options *options, const char *guest,
     if (rig_coverage_open(options->coverage, "repro", guest, coverage, err) < 0)
         return -1;
     counts = rig_coverage_counts(*coverage, &count);
-    return rig_session_count(rig->session, counts, count, err);
+    return rig_session_collect_profile(rig->session, counts, count, err);
 }
 
 /* All of it with what it reached of guest/logic. */
-static int run_covered(const struct repro_options *options, struct rig *rig, const struct input *inputs, int count)
+static int run_covered(const struct repro_options *options, struct rig_runner *rig, const struct input *inputs,
+                       int count)
 {
     char guest[RIG_PATH_SIZE];
     const struct rig_coverage_report report = {.results = options->coverage, .guest = guest};
@@ -302,18 +304,18 @@ static int run_on_model(struct repro_options *options, char **files, int count)
 {
     struct input *inputs = calloc((size_t)count, sizeof(*inputs));
     struct rig_error err;
-    struct rig rig;
+    struct rig_runner rig;
     int code;
 
     if (isatty(STDERR_FILENO))
         options->session.box.say = rig_progress;
     code = inputs ? load(files, count, inputs) : complain(RIG_ERROR_MACHINERY, "out of memory");
     if (code == 0) {
-        code = rig_open(&rig, &options->session, &err) < 0 ? complain(err.code, err.text) : 0;
+        code = rig_runner_open(&rig, &options->session, &err) < 0 ? complain(err.code, err.text) : 0;
         if (code == 0) {
             code =
                 options->coverage ? run_covered(options, &rig, inputs, count) : run_all(options, &rig, inputs, count);
-            rig_close(&rig);
+            rig_runner_close(&rig);
         }
     }
     free(inputs);

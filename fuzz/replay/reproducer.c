@@ -10,7 +10,7 @@
 struct trial {
     const struct rig_reproducer *reproducer;
     struct rig_scenario shortest;
-    struct rig_run *run;
+    struct rig_result *run;
     struct rig_error *err;
 };
 

@@ -4,10 +4,10 @@
 #define RIG_REPLAY_REPRODUCER_H
 
 #include <fuzz/findings/signature.h>
-#include <fuzz/replay/rig.h>
+#include <fuzz/replay/runner.h>
 
 struct rig_reproducer {
-    struct rig *rig;
+    struct rig_runner *rig;
     enum rig_mode mode;    /* TRUE: each candidate is judged by real Xen */
     const char *signature; /* to be kept */
     unsigned budget;       /* runs it may take; counted down */

@@ -46,16 +46,16 @@ static int wait_ready(struct rig_injector_process *injector, struct rig_ready *r
     (void)snprintf(path, sizeof(path), "/proc/self/fd/%d", injector->log_fd);
     for (;;) {
         bool alive = rig_injector_alive(injector); /* asked first: what it said before it ended counts */
-        enum rig_news news = RIG_NEWS_NONE;
+        enum rig_ready_line news = RIG_READY_LINE_NONE;
         size_t size;
         char *log = rig_read_file(path, &size);
 
         if (log)
-            news = rig_console_news(log, size, ready, reason, sizeof(reason));
+            news = rig_console_ready_line(log, size, ready, reason, sizeof(reason));
         free(log);
-        if (news == RIG_NEWS_READY)
+        if (news == RIG_READY_LINE_READY)
             return 0;
-        if (news == RIG_NEWS_FAILED)
+        if (news == RIG_READY_LINE_FAILED)
             return rig_error_set(err, RIG_ERROR_MACHINERY, "--host: the injector cannot start: %s", reason);
         if (!alive)
             return fail(injector, "ended", err);

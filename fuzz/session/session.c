@@ -4,7 +4,7 @@
 #include <base/files.h>
 #include <fuzz/client/bounds.h>
 #include <fuzz/session/cores.h>
-#include <fuzz/session/machine.h>
+#include <fuzz/session/lane.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,12 +17,12 @@
  * Where there are two boxes, cases of rig_session_cover go to one and the other by turns, so that a box undoes a case
  * while the other runs the next. All else happens in the first.
  */
-#define MOST_MACHINES 2
+#define MOST_LANES 2
 
 struct rig_session {
-    struct rig_machine machines[MOST_MACHINES];
-    unsigned machine_count;
-    struct rig_machine *last; /* ran a case last */
+    struct rig_lane lanes[MOST_LANES];
+    unsigned lane_count;
+    struct rig_lane *last; /* ran a case last */
     unsigned restores;
     uint64_t *counts; /* NULL: nobody wants them */
     size_t count;
@@ -35,9 +35,9 @@ static int open_second(struct rig_session *session, const struct rig_session_opt
 
     options.suffix = "second";
     options.join_kept = false;
-    if (rig_machine_open(&options, true, &session->machines[1], err) < 0)
+    if (rig_lane_open(&options, true, &session->lanes[1], err) < 0)
         return -1;
-    session->machine_count = 2;
+    session->lane_count = 2;
     return 0;
 }
 
@@ -49,12 +49,12 @@ int rig_session_open(const struct rig_session_options *options, struct rig_sessi
 
     if (!new)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
-    if (rig_machine_open(options, naps, &new->machines[0], err) < 0) {
+    if (rig_lane_open(options, naps, &new->lanes[0], err) < 0) {
         free(new);
         return -1;
     }
-    new->machine_count = 1;
-    new->last = &new->machines[0];
+    new->lane_count = 1;
+    new->last = &new->lanes[0];
     if (options->two_boxes && open_second(new, options, err) < 0) {
         rig_session_close(new);
         return -1;
@@ -67,22 +67,22 @@ void rig_session_close(struct rig_session *session)
 {
     if (!session)
         return;
-    for (unsigned i = session->machine_count; i-- > 0;)
-        rig_machine_close(&session->machines[i]);
+    for (unsigned i = session->lane_count; i-- > 0;)
+        rig_lane_close(&session->lanes[i]);
     free(session);
 }
 
-static int restore(struct rig_session *session, struct rig_machine *machine, struct rig_error *err)
+static int restore(struct rig_session *session, struct rig_lane *lane, struct rig_error *err)
 {
     session->restores++;
-    return rig_machine_restore(machine, err);
+    return rig_lane_restore(lane, err);
 }
 
-static void take_last_words(const struct rig_machine *machine, struct rig_run *run)
+static void take_last_words(const struct rig_lane *lane, struct rig_result *run)
 {
     size_t size;
     size_t from;
-    char *log = rig_read_file(machine->place->log, &size);
+    char *log = rig_read_file(lane->place->log, &size);
 
     if (!log)
         return;
@@ -92,79 +92,79 @@ static void take_last_words(const struct rig_machine *machine, struct rig_run *r
 }
 
 typedef int client_run(struct rig_client *client, const struct rig_scenario *scenario, enum rig_mode mode,
-                       struct rig_run *run, struct rig_error *err);
+                       struct rig_result *run, struct rig_error *err);
 
 /* How and where a case is to be run. */
 struct way {
-    struct rig_machine *machine;
+    struct rig_lane *lane;
     client_run *client_run;
     enum rig_mode mode;
 };
 
 static int run_counted(struct rig_session *session, const struct way *way, const struct rig_scenario *scenario,
-                       struct rig_run *run, struct rig_error *err)
+                       struct rig_result *run, struct rig_error *err)
 {
-    int result = way->client_run(way->machine->client, scenario, way->mode, run, err);
+    int result = way->client_run(way->lane->client, scenario, way->mode, run, err);
 
-    session->last = way->machine;
+    session->last = way->lane;
     if (session->counts)
-        (void)rig_client_profile(way->machine->client, session->counts, session->count);
+        (void)rig_client_profile(way->lane->client, session->counts, session->count);
     return result;
 }
 
 static int run_somehow(struct rig_session *session, const struct way *way, const struct rig_scenario *scenario,
-                       struct rig_run *run, struct rig_error *err)
+                       struct rig_result *run, struct rig_error *err)
 {
-    struct rig_machine *machine = way->machine;
+    struct rig_lane *lane = way->lane;
     int result = run_counted(session, way, scenario, run, err);
 
     if (result <= 0)
         return result;
-    if (restore(session, machine, err) < 0)
+    if (restore(session, lane, err) < 0)
         return -1;
     result = run_counted(session, way, scenario, run, err);
-    if (result != RIG_LOST || !machine->place->outlives_xen)
+    if (result != RIG_LOST || !lane->place->outlives_xen)
         return result == 0 ? 0 : -1;
     memset(&run->outcome, 0, sizeof(run->outcome));
     run->outcome.verdict = RIG_VERDICT_HYPERVISOR_CRASH;
     run->outcome.source = RIG_SOURCE_XEN;
     run->crashed = run->rebuilt = true;
-    take_last_words(machine, run);
-    return restore(session, machine, err);
+    take_last_words(lane, run);
+    return restore(session, lane, err);
 }
 
 int rig_session_run(struct rig_session *session, const struct rig_scenario *scenario, enum rig_mode mode,
-                    struct rig_run *run, struct rig_error *err)
+                    struct rig_result *run, struct rig_error *err)
 {
-    const struct way way = {.machine = &session->machines[0], .client_run = rig_client_run, .mode = mode};
+    const struct way way = {.lane = &session->lanes[0], .client_run = rig_client_run, .mode = mode};
 
     return run_somehow(session, &way, scenario, run, err);
 }
 
 int rig_session_command(struct rig_session *session, enum rig_command command, uint32_t arg, struct rig_error *err)
 {
-    struct rig_machine *machine = &session->machines[0];
-    int result = rig_client_command(machine->client, command, arg, err);
+    struct rig_lane *lane = &session->lanes[0];
+    int result = rig_client_command(lane->client, command, arg, err);
 
     if (result <= 0)
         return result;
-    if (restore(session, machine, err) < 0)
+    if (restore(session, lane, err) < 0)
         return -1;
-    return rig_client_command(machine->client, command, arg, err) == 0 ? 0 : -1;
+    return rig_client_command(lane->client, command, arg, err) == 0 ? 0 : -1;
 }
 
 int rig_session_stats(struct rig_session *session, struct rig_stats *stats, struct rig_error *err)
 {
     if (rig_session_command(session, RIG_COMMAND_PING, 0, err) < 0)
         return -1;
-    return rig_client_stats(session->machines[0].client, stats, err) == 0 ? 0 : -1;
+    return rig_client_stats(session->lanes[0].client, stats, err) == 0 ? 0 : -1;
 }
 
-int rig_session_cover(struct rig_session *session, const struct rig_scenario *scenario, struct rig_run *run,
+int rig_session_cover(struct rig_session *session, const struct rig_scenario *scenario, struct rig_result *run,
                       struct rig_error *err)
 {
-    const bool two = session->machine_count == 2;
-    const struct way way = {.machine = &session->machines[two && session->last == &session->machines[0]],
+    const bool two = session->lane_count == 2;
+    const struct way way = {.lane = &session->lanes[two && session->last == &session->lanes[0]],
                             .client_run = two ? rig_client_outcome : rig_client_run,
                             .mode = RIG_MODE_SOFT};
     int result = run_somehow(session, &way, scenario, run, err);
@@ -176,20 +176,20 @@ int rig_session_cover(struct rig_session *session, const struct rig_scenario *sc
 
 int rig_session_settle(struct rig_session *session, struct rig_error *err)
 {
-    for (unsigned i = 0; i < session->machine_count; i++) {
-        struct rig_machine *machine = &session->machines[i];
+    for (unsigned i = 0; i < session->lane_count; i++) {
+        struct rig_lane *lane = &session->lanes[i];
         struct rig_undo undo;
-        int result = rig_client_settle(machine->client, &undo, err);
+        int result = rig_client_settle(lane->client, &undo, err);
 
-        if (result < 0 || (result > 0 && restore(session, machine, err) < 0))
+        if (result < 0 || (result > 0 && restore(session, lane, err) < 0))
             return -1;
         if (session->counts)
-            (void)rig_client_profile(machine->client, session->counts, session->count);
+            (void)rig_client_profile(lane->client, session->counts, session->count);
     }
     return 0;
 }
 
-size_t rig_session_coverage(const struct rig_session *session, const struct rig_run *run, uint8_t *into, size_t size)
+size_t rig_session_coverage(const struct rig_session *session, const struct rig_result *run, uint8_t *into, size_t size)
 {
     size_t count = rig_client_coverage(session->last->client, into, size);
 
@@ -198,10 +198,10 @@ size_t rig_session_coverage(const struct rig_session *session, const struct rig_
     return count;
 }
 
-int rig_session_count(struct rig_session *session, uint64_t *counts, size_t count, struct rig_error *err)
+int rig_session_collect_profile(struct rig_session *session, uint64_t *counts, size_t count, struct rig_error *err)
 {
-    for (unsigned i = 0; i < session->machine_count; i++) {
-        size_t guest = rig_client_profile(session->machines[i].client, NULL, 0);
+    for (unsigned i = 0; i < session->lane_count; i++) {
+        size_t guest = rig_client_profile(session->lanes[i].client, NULL, 0);
 
         if (guest != count)
             return rig_error_set(err, RIG_ERROR_MACHINERY,
@@ -221,15 +221,15 @@ unsigned rig_session_restores(const struct rig_session *session)
 
 struct rig_versions rig_session_versions(const struct rig_session *session)
 {
-    return rig_client_versions(session->machines[0].client);
+    return rig_client_versions(session->lanes[0].client);
 }
 
 const char *rig_session_qemu(const struct rig_session *session)
 {
-    return session->machines[0].place->machine;
+    return session->lanes[0].place->machine;
 }
 
 const char *rig_session_accelerator(const struct rig_session *session)
 {
-    return session->machines[0].place->accelerator;
+    return session->lanes[0].place->accelerator;
 }

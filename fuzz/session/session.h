@@ -29,7 +29,7 @@ void rig_session_close(struct rig_session *session);
 
 /* Runs one case. -1 only where the machinery cannot be brought back. */
 int rig_session_run(struct rig_session *session, const struct rig_scenario *scenario, enum rig_mode mode,
-                    struct rig_run *run, struct rig_error *err);
+                    struct rig_result *run, struct rig_error *err);
 
 /* The client's commands, with the box restored where it is lost; the command is then given again. */
 int rig_session_command(struct rig_session *session, enum rig_command command, uint32_t arg, struct rig_error *err);
@@ -40,23 +40,24 @@ int rig_session_stats(struct rig_session *session, struct rig_stats *stats, stru
  * its counters go with its domain; such a case runs once more. With two boxes a case's undo goes on afterwards, and the
  * next case runs in the other box: run->tsc_undo is that of an earlier one, and run->rebuilt says nothing of it.
  */
-int rig_session_cover(struct rig_session *session, const struct rig_scenario *scenario, struct rig_run *run,
+int rig_session_cover(struct rig_session *session, const struct rig_scenario *scenario, struct rig_result *run,
                       struct rig_error *err);
 
-/* Waits for undos that go on, and counts for rig_session_count what their cases did. */
+/* Waits for undos that go on, and counts for rig_session_collect_profile what their cases did. */
 int rig_session_settle(struct rig_session *session, struct rig_error *err);
 
 /*
  * What `run`, the last one, covered, as rig_client_coverage has it. Nothing where that would be something else another
  * time: the watchdog stopped it, wherever it was, or the counters went with their domain.
  */
-size_t rig_session_coverage(const struct rig_session *session, const struct rig_run *run, uint8_t *into, size_t size);
+size_t rig_session_coverage(const struct rig_session *session, const struct rig_result *run, uint8_t *into,
+                            size_t size);
 
 /*
  * From here on what each case adds to the guest's counters of source coverage is added to `counts`, which must stay. -1
  * where the guest has not `count` of them: it is another one than is thought.
  */
-int rig_session_count(struct rig_session *session, uint64_t *counts, size_t count, struct rig_error *err);
+int rig_session_collect_profile(struct rig_session *session, uint64_t *counts, size_t count, struct rig_error *err);
 
 /* How often the box was restored so far. */
 unsigned rig_session_restores(const struct rig_session *session);

@@ -38,7 +38,7 @@ static void die(const char *text)
 static void run_once(struct rig_session *session, const struct rig_scenario *scenario, bool whole,
                      struct covered *covered)
 {
-    static struct rig_run run;
+    static struct rig_result run;
     struct rig_error err;
     int result = whole ? rig_session_run(session, scenario, RIG_MODE_SOFT, &run, &err) : 0;
 

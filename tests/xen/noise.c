@@ -6,7 +6,7 @@
  */
 #include <base/random.h>
 #include <fuzz/findings/cause.h>
-#include <fuzz/replay/rig.h>
+#include <fuzz/replay/runner.h>
 #include <rig/bounds.h>
 #include <scenario/file.h>
 #include <scenario/names.h>
@@ -18,7 +18,7 @@
 
 #define VARIANTS 4 /* of each defect, in each mode */
 
-static struct rig_run run; /* large: not for the stack */
+static struct rig_result run; /* large: not for the stack */
 
 struct end {
     char signature[RIG_SIGNATURE_SIZE];
@@ -28,7 +28,7 @@ struct end {
 };
 
 struct noise {
-    struct rig rig;
+    struct rig_runner rig;
     uint64_t rng;
     unsigned defects, variants, moved, wrong;
 };
@@ -181,7 +181,7 @@ int main(int argc, char **argv)
     if (argc < 3)
         die("expected BUILD SCENARIO...");
     options.box.build_dir = argv[1];
-    if (rig_open(&noise.rig, &options, &err) < 0)
+    if (rig_runner_open(&noise.rig, &options, &err) < 0)
         die(err.text);
     for (unsigned revision = 0; revision < RIG_REVISION_COUNT; revision++) {
         if (!rig_revision_in_guest(revision))
@@ -194,7 +194,7 @@ int main(int argc, char **argv)
         }
         addresses_move(&noise, revision);
     }
-    rig_close(&noise.rig);
+    rig_runner_close(&noise.rig);
     (void)printf("noise: %u defects, %u runs with noise, %u of them at another address, %u under another name\n",
                  noise.defects, noise.variants, noise.moved, noise.wrong);
     return noise.wrong || !noise.moved || !noise.defects;

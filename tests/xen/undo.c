@@ -21,7 +21,7 @@
 
 static struct rig_scenario cases[CASES];
 static struct rig_outcome first[CASES];
-static struct rig_run run;
+static struct rig_result run;
 
 static void die(const char *text)
 {

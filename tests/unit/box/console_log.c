@@ -11,22 +11,22 @@
 static struct rig_ready ready;
 static char reason[64];
 
-static enum rig_news news(const char *log)
+static enum rig_ready_line news(const char *log)
 {
     ready = (struct rig_ready){0};
     memset(reason, 0, sizeof(reason));
-    return rig_console_news(log, strlen(log), &ready, reason, sizeof(reason));
+    return rig_console_ready_line(log, strlen(log), &ready, reason, sizeof(reason));
 }
 
 static void a_board(void **state)
 {
     (void)state;
-    assert_int_equal(news("boot..\ncr3rig: board mfn=0x1234 pages=3 domid=1\n"), RIG_NEWS_READY);
+    assert_int_equal(news("boot..\ncr3rig: board mfn=0x1234 pages=3 domid=1\n"), RIG_READY_LINE_READY);
     assert_int_equal(ready.board_mfn, 0x1234);
     assert_int_equal(ready.board_pages, 3);
     assert_int_equal(ready.board_domid, 1);
     /* Anywhere in a line, with a serial line's carriage return. */
-    assert_int_equal(news("[  1.2] cr3rig: board mfn=0xffffffff1 pages=64 domid=1\r\n"), RIG_NEWS_READY);
+    assert_int_equal(news("[  1.2] cr3rig: board mfn=0xffffffff1 pages=64 domid=1\r\n"), RIG_READY_LINE_READY);
     assert_true(ready.board_mfn == UINT64_C(0xffffffff1));
     assert_int_equal(ready.board_pages, 64);
 }
@@ -34,7 +34,7 @@ static void a_board(void **state)
 static void a_failure(void **state)
 {
     (void)state;
-    assert_int_equal(news("cr3rig: failed: no \x1bhypervisor\r\n"), RIG_NEWS_FAILED);
+    assert_int_equal(news("cr3rig: failed: no \x1bhypervisor\r\n"), RIG_READY_LINE_FAILED);
     assert_string_equal(reason, "no hypervisor");
 }
 
@@ -44,15 +44,16 @@ static void a_line_counts_once_it_is_whole(void **state)
 
     (void)state;
     for (size_t size = 0; size < sizeof(log) - 1; size++)
-        assert_int_equal(rig_console_news(log, size, &ready, reason, sizeof(reason)), RIG_NEWS_NONE);
-    assert_int_equal(rig_console_news(log, sizeof(log) - 1, &ready, reason, sizeof(reason)), RIG_NEWS_READY);
+        assert_int_equal(rig_console_ready_line(log, size, &ready, reason, sizeof(reason)), RIG_READY_LINE_NONE);
+    assert_int_equal(rig_console_ready_line(log, sizeof(log) - 1, &ready, reason, sizeof(reason)),
+                     RIG_READY_LINE_READY);
 }
 
 static void the_first_one_decides(void **state)
 {
     (void)state;
-    assert_int_equal(news("cr3rig: failed: a\ncr3rig: board mfn=0x12 pages=3 domid=1\n"), RIG_NEWS_FAILED);
-    assert_int_equal(news("cr3rig: board mfn=0x12 pages=3 domid=1\ncr3rig: failed: a\n"), RIG_NEWS_READY);
+    assert_int_equal(news("cr3rig: failed: a\ncr3rig: board mfn=0x12 pages=3 domid=1\n"), RIG_READY_LINE_FAILED);
+    assert_int_equal(news("cr3rig: board mfn=0x12 pages=3 domid=1\ncr3rig: failed: a\n"), RIG_READY_LINE_READY);
 }
 
 static void what_is_no_board(void **state)
@@ -79,10 +80,10 @@ static void what_is_no_board(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(bad); i++)
-        if (news(bad[i]) != RIG_NEWS_NONE)
+        if (news(bad[i]) != RIG_READY_LINE_NONE)
             fail_msg("\"%s\" was taken for news", bad[i]);
     /* A torn one does not hide the whole one behind it. */
-    assert_int_equal(news("cr3rig: board mfn=0x1\ncr3rig: board mfn=0x12 pages=3 domid=1\n"), RIG_NEWS_READY);
+    assert_int_equal(news("cr3rig: board mfn=0x1\ncr3rig: board mfn=0x12 pages=3 domid=1\n"), RIG_READY_LINE_READY);
 }
 
 static void a_long_line_or_reason_is_cut(void **state)
@@ -93,9 +94,10 @@ static void a_long_line_or_reason_is_cut(void **state)
     memset(log, 'x', sizeof(log));
     log[sizeof(log) - 1] = '\n';
     memcpy(log, "cr3rig: failed: ", 16);
-    assert_int_equal(rig_console_news(log, sizeof(log), &ready, reason, sizeof(reason)), RIG_NEWS_FAILED);
+    assert_int_equal(rig_console_ready_line(log, sizeof(log), &ready, reason, sizeof(reason)), RIG_READY_LINE_FAILED);
     assert_int_equal(strlen(reason), sizeof(reason) - 1);
-    assert_int_equal(rig_console_news("cr3rig: failed: because\n", 24, &ready, small, sizeof(small)), RIG_NEWS_FAILED);
+    assert_int_equal(rig_console_ready_line("cr3rig: failed: because\n", 24, &ready, small, sizeof(small)),
+                     RIG_READY_LINE_FAILED);
     assert_string_equal(small, "beca");
 }
 

@@ -36,21 +36,21 @@ _Noreturn static void start_and_end(unsigned n)
     (void)snprintf(id, sizeof(id), "box%u", n);
     for (unsigned i = 0; i < TIMES; i++) {
         struct rig_error err = {0};
-        struct rig_run run;
+        struct rig_run_dir run;
         char lock[128];
 
-        if (rig_run_find(&run, directory, id, &err) < 0 || rig_run_lock(&run, id, &err) < 0) {
+        if (rig_run_dir_find(&run, directory, id, &err) < 0 || rig_run_dir_lock(&run, id, &err) < 0) {
             (void)fprintf(stderr, "%s\n", err.text);
             _exit(1);
         }
-        rig_run_clean(&run);
-        rig_run_file(&run, "lock", lock);
-        if (access(lock, F_OK) < 0 || rig_run_holder(&run) != getpid()) {
+        rig_run_dir_clean(&run);
+        rig_run_dir_file(&run, "lock", lock);
+        if (access(lock, F_OK) < 0 || rig_run_dir_holder(&run) != getpid()) {
             (void)fprintf(stderr, "%s was swept away while it was held\n", run.path);
             _exit(1);
         }
         if (i % 2) /* else it is one that was killed, with its directory left behind */
-            rig_run_remove(&run);
+            rig_run_dir_remove(&run);
         else
             close(run.lock_fd);
     }
@@ -78,17 +78,17 @@ static void starters_do_not_disturb_each_other(void **state)
 
 static void the_same_box_is_refused(void **state)
 {
-    struct rig_run first;
-    struct rig_run second;
+    struct rig_run_dir first;
+    struct rig_run_dir second;
     struct rig_error err = {0};
 
     (void)state;
-    assert_int_equal(rig_run_find(&first, directory, "one", &err), 0);
-    assert_int_equal(rig_run_lock(&first, "one", &err), 0);
-    assert_int_equal(rig_run_find(&second, directory, "one", &err), 0);
-    assert_int_equal(rig_run_lock(&second, "one", &err), -1);
+    assert_int_equal(rig_run_dir_find(&first, directory, "one", &err), 0);
+    assert_int_equal(rig_run_dir_lock(&first, "one", &err), 0);
+    assert_int_equal(rig_run_dir_find(&second, directory, "one", &err), 0);
+    assert_int_equal(rig_run_dir_lock(&second, "one", &err), -1);
     assert_non_null(strstr(err.text, "box \"one\" is already running, pid "));
-    rig_run_remove(&first);
+    rig_run_dir_remove(&first);
 }
 
 int main(void)

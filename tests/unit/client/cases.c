@@ -12,7 +12,7 @@ static void it_boots(void **state)
     struct fake_box box = {0};
     struct rig_client *client = fake_box_open(&box);
     uint8_t counters[2 * RIG_PAGE_SIZE] = {0};
-    struct rig_run came;
+    struct rig_result came;
 
     (void)state;
     fake_box_run(client, &scenario, RIG_MODE_SOFT, &came);
@@ -48,7 +48,7 @@ static void the_number_after_the_last(void **state)
 {
     struct fake_box box = {0};
     struct rig_client *client = fake_box_open(&box);
-    struct rig_run came;
+    struct rig_result came;
 
     (void)state;
     client->case_seq = UINT32_MAX;
@@ -72,7 +72,7 @@ static void a_guest_that_lies_is_cut_short(void **state)
 {
     struct fake_box box = {.acts = {say_too_much}};
     struct rig_client *client = fake_box_open(&box);
-    struct rig_run came;
+    struct rig_result came;
 
     (void)state;
     fake_box_run(client, &scenario, RIG_MODE_SOFT, &came);
@@ -87,7 +87,7 @@ static void it_crashes_and_goes_on(void **state)
 {
     struct fake_box box = {.acts = {fake_crashes, fake_boots}};
     struct rig_client *client = fake_box_open(&box);
-    struct rig_run came;
+    struct rig_result came;
 
     (void)state;
     fake_box_run(client, &scenario, RIG_MODE_TRUE, &came);
@@ -113,7 +113,7 @@ static void the_record_comes_after_the_fresh_domain(void **state)
 {
     struct fake_box box = {.acts = {fake_crashes_rebuilt, fake_boots}};
     struct rig_client *client = fake_box_open(&box);
-    struct rig_run came;
+    struct rig_result came;
 
     (void)state;
     fake_box_run(client, &scenario, RIG_MODE_TRUE, &came);
@@ -140,7 +140,7 @@ static void a_record_of_another_case_is_none(void **state)
 {
     struct fake_box box = {.acts = {crash_of_before}};
     struct rig_client *client = fake_box_open(&box);
-    struct rig_run came;
+    struct rig_result came;
 
     (void)state;
     fake_box_run(client, &scenario, RIG_MODE_TRUE, &came);
@@ -153,7 +153,7 @@ static void the_case_goes_to_the_fresh_domain(void **state)
 {
     struct fake_box box = {.acts = {fake_disappears, fake_boots}};
     struct rig_client *client = fake_box_open(&box);
-    struct rig_run came;
+    struct rig_result came;
 
     (void)state;
     fake_box_run(client, &scenario, RIG_MODE_SOFT, &came);
@@ -168,7 +168,7 @@ static void who_loses_two_domains_has_no_outcome(void **state)
 {
     struct fake_box box = {.acts = {fake_disappears, fake_disappears, fake_boots}};
     struct rig_client *client = fake_box_open(&box);
-    struct rig_run came;
+    struct rig_result came;
 
     (void)state;
     fake_box_run(client, &scenario, RIG_MODE_SOFT, &came);
@@ -184,7 +184,7 @@ static void what_is_called_a_hang_is_run_again(void **state)
 {
     struct fake_box box = {.acts = {fake_hangs, fake_boots, fake_hangs, fake_hangs}};
     struct rig_client *client = fake_box_open(&box);
-    struct rig_run came;
+    struct rig_result came;
 
     (void)state;
     fake_box_run(client, &scenario, RIG_MODE_SOFT, &came);
@@ -214,7 +214,7 @@ static void a_belief_counts_where_the_injector_saw_it(void **state)
 {
     struct fake_box box = {.acts = {believes, believes, believes}};
     struct rig_client *client = fake_box_open(&box);
-    struct rig_run came;
+    struct rig_result came;
 
     (void)state;
     fake_box_run(client, &scenario, RIG_MODE_TRUE, &came);
@@ -236,7 +236,7 @@ static void lost(fake_act *act, int expected, const char *words)
     struct fake_box box = {.acts = {act}};
     struct rig_client *client = fake_box_open(&box);
     struct rig_error err;
-    struct rig_run came;
+    struct rig_result came;
 
     assert_int_equal(rig_client_run(client, &scenario, RIG_MODE_SOFT, &came, &err), expected);
     assert_non_null(strstr(err.text, words));

@@ -49,7 +49,7 @@ static void the_client_knows_the_fresh_domain(void **state)
     struct fake_box box = {0};
     struct rig_client *client = fake_box_open(&box);
     struct rig_error err;
-    struct rig_run run;
+    struct rig_result run;
 
     (void)state;
     assert_int_equal(rig_client_command(client, RIG_COMMAND_REBUILD, 0, &err), 0);
@@ -106,7 +106,7 @@ static void it_waits_for_the_undo(void **state)
     struct fake_box box = {.acts = {boots_slowly}};
     struct rig_client *client = fake_box_open(&box);
     struct rig_error err;
-    struct rig_run run;
+    struct rig_result run;
 
     (void)state;
     assert_int_equal(rig_client_outcome(client, &scenario, RIG_MODE_SOFT, &run, &err), 0);
@@ -129,7 +129,7 @@ static void counters_of_a_domain_that_is_gone_are_none(void **state)
     struct rig_client *client = fake_box_open(&box);
     uint8_t counters[16] = {0};
     struct rig_error err;
-    struct rig_run run;
+    struct rig_result run;
 
     (void)state;
     assert_int_equal(rig_client_run(client, &scenario, RIG_MODE_SOFT, &run, &err), 0);

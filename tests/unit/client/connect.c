@@ -163,7 +163,7 @@ static void a_box_that_has_seen_cases(void **state)
     struct fake_box box = {0};
     struct rig_client *client;
     struct rig_error err;
-    struct rig_run run;
+    struct rig_result run;
 
     (void)state;
     fake_box_start(&box);
@@ -187,7 +187,7 @@ static void the_client_goes_on_in_another_box(void **state)
     struct rig_client *client;
     struct rig_view view;
     struct rig_error err;
-    struct rig_run run;
+    struct rig_result run;
 
     (void)state;
     fake_box_start(&box);

@@ -385,7 +385,7 @@ void fake_box_close(struct fake_box *box, struct rig_client *client)
 }
 
 void fake_box_run(struct rig_client *client, const struct rig_scenario *scenario, enum rig_mode mode,
-                  struct rig_run *run)
+                  struct rig_result *run)
 {
     struct rig_error err;
 

@@ -73,7 +73,7 @@ void fake_box_close(struct fake_box *box, struct rig_client *client);
 
 /* Runs a case that must come to some end. */
 void fake_box_run(struct rig_client *client, const struct rig_scenario *scenario, enum rig_mode mode,
-                  struct rig_run *run);
+                  struct rig_result *run);
 
 struct rig_view fake_box_view(struct fake_box *box);
 struct rig_life fake_box_life(struct fake_box *box);

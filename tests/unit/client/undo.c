@@ -10,7 +10,7 @@ static const struct rig_scenario scenario = {.step_count = 0};
 /* The outcome is there, then the undo goes wrong in one way or another. */
 static void outcome_then(struct fake_box *box, struct rig_client *client, struct rig_undo *undo)
 {
-    struct rig_run came;
+    struct rig_result came;
     struct rig_error err;
 
     if (rig_client_outcome(client, &scenario, RIG_MODE_SOFT, &came, &err) != 0)
@@ -70,7 +70,7 @@ static void an_undo_that_fails_is_no_verdict(void **state)
         struct fake_box box = {.acts = {ways[i]}};
         struct rig_client *client = fake_box_open(&box);
         struct rig_undo undo;
-        struct rig_run came;
+        struct rig_result came;
 
         outcome_then(&box, client, &undo);
         assert_int_equal(undo.rebuilt, ways[i] != undo_crashes);
@@ -88,7 +88,7 @@ static void a_guest_that_cannot_ask_gets_its_successor(void **state)
 {
     struct fake_box box = {.acts = {fake_spends_mutely}};
     struct rig_client *client = fake_box_open(&box);
-    struct rig_run came;
+    struct rig_result came;
 
     (void)state;
     fake_box_run(client, &scenario, RIG_MODE_SOFT, &came);
@@ -118,7 +118,7 @@ static void a_guest_that_was_written_over_runs_no_other_case(void **state)
 {
     struct fake_box box = {.acts = {writes_over, writes_over_and_crashes, fake_boots}};
     struct rig_client *client = fake_box_open(&box);
-    struct rig_run came;
+    struct rig_result came;
 
     (void)state;
     fake_box_run(client, &scenario, RIG_MODE_SOFT, &came);

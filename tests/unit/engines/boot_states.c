@@ -37,7 +37,7 @@ static void every_value_has_a_text(void **state)
 }
 
 static struct rig_scenario scenario;
-static struct rig_run run;
+static struct rig_result run;
 
 static void two_steps(void)
 {

@@ -9,7 +9,7 @@
 #define VMEMMAP 0xffffea000005b2d0
 
 static struct rig_scenario scenario;
-static struct rig_run run;
+static struct rig_result run;
 
 static struct rig_judged report(void)
 {

@@ -10,7 +10,7 @@
 #define STATE(op, site)                                                                                                \
     rig_boot_state(0, RIG_STATE_OP_##op, RIG_STATE_SITE_##site, RIG_STATE_BASE_XEN, RIG_STATE_BASE_NONE)
 
-static struct rig_run run; /* large: not for the stack */
+static struct rig_result run; /* large: not for the stack */
 
 static const char *installed(const char *text, const uint16_t *states, unsigned count)
 {

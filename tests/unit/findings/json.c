@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 static struct rig_symbols *symbols;
-static struct rig_run *run; /* large: not for the stack */
+static struct rig_result *run; /* large: not for the stack */
 
 static int set_up(void **state)
 {

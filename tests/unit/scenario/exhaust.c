@@ -77,7 +77,7 @@ static size_t change_once(struct bytes *list)
     size_t count = 0;
 
     for (size_t boot = 0; boot < rig_boot_names.count; boot++) {
-        struct rig_boot order = rig_boot_order(boot);
+        struct rig_order order = rig_order_of_boot(boot);
         unsigned n = order.count;
 
         add(list, &count, order.steps, n);

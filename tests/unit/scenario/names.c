@@ -105,7 +105,7 @@ static void orders_are_of_known_steps(void **state)
     (void)state;
     assert_int_equal(rig_boot_names.count, 7);
     for (size_t i = 0; i < rig_boot_names.count; i++) {
-        struct rig_boot boot = rig_boot_order(i);
+        struct rig_order boot = rig_order_of_boot(i);
 
         assert_true(boot.count >= 15 && boot.count <= RIG_MAX_STEPS);
         assert_int_equal(boot.steps[0], RIG_STEP_XEN_INIT_MMU_OPS);

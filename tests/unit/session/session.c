@@ -127,7 +127,7 @@ static struct rig_session *open_session(bool two_boxes)
     return session;
 }
 
-static void run(struct rig_session *session, struct rig_run *came)
+static void run(struct rig_session *session, struct rig_result *came)
 {
     struct rig_error err;
 
@@ -141,7 +141,7 @@ static void one_that_is_lost_is_restored(void **state)
 
     for (unsigned i = 0; i < COUNT(ways); i++) {
         struct rig_session *session;
-        struct rig_run came;
+        struct rig_result came;
 
         (void)begin(state);
         places[0].boxes[0].acts[1] = ways[i];
@@ -163,7 +163,7 @@ static void who_takes_two_boxes_down_crashes_the_hypervisor(void **state)
 {
     char directory[UNIT_DIRECTORY_SIZE];
     struct rig_session *session;
-    struct rig_run came;
+    struct rig_result came;
 
     (void)state;
     unit_directory_make(directory);
@@ -191,7 +191,7 @@ static void who_would_die_with_xen_says_nothing_of_it(void **state)
 {
     struct rig_session *session;
     struct rig_error err;
-    struct rig_run came;
+    struct rig_result came;
 
     (void)state;
     places[0].place.outlives_xen = false;
@@ -207,7 +207,7 @@ static void an_injector_that_gives_up_twice_is_no_crash(void **state)
 {
     struct rig_session *session;
     struct rig_error err;
-    struct rig_run came;
+    struct rig_result came;
 
     (void)state;
     places[0].boxes[0].acts[0] = fake_breaks;
@@ -222,7 +222,7 @@ static void what_cannot_be_restored_is_an_error(void **state)
 {
     struct rig_session *session;
     struct rig_error err;
-    struct rig_run came;
+    struct rig_result came;
 
     (void)state;
     places[0].last_box = 0;
@@ -249,7 +249,7 @@ static void a_command_is_given_again(void **state)
     rig_session_close(session);
 }
 
-static void cover(struct rig_session *session, struct rig_run *came)
+static void cover(struct rig_session *session, struct rig_result *came)
 {
     struct rig_error err;
 
@@ -269,7 +269,7 @@ static void two_boxes_by_turns(void **state)
 {
     struct rig_session *session;
     struct rig_error err;
-    struct rig_run came;
+    struct rig_result came;
 
     (void)state;
     places[0].boxes[0].acts[0] = boots_slowly;
@@ -320,7 +320,7 @@ static void a_box_that_is_lost_in_an_undo(void **state)
 {
     struct rig_session *session;
     struct rig_error err;
-    struct rig_run came;
+    struct rig_result came;
 
     (void)state;
     places[1].boxes[0].acts[0] = outcome_and_dies;
@@ -339,7 +339,7 @@ static void what_a_case_covered(void **state)
 {
     uint8_t counters[16] = {0};
     struct rig_session *session;
-    struct rig_run came;
+    struct rig_result came;
 
     (void)state;
     places[0].boxes[0].acts[0] = fake_crashes_rebuilt;
@@ -364,13 +364,13 @@ static void another_guest_is_not_counted(void **state)
     struct rig_session *session;
     struct rig_error err;
     uint64_t counts[4] = {0};
-    struct rig_run came;
+    struct rig_result came;
 
     (void)state;
     session = open_session(false);
-    assert_int_equal(rig_session_count(session, counts, 4, &err), -1);
+    assert_int_equal(rig_session_collect_profile(session, counts, 4, &err), -1);
     assert_non_null(strstr(err.text, "the guest in the box has 3 counters"));
-    assert_int_equal(rig_session_count(session, counts, 3, &err), 0);
+    assert_int_equal(rig_session_collect_profile(session, counts, 3, &err), 0);
     *(uint64_t *)(uintptr_t)places[0].boxes[0].frames[places[0].boxes[0].board->profile_mfn[0]] = 6;
     run(session, &came);
     assert_int_equal(counts[0], 6);
