@@ -155,7 +155,7 @@ static unsigned store_size(uint64_t size)
 
 static int resolve_set(const struct maker *m, const struct rig_kernel_injection *j, struct rig_pilot_order *order)
 {
-    struct rig_kernel_symbol symbol;
+    struct rig_kernel_symbol symbol = {0};
 
     if (need(m, j->symbol, &symbol) < 0)
         return -1;
