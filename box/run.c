@@ -10,9 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define MOST_ID 32
+#define MOST_FIRST_FILE 6 /* QEMU has RAM, qmp and lock as 3 to 5 */
+#define MOST_LOOKS 500    /* 10 ms each */
 
 static int check_id(const char *id, struct rig_error *err)
 {
@@ -83,14 +86,44 @@ static int gate(struct rig_error *err)
     return rig_lock_wait(path, err);
 }
 
+/*
+ * Whether a holder has ended and its lock has not: the kernel takes a process's files away at once, and closes them one
+ * by one, QEMU's RAM before its lock. Freeing that takes a tenth of a second.
+ */
+static bool is_ending(pid_t holder)
+{
+    char path[64];
+    bool has_files = false;
+
+    for (int fd = 0; holder > 0 && fd < MOST_FIRST_FILE && !has_files; fd++) {
+        (void)snprintf(path, sizeof(path), "/proc/%ld/fd/%d", (long)holder, fd);
+        has_files = access(path, F_OK) == 0;
+    }
+    return holder > 0 && !has_files;
+}
+
+/* Passes a moment for a holder that is ending; false: it is not, or has had its time. */
+static bool await_end(pid_t holder, unsigned *looks)
+{
+    const struct timespec pause = {.tv_nsec = 10L * 1000 * 1000};
+
+    if (!is_ending(holder) || ++*looks > MOST_LOOKS)
+        return false;
+    (void)nanosleep(&pause, NULL);
+    return true;
+}
+
 pid_t rig_run_dir_holder(const struct rig_run_dir *run)
 {
     char lock[128];
     int open = gate(NULL);
+    unsigned looks = 0;
     pid_t holder;
 
     rig_run_dir_file(run, "lock", lock);
-    holder = rig_lock_holder(lock);
+    do
+        holder = rig_lock_holder(lock);
+    while (await_end(holder, &looks));
     if (open >= 0)
         close(open);
     return holder;
@@ -150,6 +183,18 @@ static int try_lock(struct rig_run_dir *run, pid_t *holder, struct rig_error *er
     return run->lock_fd;
 }
 
+/* As try_lock, but for a holder that is ending it waits. */
+static int lock_soon(struct rig_run_dir *run, pid_t *holder, struct rig_error *err)
+{
+    unsigned looks = 0;
+    int result;
+
+    do
+        result = try_lock(run, holder, err);
+    while (result == -1 && await_end(*holder, &looks));
+    return result;
+}
+
 /* Removes the run directories that nobody holds: their owners were killed. Behind the gate. */
 static void sweep(const struct rig_run_dir *ours)
 {
@@ -183,7 +228,7 @@ int rig_run_dir_lock(struct rig_run_dir *run, const char *id, struct rig_error *
         return -1;
     if (mkdir(run->path, 0700) < 0 && errno != EEXIST)
         result = rig_error_set(err, RIG_ERROR_MACHINERY, "cannot make directory %s: %s", run->path, strerror(errno));
-    else if ((result = try_lock(run, &holder, err)) == -1)
+    else if ((result = lock_soon(run, &holder, err)) == -1)
         (void)rig_error_set(err, RIG_ERROR_MACHINERY, "box \"%s\" is already running, pid %ld", id, (long)holder);
     close(open);
     return result < 0 ? -1 : 0;
