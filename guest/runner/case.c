@@ -25,7 +25,8 @@ static const struct {
 void runner_case(const struct rig_scenario *scenario, enum rig_mode mode)
 {
     struct rig_outcome *outcome = &control_page.outcome;
-    u64 start;
+    /* Not on the stack, which Xen prints of a crash: that is to be the same each time. */
+    static u64 start;
 
     current_begin(mode);
     /* A case that ended in user mode left upcalls open; binding the injector's channel left one pending. */
