@@ -9,13 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char *text_of(const cJSON *object, const char *name)
-{
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItem(object, name));
-
-    return text ? text : "";
-}
-
 static bool is_finding(const cJSON *boot)
 {
     return cJSON_IsTrue(cJSON_GetObjectItem(boot, "finding"));
@@ -26,23 +19,24 @@ static void put_setting(FILE *out, const cJSON *boot)
     const cJSON *seconds = cJSON_GetObjectItem(boot, "seconds");
 
     (void)fputs("    <testcase classname=\"", out);
-    rig_xml_text(out, text_of(boot, "kernel"));
+    rig_xml_text(out, rig_boot_field(boot, "kernel"));
     (void)fputs("\" name=\"xen ", out);
-    rig_xml_text(out, text_of(boot, "xen"));
+    rig_xml_text(out, rig_boot_field(boot, "xen"));
     (void)fputs(", cpu ", out);
-    rig_xml_text(out, text_of(boot, "cpu"));
+    rig_xml_text(out, rig_boot_field(boot, "cpu"));
     (void)fputs(", ", out);
-    rig_xml_text(out, text_of(boot, "variant")[0] ? text_of(boot, "variant") : text_of(boot, "role"));
-    if (text_of(boot, "append")[0]) {
+    rig_xml_text(out,
+                 rig_boot_field(boot, "variant")[0] ? rig_boot_field(boot, "variant") : rig_boot_field(boot, "role"));
+    if (rig_boot_field(boot, "append")[0]) {
         (void)fputs(", ", out);
-        rig_xml_text(out, text_of(boot, "append"));
+        rig_xml_text(out, rig_boot_field(boot, "append"));
     }
     (void)fprintf(out, "\" time=\"%.3f\"", cJSON_IsNumber(seconds) ? seconds->valuedouble : 0);
 }
 
 static void put_boot(FILE *out, const cJSON *boot)
 {
-    const bool answered = text_of(boot, "verdict")[0] != '\0';
+    const bool answered = rig_boot_field(boot, "verdict")[0] != '\0';
     char *report = NULL;
     size_t size;
     FILE *text = NULL;
@@ -53,7 +47,7 @@ static void put_boot(FILE *out, const cJSON *boot)
         return;
     }
     (void)fprintf(out, ">\n      <%s message=\"", answered ? "failure" : "error");
-    rig_xml_text(out, text_of(boot, answered ? "verdict" : "error"));
+    rig_xml_text(out, rig_boot_field(boot, answered ? "verdict" : "error"));
     (void)fputs("\" type=\"verdict\">", out);
     text = answered ? open_memstream(&report, &size) : NULL;
     if (text) {
@@ -80,7 +74,7 @@ int rig_boot_junit(const char *path, const cJSON *boots, struct rig_error *err)
     {
         count++;
         failures += is_finding(boot);
-        errors += text_of(boot, "verdict")[0] == '\0';
+        errors += rig_boot_field(boot, "verdict")[0] == '\0';
     }
     (void)fprintf(out,
                   "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites tests=\"%u\" failures=\"%u\">\n"

@@ -7,6 +7,10 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+/* A field of it; "" or 0 where there is none, or it is of another kind. */
+const char *rig_boot_field(const cJSON *object, const char *name);
+double rig_boot_number(const cJSON *object, const char *name);
+
 void rig_boot_text(FILE *out, const cJSON *object);
 
 #endif

@@ -13,20 +13,6 @@
 
 #define POSITION_FILE "kernel.json"
 
-static const char *text_of(const cJSON *object, const char *name)
-{
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-
-    return text ? text : "";
-}
-
-static double number_of(const cJSON *object, const char *name)
-{
-    const cJSON *number = cJSON_GetObjectItemCaseSensitive(object, name);
-
-    return cJSON_IsNumber(number) ? number->valuedouble : 0;
-}
-
 int rig_kernel_position_read(const char *dir, const struct rig_kernel_campaign *campaign, uint64_t *next,
                              struct rig_error *err)
 {
@@ -43,11 +29,11 @@ int rig_kernel_position_read(const char *dir, const struct rig_kernel_campaign *
         return 0;
     object = text ? cJSON_Parse(text) : NULL;
     free(text);
-    same = object && strcmp(text_of(object, "release"), campaign->release) == 0 &&
-           strcmp(text_of(object, "from"), campaign->from) == 0 &&
-           strcmp(text_of(object, "until"), campaign->until) == 0 &&
-           number_of(object, "count") == (double)campaign->count;
-    *next = (uint64_t)number_of(object, "next");
+    same = object && strcmp(rig_boot_field(object, "release"), campaign->release) == 0 &&
+           strcmp(rig_boot_field(object, "from"), campaign->from) == 0 &&
+           strcmp(rig_boot_field(object, "until"), campaign->until) == 0 &&
+           rig_boot_number(object, "count") == (double)campaign->count;
+    *next = (uint64_t)rig_boot_number(object, "next");
     cJSON_Delete(object);
     if (same && *next <= campaign->count)
         return 0;
@@ -129,7 +115,7 @@ static int write_scenario(const char *dir, const struct rig_kernel_scenario *sce
 int rig_kernel_finding_keep(const char *dir, const struct rig_kernel_scenario *scenario, const char *release,
                             const cJSON *boot, struct rig_error *err)
 {
-    const char *signature = text_of(boot, "signature");
+    const char *signature = rig_boot_field(boot, "signature");
     char whole[RIG_PATH_SIZE], draft[RIG_PATH_SIZE];
 
     if (rig_path(whole, err, "%s/findings/%s", dir, signature) < 0 ||
@@ -139,7 +125,7 @@ int rig_kernel_finding_keep(const char *dir, const struct rig_kernel_scenario *s
         return 1;
     rig_remove_tree(draft);
     if (rig_make_directories(draft, err) < 0 ||
-        write_scenario(draft, scenario, release, text_of(boot, "verdict"), err) < 0 ||
+        write_scenario(draft, scenario, release, rig_boot_field(boot, "verdict"), err) < 0 ||
         write_report(draft, boot, err) < 0 || write_json(draft, boot, err) < 0 || rename(draft, whole) < 0) {
         rig_remove_tree(draft);
         return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot write %.300s: %s", whole, strerror(errno));

@@ -6,6 +6,7 @@
 #include <base/progress.h>
 #include <boot/json.h>
 #include <boot/pilot/pilot.h>
+#include <boot/text.h>
 #include <fuzz/kernels/keep.h>
 #include <fuzz/kernels/options.h>
 #include <fuzz/kernels/window.h>
@@ -105,13 +106,6 @@ static struct rig_kernel_scenario empty_scenario(const struct campaign *c)
     return scenario;
 }
 
-static const char *text_of(const cJSON *object, const char *name)
-{
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-
-    return text ? text : "";
-}
-
 /* What is not changed must come to the window's end, or no change can be told from that. */
 static int run_unchanged(const struct campaign *c, double *seconds, struct rig_error *err)
 {
@@ -123,9 +117,9 @@ static int run_unchanged(const struct campaign *c, double *seconds, struct rig_e
     if (run_case(c, &scenario, &boot, err) < 0)
         return -1;
     *seconds = rig_seconds() - start;
-    if (strcmp(text_of(boot, "verdict"), "booted") != 0)
+    if (strcmp(rig_boot_field(boot, "verdict"), "booted") != 0)
         result = rig_error_set(err, RIG_ERROR_USAGE, "unchanged, the kernel does not come to %s: %s", c->options->until,
-                               text_of(boot, "verdict"));
+                               rig_boot_field(boot, "verdict"));
     cJSON_Delete(boot);
     return result;
 }
@@ -139,10 +133,10 @@ static void announce(const struct campaign *c, const struct rig_kernel_scenario 
     change.until[0] = '\0';
     (void)rig_kernel_text_print(&change, NULL, text, sizeof(text));
     rig_progress_end();
-    (void)printf("finding    %s\n", text_of(boot, "signature"));
+    (void)printf("finding    %s\n", rig_boot_field(boot, "signature"));
     (void)printf("change     %s", text);
-    (void)printf("verdict    %s%s%s\n", text_of(boot, "verdict"), text_of(boot, "symbol")[0] ? ", in " : "",
-                 text_of(boot, "symbol"));
+    (void)printf("verdict    %s%s%s\n", rig_boot_field(boot, "verdict"),
+                 rig_boot_field(boot, "symbol")[0] ? ", in " : "", rig_boot_field(boot, "symbol"));
     (void)printf("found      after %llu executions, %.0f s\n\n", (unsigned long long)c->cases,
                  rig_seconds() - c->start);
 }
