@@ -1,42 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 #include <box/tables.h>
 
-#include <rig/x86.h>
-
 #include <string.h>
 
-static bool read_word(const struct rig_frames_of_box *frames, uint64_t machine, uint64_t *word)
+static bool read_entry(void *context, uint64_t machine, uint64_t *entry)
 {
-    if (machine >= frames->size || frames->size - machine < sizeof(*word))
+    const struct rig_frames_of_box *frames = context;
+
+    if (machine >= frames->size || frames->size - machine < sizeof(*entry))
         return false;
-    memcpy(word, frames->ram + machine, sizeof(*word));
+    memcpy(entry, frames->ram + machine, sizeof(*entry));
     return true;
 }
 
 struct rig_walk rig_tables_walk(const struct rig_frames_of_box *frames, uint64_t cr3, uint64_t va)
 {
-    struct rig_walk w = {.writable = true};
-    uint64_t table = cr3 & PTE_PFN_MASK;
+    struct rig_frames_of_box all = *frames;
 
-    for (unsigned level = 4; level; level--) {
-        unsigned shift = RIG_PAGE_SHIFT + 9 * (level - 1);
-        uint64_t inside = va & ((1ULL << shift) - 1);
-
-        if (!read_word(frames, table + x86_table_index(va, level) * sizeof(uint64_t), &w.entry[level]))
-            break;
-        w.lowest = level;
-        if (!(w.entry[level] & _PAGE_PRESENT))
-            break;
-        w.writable = w.writable && (w.entry[level] & _PAGE_RW);
-        table = w.entry[level] & PTE_PFN_MASK;
-        w.present = level == 1 || (level < 4 && (w.entry[level] & _PAGE_PSE));
-        if (w.present) {
-            w.machine = (table & ~((1ULL << shift) - 1)) | inside;
-            break;
-        }
-    }
-    w.writable = w.writable && w.present;
-    return w;
+    return rig_walk_tables(cr3, va, read_entry, &all);
 }
 
 size_t rig_tables_read(const struct rig_frames_of_box *frames, uint64_t cr3, uint64_t va, void *to, size_t size)

@@ -6,7 +6,8 @@
 #ifndef RIG_BOX_TABLES_H
 #define RIG_BOX_TABLES_H
 
-#include <stdbool.h>
+#include <rig/walk.h>
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,14 +15,6 @@
 struct rig_frames_of_box {
     const uint8_t *ram;
     size_t size;
-};
-
-struct rig_walk {
-    uint64_t entry[5]; /* raw entries by level, [4] first; the walk stops at one that is not present, large or odd */
-    unsigned lowest;   /* the last level read: 4 .. 1; 0: not even the L4 could be read */
-    bool present;      /* the address is mapped */
-    bool writable;     /* through every level */
-    uint64_t machine;  /* its machine address, where it is present */
 };
 
 /* cr3: the base pointer as a machine address; its low 12 bits mean nothing. */

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <injector/walk.h>
 
-#include <rig/x86.h>
-
 #include <string.h>
 
 static bool read_word(struct handles *handles, struct domain *domain, uint64_t mfn, unsigned offset, uint64_t *word)
@@ -19,25 +17,25 @@ bool walk_entry(struct handles *handles, struct domain *domain, uint64_t table, 
     return index < PTRS_PER_TABLE && read_word(handles, domain, table, index * (unsigned)sizeof(*entry), entry);
 }
 
-struct walk walk_tables(struct handles *handles, struct domain *domain, uint64_t cr3, uint64_t va)
-{
-    struct walk walk = {.writable = true};
-    uint64_t table = x86_entry_frame(cr3);
+/* Whose table it is that is being walked. */
+struct owner {
+    struct handles *handles;
+    struct domain *domain;
+};
 
-    for (unsigned level = 4; level; level--) {
-        if (!walk_entry(handles, domain, table, x86_table_index(va, level), &walk.entry[level]))
-            break;
-        walk.table[level] = table;
-        if (!(walk.entry[level] & _PAGE_PRESENT))
-            break;
-        walk.writable = walk.writable && (walk.entry[level] & _PAGE_RW);
-        walk.present = level == 1 || (walk.entry[level] & _PAGE_PSE);
-        if (walk.present)
-            break;
-        table = x86_entry_frame(walk.entry[level]);
-    }
-    walk.writable = walk.writable && walk.present;
-    return walk;
+static bool read_entry(void *context, uint64_t machine, uint64_t *entry)
+{
+    const struct owner *owner = context;
+
+    return read_word(owner->handles, owner->domain, machine >> RIG_PAGE_SHIFT, (unsigned)(machine % RIG_PAGE_SIZE),
+                     entry);
+}
+
+struct rig_walk walk_tables(struct handles *handles, struct domain *domain, uint64_t cr3, uint64_t va)
+{
+    struct owner owner = {.handles = handles, .domain = domain};
+
+    return rig_walk_tables(cr3, va, read_entry, &owner);
 }
 
 bool walk_kernel_word(struct handles *handles, struct domain *domain, uint64_t va, uint64_t *word)

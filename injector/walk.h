@@ -5,18 +5,10 @@
 
 #include <injector/domain.h>
 
-/*
- * A walk over live tables, by level, [4] first. It stops at an entry that is not present or large, and above a table
- * that is not the domain's.
- */
-struct walk {
-    uint64_t entry[5]; /* as the MMU sees them */
-    uint64_t table[5]; /* mfns of the tables they are in; 0: the walk did not get there */
-    bool present;      /* the address is mapped */
-    bool writable;     /* through every level */
-};
+#include <rig/walk.h>
 
-struct walk walk_tables(struct handles *handles, struct domain *domain, uint64_t cr3, uint64_t va);
+/* A walk over live tables. It stops above a table that is not the domain's. */
+struct rig_walk walk_tables(struct handles *handles, struct domain *domain, uint64_t cr3, uint64_t va);
 
 /* The entry at `index` of the table in frame `table`. false: not the domain's. */
 bool walk_entry(struct handles *handles, struct domain *domain, uint64_t table, unsigned index, uint64_t *entry);

@@ -3,7 +3,7 @@
 #include <box/stops/gdb_packet.h>
 #include <box/stops/gdb_wire.h>
 
-#include <rig/x86.h>
+#include <rig/walk.h>
 
 #include <inttypes.h>
 #include <string.h>
@@ -82,26 +82,28 @@ int rig_gdb_write(struct rig_gdb *gdb, enum rig_gdb_space space, uint64_t addres
     return 0;
 }
 
+/* A stub that answers no more ends the walk as an entry does that is not there; `result` tells the two apart. */
+struct stub {
+    struct rig_gdb *gdb;
+    struct rig_error *err;
+    int result;
+};
+
+static bool read_entry(void *context, uint64_t machine, uint64_t *entry)
+{
+    struct stub *stub = context;
+
+    stub->result = rig_gdb_read(stub->gdb, RIG_GDB_PHYSICAL, machine, entry, sizeof(*entry), stub->err);
+    return stub->result == 0;
+}
+
 int rig_gdb_translate(struct rig_gdb *gdb, uint64_t cr3, uint64_t address, uint64_t *physical, struct rig_error *err)
 {
-    uint64_t table = cr3 & PTE_PFN_MASK;
+    struct stub stub = {.gdb = gdb, .err = err};
+    struct rig_walk walk = rig_walk_tables(cr3, address, read_entry, &stub);
 
-    for (int level = 4; level >= 1; level--) {
-        unsigned shift = 12 + 9 * (unsigned)(level - 1);
-        uint64_t below = (UINT64_C(1) << shift) - 1;
-        uint64_t entry = 0;
-        int result = rig_gdb_read(gdb, RIG_GDB_PHYSICAL, table + (address >> shift & 511) * sizeof(entry), &entry,
-                                  sizeof(entry), err);
-
-        if (result != 0)
-            return result;
-        if (!(entry & _PAGE_PRESENT))
-            return 1;
-        if (level == 1 || (level < 4 && (entry & _PAGE_PSE))) {
-            *physical = (entry & PTE_PFN_MASK & ~below) | (address & below);
-            return 0;
-        }
-        table = entry & PTE_PFN_MASK;
-    }
-    return 1;
+    if (stub.result != 0)
+        return stub.result;
+    *physical = walk.machine;
+    return walk.present ? 0 : 1;
 }

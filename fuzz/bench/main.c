@@ -6,7 +6,7 @@
 #include <fuzz/bench/known_orders.h>
 #include <fuzz/bench/parts.h>
 #include <fuzz/session/options.h>
-#include <fuzz/session/place.h>
+#include <fuzz/session/xen_host.h>
 
 #include <signal.h>
 #include <stdio.h>
@@ -200,7 +200,7 @@ static int measure_share(const struct bench_options *options, const struct rig_s
     struct rig_session *session;
     int result = -1;
 
-    if (open_boxes(options, rig_place_has_two_boxes(&options->session, 1), &session, err) == 0)
+    if (open_boxes(options, rig_xen_host_has_two_boxes(&options->session, 1), &session, err) == 0)
         result = rig_bench_share(session, history, (double)options->seconds, share, err);
     rig_session_close(session);
     return result;
@@ -220,7 +220,7 @@ static bool measure_mutants(const struct bench_options *options, struct rig_benc
         note(bench, RIG_PART_OVERHEAD, result, &err);
         good = result == 0;
     }
-    if (!rig_place_has_two_boxes(&options->session, 1)) {
+    if (!rig_xen_host_has_two_boxes(&options->session, 1)) {
         (void)snprintf(bench->why[RIG_PART_BOXES], sizeof(bench->why[0]), "there are no two cores for two boxes");
     } else if (begin(options, RIG_PART_BOXES)) {
         int result = order ? measure_boxes(options, &history, &bench->rates[RIG_PART_BOXES], &err) : -1;
@@ -241,7 +241,7 @@ static void measure_machines(const struct bench_options *options, struct rig_ben
 
     if (begin(options, RIG_PART_ENGINES))
         note(bench, RIG_PART_ENGINES, rig_bench_engines(&campaigns, &bench->rates[RIG_PART_ENGINES], &err), &err);
-    if (rig_place_kind(&options->session)->most_boxes == 0) {
+    if (rig_xen_host_kind(&options->session)->most_boxes == 0) {
         (void)snprintf(bench->why[RIG_PART_XL], sizeof(bench->why[0]), "%s", no_host);
         (void)snprintf(bench->why[RIG_PART_IN_DOM0], sizeof(bench->why[0]), "%s", no_host);
         return;

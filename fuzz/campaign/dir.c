@@ -3,7 +3,7 @@
 
 #include <base/lock.h>
 #include <fuzz/engines/target_options.h>
-#include <fuzz/session/place.h>
+#include <fuzz/session/xen_host.h>
 #include <rig/scenario.h>
 #include <scenario/codec.h>
 #include <scenario/file.h>
@@ -177,7 +177,7 @@ static cJSON *run_note(const struct rig_campaign_options *o, const struct rig_li
     }
     cJSON_AddNumberToObject(run, "seconds", (double)o->seconds);
     cJSON_AddNumberToObject(run, "jobs", target->jobs);
-    cJSON_AddNumberToObject(run, "boxes", rig_place_boxes(&target->session));
+    cJSON_AddNumberToObject(run, "boxes", rig_xen_host_boxes(&target->session));
     cJSON_AddNumberToObject(run, "seed", (double)o->engine.seed);
     add_text(run, "xen", job->xen);
     add_text(run, "dom0_kernel", job->dom0_kernel);

@@ -15,7 +15,7 @@
 #include <fuzz/client/wait.h>
 #include <fuzz/coverage/report.h>
 #include <fuzz/session/options.h>
-#include <fuzz/session/place.h>
+#include <fuzz/session/xen_host.h>
 
 #include <inttypes.h>
 #include <signal.h>
@@ -71,10 +71,10 @@ static int note_versions(const struct watch *watch, struct rig_error *err)
     const struct rig_live *job = &watch->jobs[0];
     char where[128];
 
-    rig_place_kind(&target->session)->describe(where, sizeof(where), job->qemu);
+    rig_xen_host_kind(&target->session)->describe(where, sizeof(where), job->qemu);
     (void)printf("Xen %s with Linux %s as dom0, %s; %s; %u job%s%s; results in %s\n", job->xen, job->dom0_kernel, where,
                  o->revisions_text, target->jobs, target->jobs > 1 ? "s" : "",
-                 rig_place_boxes(&target->session) == 2 ? " with two boxes" : "", watch->path);
+                 rig_xen_host_boxes(&target->session) == 2 ? " with two boxes" : "", watch->path);
     (void)fflush(stdout);
     return rig_campaign_note(watch->path, o, job, err);
 }

@@ -7,7 +7,7 @@
 #include <fuzz/engines/target_options.h>
 #include <fuzz/session/cores.h>
 #include <fuzz/session/options.h>
-#include <fuzz/session/place.h>
+#include <fuzz/session/xen_host.h>
 #include <scenario/options.h>
 #include <scenario/revisions.h>
 
@@ -159,9 +159,9 @@ static void fit_jobs(struct rig_campaign_options *o)
 {
     struct rig_target_options *target = &o->engine.target;
     struct rig_session_options *session = &target->session;
-    unsigned cores = rig_cores(), each = rig_place_kind(session)->cores_per_job;
+    unsigned cores = rig_cores(), each = rig_xen_host_kind(session)->cores_per_job;
     unsigned jobs = rig_fit_jobs(target->jobs, cores, each);
-    bool two = rig_place_has_two_boxes(session, jobs);
+    bool two = rig_xen_host_has_two_boxes(session, jobs);
 
     if (jobs < target->jobs)
         (void)fprintf(stderr, "fuzz: %u core%s serve%s %u job%s, not %u: each keeps %u busy\n", cores,
@@ -169,7 +169,7 @@ static void fit_jobs(struct rig_campaign_options *o)
     target->jobs = jobs;
     if (o->boxes == 2 && !two)
         (void)fprintf(stderr, "fuzz: one box a job, not 2: two want %u cores, and no --host\n",
-                      rig_place_box.cores_per_job);
+                      rig_xen_host_box.cores_per_job);
     session->two_boxes = o->boxes != 1 && two;
 }
 

@@ -30,7 +30,7 @@ unsigned rig_fit_jobs(unsigned wanted, unsigned cores, unsigned each);
  */
 int rig_campaign_options_parse(int argc, char **argv, struct rig_campaign_options *options, struct rig_error *err);
 
-/* rig-fuzz as another program starts it, with its cases in such a place; the rest of its options is to be added. */
+/* rig-fuzz as another program starts it, with its cases on such a host; the rest of its options is to be added. */
 void rig_campaign_command(struct rig_arguments *command, const struct rig_session_options *session);
 
 #endif

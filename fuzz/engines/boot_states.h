@@ -22,12 +22,12 @@ void rig_state_text(uint16_t state, char text[static RIG_STATE_TEXT_SIZE]);
 void rig_states_count(const struct rig_scenario *scenario, const struct rig_result *run, uint8_t *counters);
 
 /* Writes down each change of state once. */
-struct rig_walk;
+struct rig_state_walk;
 
 /* Goes on with what RESULTS/states.csv has. */
-int rig_walk_open(const char *results, struct rig_walk **walk, struct rig_error *err);
-void rig_walk_close(struct rig_walk *walk);
-int rig_walk_add(struct rig_walk *walk, const struct rig_scenario *scenario, const struct rig_result *run,
-                 struct rig_error *err);
+int rig_state_walk_open(const char *results, struct rig_state_walk **walk, struct rig_error *err);
+void rig_state_walk_close(struct rig_state_walk *walk);
+int rig_state_walk_add(struct rig_state_walk *walk, const struct rig_scenario *scenario, const struct rig_result *run,
+                       struct rig_error *err);
 
 #endif

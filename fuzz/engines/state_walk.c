@@ -20,14 +20,14 @@
  */
 #define RECENT 16384
 
-struct rig_walk {
+struct rig_state_walk {
     struct rig_seen *rows;
     uint64_t recent[RECENT];
     int fd;
     char path[RIG_PATH_SIZE];
 };
 
-static void load(struct rig_walk *walk)
+static void load(struct rig_state_walk *walk)
 {
     size_t size;
     char *text = rig_read_file(walk->path, &size);
@@ -41,7 +41,7 @@ static void load(struct rig_walk *walk)
 }
 
 /* Whole rows in one write each: a kill or a full disk leaves at most one cut short, which starts no new line. */
-static int append(struct rig_walk *walk, const char *row, struct rig_error *err)
+static int append(struct rig_state_walk *walk, const char *row, struct rig_error *err)
 {
     char line[ROW_SIZE + 1];
     int size = snprintf(line, sizeof(line), "%s\n", row);
@@ -52,7 +52,7 @@ static int append(struct rig_walk *walk, const char *row, struct rig_error *err)
 }
 
 /* What a kill cut short is ended, so that the next row starts a line. */
-static int mend(struct rig_walk *walk, struct rig_error *err)
+static int mend(struct rig_state_walk *walk, struct rig_error *err)
 {
     struct stat status;
     char last = '\n';
@@ -65,9 +65,9 @@ static int mend(struct rig_walk *walk, struct rig_error *err)
     return last == '\n' ? 0 : append(walk, "", err);
 }
 
-int rig_walk_open(const char *results, struct rig_walk **walk, struct rig_error *err)
+int rig_state_walk_open(const char *results, struct rig_state_walk **walk, struct rig_error *err)
 {
-    struct rig_walk *new = calloc(1, sizeof(*new));
+    struct rig_state_walk *new = calloc(1, sizeof(*new));
 
     if (!new)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
@@ -89,11 +89,11 @@ int rig_walk_open(const char *results, struct rig_walk **walk, struct rig_error 
     return 0;
 
 fail:
-    rig_walk_close(new);
+    rig_state_walk_close(new);
     return -1;
 }
 
-void rig_walk_close(struct rig_walk *walk)
+void rig_state_walk_close(struct rig_state_walk *walk)
 {
     if (!walk)
         return;
@@ -103,7 +103,7 @@ void rig_walk_close(struct rig_walk *walk)
     free(walk);
 }
 
-static int add_row(struct rig_walk *walk, unsigned revision, uint16_t from, unsigned step, uint16_t to,
+static int add_row(struct rig_state_walk *walk, unsigned revision, uint16_t from, unsigned step, uint16_t to,
                    struct rig_error *err)
 {
     char from_text[RIG_STATE_TEXT_SIZE];
@@ -117,8 +117,8 @@ static int add_row(struct rig_walk *walk, unsigned revision, uint16_t from, unsi
     return rig_seen_add(walk->rows, row) ? append(walk, row, err) : 0;
 }
 
-int rig_walk_add(struct rig_walk *walk, const struct rig_scenario *scenario, const struct rig_result *run,
-                 struct rig_error *err)
+int rig_state_walk_add(struct rig_state_walk *walk, const struct rig_scenario *scenario, const struct rig_result *run,
+                       struct rig_error *err)
 {
     for (unsigned i = 1; i < run->boot_state_count; i++) {
         uint16_t from = run->boot_states[i - 1];

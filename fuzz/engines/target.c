@@ -22,7 +22,7 @@ struct rig_target {
     struct rig_seen *seen;        /* signatures that were dealt with */
     struct rig_seen *unconfirmed; /* those of them that Xen did not confirm */
     struct rig_seen *causes;      /* of findings */
-    struct rig_walk *walk;
+    struct rig_state_walk *walk;
     struct rig_coverage *coverage;
     struct rig_live *live;
     uint32_t revisions;
@@ -96,8 +96,8 @@ int rig_target_open(const struct rig_target_options *options, struct rig_target 
     new->feedback = options->feedback;
     new->plausible = options->bound.plausible;
     if (rig_path(new->results, err, "%s", options->results) < 0 || load_known(new, err) < 0 ||
-        rig_walk_open(new->results, &new->walk, err) < 0 || rig_runner_open(&new->rig, &options->session, err) < 0 ||
-        open_coverage(new, options, err) < 0) {
+        rig_state_walk_open(new->results, &new->walk, err) < 0 ||
+        rig_runner_open(&new->rig, &options->session, err) < 0 || open_coverage(new, options, err) < 0) {
         rig_target_close(new);
         return -1;
     }
@@ -126,7 +126,7 @@ void rig_target_close(struct rig_target *target)
     rig_seen_free(target->seen);
     rig_seen_free(target->unconfirmed);
     rig_seen_free(target->causes);
-    rig_walk_close(target->walk);
+    rig_state_walk_close(target->walk);
     free(target);
 }
 
@@ -183,7 +183,7 @@ int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, 
     take_coverage(target, target->feedback == RIG_FEEDBACK_STATES ? NULL : counters);
     if (counters && target->feedback != RIG_FEEDBACK_CODE)
         rig_states_count(&scenario, &target->run, counters + RIG_CODE_COUNTERS);
-    if (rig_walk_add(target->walk, &scenario, &target->run, err) < 0)
+    if (rig_state_walk_add(target->walk, &scenario, &target->run, err) < 0)
         return -1;
     if (rig_is_defect(&target->run)) {
         rig_judge(&judged, &scenario, &target->run, target->rig.symbols);

@@ -16,7 +16,7 @@ extern const struct rig_option rig_session_option_rows[];
         rig_session_option_rows, (session)                                                                             \
     }
 
-/* For another program with the same tables: it is to run its cases in such a place. */
+/* For another program with the same tables: it is to run its cases on such a host. */
 void rig_session_options_give(struct rig_arguments *arguments, const struct rig_session_options *options);
 
 /* Below the build directory: the guest's program, whose symbols name addresses; and the injector. */

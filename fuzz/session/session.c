@@ -82,7 +82,7 @@ static void take_last_words(const struct rig_lane *lane, struct rig_result *run)
 {
     size_t size;
     size_t from;
-    char *log = rig_read_file(lane->place->log, &size);
+    char *log = rig_read_file(lane->xen->log, &size);
 
     if (!log)
         return;
@@ -123,7 +123,7 @@ static int run_somehow(struct rig_session *session, const struct way *way, const
     if (restore(session, lane, err) < 0)
         return -1;
     result = run_counted(session, way, scenario, run, err);
-    if (result != RIG_LOST || !lane->place->outlives_xen)
+    if (result != RIG_LOST || !lane->xen->outlives_xen)
         return result == 0 ? 0 : -1;
     memset(&run->outcome, 0, sizeof(run->outcome));
     run->outcome.verdict = RIG_VERDICT_HYPERVISOR_CRASH;
@@ -226,10 +226,10 @@ struct rig_versions rig_session_versions(const struct rig_session *session)
 
 const char *rig_session_qemu(const struct rig_session *session)
 {
-    return session->lanes[0].place->machine;
+    return session->lanes[0].xen->machine;
 }
 
 const char *rig_session_accelerator(const struct rig_session *session)
 {
-    return session->lanes[0].place->accelerator;
+    return session->lanes[0].xen->accelerator;
 }

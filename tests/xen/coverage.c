@@ -8,8 +8,8 @@
 #include <base/words.h>
 #include <fuzz/engines/boot_states.h>
 #include <fuzz/engines/target.h>
-#include <fuzz/session/place.h>
 #include <fuzz/session/session.h>
+#include <fuzz/session/xen_host.h>
 #include <scenario/file.h>
 #include <scenario/mutate.h>
 #include <scenario/names.h>
@@ -83,7 +83,7 @@ int main(int argc, char **argv)
     if (argc < 4 || !rig_parse_number(argv[2], 1, 1000000, &cases))
         die("expected BUILD CASES SCENARIO...");
     options.box.build_dir = argv[1];
-    options.two_boxes = rig_place_has_two_boxes(&options, 1);
+    options.two_boxes = rig_xen_host_has_two_boxes(&options, 1);
     if (rig_session_open(&options, &session, &err) < 0)
         die(err.text);
     for (uint64_t i = 0; i < cases; i++) {

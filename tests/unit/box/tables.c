@@ -2,7 +2,6 @@
 #include "unit.h"
 
 #include <box/tables.h>
-#include <rig/x86.h>
 
 #define FRAMES 8
 #define VA 0xffffea000005b2d0ULL
@@ -77,6 +76,17 @@ static void a_large_entry_ends_the_walk(void **state)
     assert_int_equal(w.machine, VA & 0x1fffff);
 }
 
+static void there_is_no_large_l4_entry(void **state)
+{
+    struct rig_walk w;
+
+    (void)state;
+    *entry(4) |= _PAGE_PSE;
+    w = rig_tables_walk(&frames, 0, VA);
+    assert_false(w.present || w.writable);
+    assert_int_equal(w.lowest, 4);
+}
+
 /* Frames and base pointers are the guest's to choose. */
 static void what_lies_outside_is_not_there(void **state)
 {
@@ -107,6 +117,7 @@ int main(void)
         cmocka_unit_test_setup(no_entry_at_any_level, map),
         cmocka_unit_test_setup(read_only_at_any_level, map),
         cmocka_unit_test_setup(a_large_entry_ends_the_walk, map),
+        cmocka_unit_test_setup(there_is_no_large_l4_entry, map),
         cmocka_unit_test_setup(what_lies_outside_is_not_there, map),
         cmocka_unit_test_setup(a_read_stops_at_the_first_page_that_is_not_there, map),
     };

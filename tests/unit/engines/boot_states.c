@@ -82,12 +82,12 @@ static void each_change_is_a_row_once(void **state)
     unit_directory_make(directory);
     two_steps();
     for (unsigned i = 0; i < 2; i++) {
-        struct rig_walk *walk;
+        struct rig_state_walk *walk;
 
-        assert_int_equal(rig_walk_open(directory, &walk, &err), 0);
-        assert_int_equal(rig_walk_add(walk, &scenario, &run, &err), 0);
-        assert_int_equal(rig_walk_add(walk, &scenario, &run, &err), 0);
-        rig_walk_close(walk);
+        assert_int_equal(rig_state_walk_open(directory, &walk, &err), 0);
+        assert_int_equal(rig_state_walk_add(walk, &scenario, &run, &err), 0);
+        assert_int_equal(rig_state_walk_add(walk, &scenario, &run, &err), 0);
+        rig_state_walk_close(walk);
     }
     assert_int_equal(rig_path(path, &err, "%s/states.csv", directory), 0);
     {

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* Boxes die, sessions go on. The place is one of this file: it has one fake box after another. */
+/* Boxes die, sessions go on. The Xen host is one of this file: it has one fake box after another. */
 #include <tests/unit/unit.h>
 
-#include <fuzz/session/place.h>
 #include <fuzz/session/session.h>
+#include <fuzz/session/xen_host.h>
 #include <tests/unit/client/fake_box.h>
 
 #include <stdio.h>
 
 #define MOST_BOXES 4
-#define MOST_PLACES 2
+#define MOST_HOSTS 2
 
 static const struct rig_scenario scenario = {.step_count = 0};
 
-struct fake_place {
-    struct rig_place place; /* first: the two addresses are the same */
+struct fake_host {
+    struct rig_xen_host xen; /* first: the two addresses are the same */
     struct fake_box boxes[MOST_BOXES];
     unsigned box_count; /* started so far */
     unsigned last_box;  /* there is none beyond it: a restore fails */
@@ -24,37 +24,37 @@ struct fake_place {
 };
 
 /* Those of the test at hand, in the order in which they are opened. */
-static struct fake_place places[MOST_PLACES];
-static unsigned place_count;
-static unsigned most_places;
+static struct fake_host hosts[MOST_HOSTS];
+static unsigned host_count;
+static unsigned most_hosts;
 
-static struct fake_place *of(struct rig_place *place)
+static struct fake_host *of(struct rig_xen_host *xen)
 {
-    return (struct fake_place *)place;
+    return (struct fake_host *)xen;
 }
 
-static struct fake_box *present(struct fake_place *place)
+static struct fake_box *present(struct fake_host *xen)
 {
-    return &place->boxes[place->box_count - 1];
+    return &xen->boxes[xen->box_count - 1];
 }
 
-static int view(struct rig_place *place, struct rig_view *view, struct rig_error *err)
+static int view(struct rig_xen_host *xen, struct rig_view *view, struct rig_error *err)
 {
     (void)err;
-    *view = fake_box_view(present(of(place)));
+    *view = fake_box_view(present(of(xen)));
     return 0;
 }
 
-static bool alive(struct rig_place *place)
+static bool alive(struct rig_xen_host *xen)
 {
-    const struct rig_life life = fake_box_life(present(of(place)));
+    const struct rig_life life = fake_box_life(present(of(xen)));
 
     return life.alive(life.context);
 }
 
-static int restore(struct rig_place *place, struct rig_error *err)
+static int restore(struct rig_xen_host *xen, struct rig_error *err)
 {
-    struct fake_place *fake = of(place);
+    struct fake_host *fake = of(xen);
 
     if (fake->box_count > fake->last_box)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "no more boxes");
@@ -62,46 +62,46 @@ static int restore(struct rig_place *place, struct rig_error *err)
     return 0;
 }
 
-static void close_place(struct rig_place *place)
+static void close_host(struct rig_xen_host *xen)
 {
-    struct fake_place *fake = of(place);
+    struct fake_host *fake = of(xen);
 
     for (unsigned i = 0; i < fake->box_count; i++)
         fake_box_end(&fake->boxes[i]);
     fake->closed = true;
 }
 
-static int open_place(const struct rig_session_options *options, struct rig_place **place, struct rig_error *err)
+static int open_host(const struct rig_session_options *options, struct rig_xen_host **xen, struct rig_error *err)
 {
-    struct fake_place *fake = &places[place_count];
+    struct fake_host *fake = &hosts[host_count];
 
-    if (place_count == most_places)
-        return rig_error_set(err, RIG_ERROR_MACHINERY, "no more places");
-    place_count++;
+    if (host_count == most_hosts)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "no more hosts");
+    host_count++;
     fake->suffix = options->suffix;
     fake->joins_kept = options->join_kept;
-    fake->place.view = view;
-    fake->place.alive = alive;
-    fake->place.restore = restore;
-    fake->place.close = close_place;
-    fake->place.machine = "fake";
+    fake->xen.view = view;
+    fake->xen.alive = alive;
+    fake->xen.restore = restore;
+    fake->xen.close = close_host;
+    fake->xen.machine = "fake";
     fake_box_start(&fake->boxes[fake->box_count++]);
-    *place = &fake->place;
+    *xen = &fake->xen;
     return 0;
 }
 
-/* In the place of place_box.c's, which starts QEMU. */
-const struct rig_place_kind rig_place_box = {.open = open_place, .most_boxes = 2, .cores_per_job = 2};
+/* Instead of xen_host_box.c's, which starts QEMU. */
+const struct rig_xen_host_kind rig_xen_host_box = {.open = open_host, .most_boxes = 2, .cores_per_job = 2};
 
 static int begin(void **state)
 {
     (void)state;
-    memset(places, 0, sizeof(places));
-    place_count = 0;
-    most_places = MOST_PLACES;
-    for (unsigned i = 0; i < MOST_PLACES; i++) {
-        places[i].place.outlives_xen = true;
-        places[i].last_box = MOST_BOXES - 1;
+    memset(hosts, 0, sizeof(hosts));
+    host_count = 0;
+    most_hosts = MOST_HOSTS;
+    for (unsigned i = 0; i < MOST_HOSTS; i++) {
+        hosts[i].xen.outlives_xen = true;
+        hosts[i].last_box = MOST_BOXES - 1;
     }
     return 0;
 }
@@ -110,9 +110,9 @@ static int begin(void **state)
 static int end(void **state)
 {
     (void)state;
-    for (unsigned i = 0; i < place_count; i++)
-        if (!places[i].closed)
-            close_place(&places[i].place);
+    for (unsigned i = 0; i < host_count; i++)
+        if (!hosts[i].closed)
+            close_host(&hosts[i].xen);
     return 0;
 }
 
@@ -144,18 +144,18 @@ static void one_that_is_lost_is_restored(void **state)
         struct rig_result came;
 
         (void)begin(state);
-        places[0].boxes[0].acts[1] = ways[i];
+        hosts[0].boxes[0].acts[1] = ways[i];
         session = open_session(false);
         run(session, &came);
         assert_int_equal(rig_session_restores(session), 0);
         run(session, &came);
         assert_int_equal(came.outcome.verdict, RIG_VERDICT_BOOTED); /* the box that was lost had another reason */
         assert_int_equal(rig_session_restores(session), 1);
-        assert_int_equal(places[0].boxes[1].case_count, 1);
+        assert_int_equal(hosts[0].boxes[1].case_count, 1);
         run(session, &came);
-        assert_int_equal(places[0].boxes[1].case_count, 2);
+        assert_int_equal(hosts[0].boxes[1].case_count, 2);
         rig_session_close(session);
-        assert_true(places[0].closed);
+        assert_true(hosts[0].closed);
     }
 }
 
@@ -167,10 +167,10 @@ static void who_takes_two_boxes_down_crashes_the_hypervisor(void **state)
 
     (void)state;
     unit_directory_make(directory);
-    (void)rig_path(places[0].place.log, NULL, "%s/log", directory);
-    assert_int_equal(rig_write_file(places[0].place.log, "long ago\n(XEN) FATAL TRAP\x01\n", NULL), 0);
-    places[0].boxes[0].acts[0] = fake_dies;
-    places[0].boxes[1].acts[0] = fake_dies;
+    (void)rig_path(hosts[0].xen.log, NULL, "%s/log", directory);
+    assert_int_equal(rig_write_file(hosts[0].xen.log, "long ago\n(XEN) FATAL TRAP\x01\n", NULL), 0);
+    hosts[0].boxes[0].acts[0] = fake_dies;
+    hosts[0].boxes[1].acts[0] = fake_dies;
     session = open_session(false);
     run(session, &came);
     assert_int_equal(came.outcome.verdict, RIG_VERDICT_HYPERVISOR_CRASH);
@@ -181,7 +181,7 @@ static void who_takes_two_boxes_down_crashes_the_hypervisor(void **state)
     assert_int_equal(rig_session_restores(session), 2);
     run(session, &came);
     assert_int_equal(came.outcome.verdict, RIG_VERDICT_BOOTED);
-    assert_int_equal(places[0].boxes[2].case_count, 1);
+    assert_int_equal(hosts[0].boxes[2].case_count, 1);
     rig_session_close(session);
     unit_directory_remove(directory);
 }
@@ -194,9 +194,9 @@ static void who_would_die_with_xen_says_nothing_of_it(void **state)
     struct rig_result came;
 
     (void)state;
-    places[0].place.outlives_xen = false;
-    places[0].boxes[0].acts[0] = fake_dies;
-    places[0].boxes[1].acts[0] = fake_dies;
+    hosts[0].xen.outlives_xen = false;
+    hosts[0].boxes[0].acts[0] = fake_dies;
+    hosts[0].boxes[1].acts[0] = fake_dies;
     session = open_session(false);
     assert_int_equal(rig_session_run(session, &scenario, RIG_MODE_TRUE, &came, &err), -1);
     assert_non_null(strstr(err.text, "the box is gone, or in dom0 the injector"));
@@ -210,8 +210,8 @@ static void an_injector_that_gives_up_twice_is_no_crash(void **state)
     struct rig_result came;
 
     (void)state;
-    places[0].boxes[0].acts[0] = fake_breaks;
-    places[0].boxes[1].acts[0] = fake_breaks;
+    hosts[0].boxes[0].acts[0] = fake_breaks;
+    hosts[0].boxes[1].acts[0] = fake_breaks;
     session = open_session(false);
     assert_int_equal(rig_session_run(session, &scenario, RIG_MODE_TRUE, &came, &err), -1);
     assert_non_null(strstr(err.text, "the injector gave up: no memory"));
@@ -225,8 +225,8 @@ static void what_cannot_be_restored_is_an_error(void **state)
     struct rig_result came;
 
     (void)state;
-    places[0].last_box = 0;
-    places[0].boxes[0].acts[0] = fake_dies;
+    hosts[0].last_box = 0;
+    hosts[0].boxes[0].acts[0] = fake_dies;
     session = open_session(false);
     assert_int_equal(rig_session_run(session, &scenario, RIG_MODE_TRUE, &came, &err), -1);
     assert_string_equal(err.text, "no more boxes");
@@ -241,11 +241,11 @@ static void a_command_is_given_again(void **state)
 
     (void)state;
     session = open_session(false);
-    __atomic_store_n(&places[0].boxes[0].alive, false, __ATOMIC_RELEASE);
+    __atomic_store_n(&hosts[0].boxes[0].alive, false, __ATOMIC_RELEASE);
     assert_int_equal(rig_session_stats(session, &stats, &err), 0);
     assert_int_equal(stats.domains, 5);
     assert_int_equal(rig_session_restores(session), 1);
-    assert_int_equal(places[0].boxes[1].commands, 2); /* a ping before it */
+    assert_int_equal(hosts[0].boxes[1].commands, 2); /* a ping before it */
     rig_session_close(session);
 }
 
@@ -272,29 +272,29 @@ static void two_boxes_by_turns(void **state)
     struct rig_result came;
 
     (void)state;
-    places[0].boxes[0].acts[0] = boots_slowly;
+    hosts[0].boxes[0].acts[0] = boots_slowly;
     session = open_session(true);
-    assert_int_equal(place_count, 2);
-    assert_null(places[0].suffix);
-    assert_true(places[0].joins_kept);
-    assert_string_equal(places[1].suffix, "second");
-    assert_false(places[1].joins_kept);
+    assert_int_equal(host_count, 2);
+    assert_null(hosts[0].suffix);
+    assert_true(hosts[0].joins_kept);
+    assert_string_equal(hosts[1].suffix, "second");
+    assert_false(hosts[1].joins_kept);
     cover(session, &came);
     cover(session, &came);
     cover(session, &came);
     assert_int_equal(came.outcome.verdict, RIG_VERDICT_BOOTED);
-    assert_int_equal(places[0].boxes[0].case_count, 1);
-    assert_int_equal(places[1].boxes[0].case_count, 2);
-    assert_int_equal(places[0].boxes[0].cases[0].mode, RIG_MODE_SOFT);
-    fake_box_go(&places[0].boxes[0]);
+    assert_int_equal(hosts[0].boxes[0].case_count, 1);
+    assert_int_equal(hosts[1].boxes[0].case_count, 2);
+    assert_int_equal(hosts[0].boxes[0].cases[0].mode, RIG_MODE_SOFT);
+    fake_box_go(&hosts[0].boxes[0]);
     assert_int_equal(rig_session_settle(session, &err), 0);
     /* What is to be exact stays in the first. */
     run(session, &came);
     run(session, &came);
-    assert_int_equal(places[0].boxes[0].case_count, 3);
-    assert_int_equal(places[1].boxes[0].case_count, 2);
+    assert_int_equal(hosts[0].boxes[0].case_count, 3);
+    assert_int_equal(hosts[1].boxes[0].case_count, 2);
     rig_session_close(session);
-    assert_true(places[0].closed && places[1].closed);
+    assert_true(hosts[0].closed && hosts[1].closed);
 }
 
 static void a_second_box_that_is_not_to_be_had(void **state)
@@ -304,10 +304,10 @@ static void a_second_box_that_is_not_to_be_had(void **state)
     struct rig_error err;
 
     (void)state;
-    most_places = 1;
+    most_hosts = 1;
     assert_int_equal(rig_session_open(&options, &session, &err), -1);
-    assert_string_equal(err.text, "no more places");
-    assert_true(places[0].closed);
+    assert_string_equal(err.text, "no more hosts");
+    assert_true(hosts[0].closed);
 }
 
 static void outcome_and_dies(struct fake_box *box, uint32_t seq)
@@ -323,14 +323,14 @@ static void a_box_that_is_lost_in_an_undo(void **state)
     struct rig_result came;
 
     (void)state;
-    places[1].boxes[0].acts[0] = outcome_and_dies;
+    hosts[1].boxes[0].acts[0] = outcome_and_dies;
     session = open_session(true);
     cover(session, &came);
     assert_int_equal(came.outcome.verdict, RIG_VERDICT_BOOTED);
     assert_int_equal(rig_session_settle(session, &err), 0);
     assert_int_equal(rig_session_restores(session), 1);
-    assert_int_equal(places[1].box_count, 2);
-    assert_int_equal(places[0].box_count, 1);
+    assert_int_equal(hosts[1].box_count, 2);
+    assert_int_equal(hosts[0].box_count, 1);
     rig_session_close(session);
 }
 
@@ -342,18 +342,18 @@ static void what_a_case_covered(void **state)
     struct rig_result came;
 
     (void)state;
-    places[0].boxes[0].acts[0] = fake_crashes_rebuilt;
-    places[0].boxes[0].acts[2] = fake_hangs;
-    places[0].boxes[0].acts[3] = fake_hangs;
+    hosts[0].boxes[0].acts[0] = fake_crashes_rebuilt;
+    hosts[0].boxes[0].acts[2] = fake_hangs;
+    hosts[0].boxes[0].acts[3] = fake_hangs;
     session = open_session(false);
     cover(session, &came);
-    assert_int_equal(places[0].boxes[0].case_count, 2);
+    assert_int_equal(hosts[0].boxes[0].case_count, 2);
     assert_int_equal(came.outcome.verdict, RIG_VERDICT_BOOTED);
     assert_int_equal(rig_session_coverage(session, &came, counters, sizeof(counters)), sizeof(counters));
     assert_int_equal(counters[3], 1);
     cover(session, &came);
     assert_int_equal(came.outcome.verdict, RIG_VERDICT_HANG);
-    present(&places[0])->frames[present(&places[0])->board->coverage_mfn[0]][3] = 1;
+    present(&hosts[0])->frames[present(&hosts[0])->board->coverage_mfn[0]][3] = 1;
     (void)rig_session_coverage(session, &came, counters, sizeof(counters));
     assert_int_equal(counters[3], 0);
     rig_session_close(session);
@@ -371,7 +371,7 @@ static void another_guest_is_not_counted(void **state)
     assert_int_equal(rig_session_collect_profile(session, counts, 4, &err), -1);
     assert_non_null(strstr(err.text, "the guest in the box has 3 counters"));
     assert_int_equal(rig_session_collect_profile(session, counts, 3, &err), 0);
-    *(uint64_t *)(uintptr_t)places[0].boxes[0].frames[places[0].boxes[0].board->profile_mfn[0]] = 6;
+    *(uint64_t *)(uintptr_t)hosts[0].boxes[0].frames[hosts[0].boxes[0].board->profile_mfn[0]] = 6;
     run(session, &came);
     assert_int_equal(counts[0], 6);
     assert_int_equal(counts[1], 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The Xen under this very machine: we are in dom0, and so is the injector, as a child of ours. */
-#include <fuzz/session/place.h>
+#include <fuzz/session/xen_host.h>
 
 #include <fuzz/session/dom0_check.h>
 #include <fuzz/session/injector.h>
@@ -9,21 +9,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-struct dom0_place {
-    struct rig_place place; /* first: the two addresses are the same */
+struct host_dom0 {
+    struct rig_xen_host xen; /* first: the two addresses are the same */
     struct rig_injector_process injector;
     struct rig_ready ready;
     char build_dir[RIG_PATH_SIZE];
 };
 
-static struct dom0_place *dom0_of(struct rig_place *place)
+static struct host_dom0 *dom0_of(struct rig_xen_host *xen)
 {
-    return (struct dom0_place *)place;
+    return (struct host_dom0 *)xen;
 }
 
-static int dom0_view(struct rig_place *place, struct rig_view *view, struct rig_error *err)
+static int dom0_view(struct rig_xen_host *xen, struct rig_view *view, struct rig_error *err)
 {
-    const struct rig_ready *ready = &dom0_of(place)->ready;
+    const struct rig_ready *ready = &dom0_of(xen)->ready;
 
     *view = (struct rig_view){
         .board_domid = ready->board_domid, .board_mfn = ready->board_mfn, .board_pages = ready->board_pages};
@@ -33,36 +33,36 @@ static int dom0_view(struct rig_place *place, struct rig_view *view, struct rig_
     return -1;
 }
 
-static bool dom0_alive(struct rig_place *place)
+static bool dom0_alive(struct rig_xen_host *xen)
 {
-    return rig_injector_alive(&dom0_of(place)->injector);
+    return rig_injector_alive(&dom0_of(xen)->injector);
 }
 
-static int start(struct dom0_place *dom0, struct rig_error *err)
+static int start(struct host_dom0 *dom0, struct rig_error *err)
 {
     if (rig_injector_start(&dom0->injector, dom0->build_dir, &dom0->ready, err) < 0)
         return -1;
-    return rig_path(dom0->place.log, err, "/proc/self/fd/%d", dom0->injector.log_fd);
+    return rig_path(dom0->xen.log, err, "/proc/self/fd/%d", dom0->injector.log_fd);
 }
 
-static int dom0_restore(struct rig_place *place, struct rig_error *err)
+static int dom0_restore(struct rig_xen_host *xen, struct rig_error *err)
 {
-    struct dom0_place *dom0 = dom0_of(place);
+    struct host_dom0 *dom0 = dom0_of(xen);
 
     /* One that died left its domains behind: those the next one ends. */
     rig_injector_stop(&dom0->injector);
     return start(dom0, err);
 }
 
-static void dom0_close(struct rig_place *place)
+static void dom0_close(struct rig_xen_host *xen)
 {
-    rig_injector_stop(&dom0_of(place)->injector);
-    free(place);
+    rig_injector_stop(&dom0_of(xen)->injector);
+    free(xen);
 }
 
-static int open_place(const struct rig_session_options *options, struct rig_place **place, struct rig_error *err)
+static int open_host(const struct rig_session_options *options, struct rig_xen_host **xen, struct rig_error *err)
 {
-    struct dom0_place *new;
+    struct host_dom0 *new;
 
     if (options->box.xen || options->box.dom0_kernel)
         return rig_error_set(err, RIG_ERROR_USAGE, "--host: found --%s; expected none, for this machine's own is used",
@@ -73,17 +73,17 @@ static int open_place(const struct rig_session_options *options, struct rig_plac
     if (!new)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
     new->injector = RIG_NO_INJECTOR;
-    new->place.view = dom0_view;
-    new->place.alive = dom0_alive;
-    new->place.restore = dom0_restore;
-    new->place.close = dom0_close;
-    new->place.machine = "none";
-    new->place.accelerator = "none";
+    new->xen.view = dom0_view;
+    new->xen.alive = dom0_alive;
+    new->xen.restore = dom0_restore;
+    new->xen.close = dom0_close;
+    new->xen.machine = "none";
+    new->xen.accelerator = "none";
     if (rig_path(new->build_dir, err, "%s", options->box.build_dir) < 0 || start(new, err) < 0) {
-        dom0_close(&new->place);
+        dom0_close(&new->xen);
         return -1;
     }
-    *place = &new->place;
+    *xen = &new->xen;
     return 0;
 }
 
@@ -94,5 +94,5 @@ static void describe(char *text, size_t size, const char *qemu)
 }
 
 /* Engine and guest take turns. */
-const struct rig_place_kind rig_place_dom0 = {
-    .open = open_place, .describe = describe, .most_boxes = 0, .cores_per_job = 1};
+const struct rig_xen_host_kind rig_xen_host_dom0 = {
+    .open = open_host, .describe = describe, .most_boxes = 0, .cores_per_job = 1};

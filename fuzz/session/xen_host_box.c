@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* A box of our own, or the one that is kept, seen through its RAM file. */
+#include <fuzz/session/xen_host.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct host_box {
+    struct rig_xen_host xen; /* first: the two addresses are the same */
+    struct rig_box *box;
+    char id[32];
+};
+
+static struct rig_box *box_of(const struct rig_xen_host *xen)
+{
+    return ((const struct host_box *)xen)->box;
+}
+
+static int box_view(struct rig_xen_host *xen, struct rig_view *view, struct rig_error *err)
+{
+    struct rig_box *box = box_of(xen);
+
+    /* The board's domain is known to those who map by domain; frames of a file belong to nobody. */
+    *view = (struct rig_view){.board_mfn = rig_box_board_mfn(box), .board_pages = rig_box_board_pages(box)};
+    return rig_memory_open_file(rig_box_ram_path(box), rig_box_ram_size(box), &view->memory, err);
+}
+
+static bool box_alive(struct rig_xen_host *xen)
+{
+    return rig_box_alive(box_of(xen));
+}
+
+static int box_restore(struct rig_xen_host *xen, struct rig_error *err)
+{
+    return rig_box_restore(box_of(xen), err);
+}
+
+static void box_close(struct rig_xen_host *xen)
+{
+    rig_box_close(box_of(xen));
+    free(xen);
+}
+
+/* One an id: no other process of ours has this one, and no other session of this process. */
+static const char *make_id(struct host_box *xen, const struct rig_session_options *options)
+{
+    size_t used;
+
+    if (options->box.id)
+        used = (size_t)snprintf(xen->id, sizeof(xen->id), "%.20s", options->box.id);
+    else
+        used = (size_t)snprintf(xen->id, sizeof(xen->id), "p%ld", (long)getpid());
+    if (options->suffix)
+        (void)snprintf(xen->id + used, sizeof(xen->id) - used, "-%s", options->suffix);
+    return xen->id;
+}
+
+static int open_box(struct host_box *xen, const struct rig_session_options *options, struct rig_error *err)
+{
+    struct rig_box_options box = options->box;
+
+    if (options->join_kept) {
+        int joined;
+
+        box.id = RIG_BOX_MAIN;
+        joined = rig_box_attach(&box, &xen->box, err);
+        if (joined == 0 || (joined < 0 && err->code == RIG_ERROR_USAGE))
+            return joined;
+        /* There is none, or somebody else is at work in it: one of our own, then. */
+    }
+    box.id = make_id(xen, options);
+    box.keep = false;
+    return rig_box_open(&box, &xen->box, err);
+}
+
+static int open_host(const struct rig_session_options *options, struct rig_xen_host **xen, struct rig_error *err)
+{
+    struct host_box *new = calloc(1, sizeof(*new));
+
+    if (!new)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    if (open_box(new, options, err) < 0 ||
+        rig_path(new->xen.log, err, "%s/console.log", rig_box_run_dir(new->box)) < 0) {
+        box_close(&new->xen);
+        return -1;
+    }
+    new->xen.view = box_view;
+    new->xen.alive = box_alive;
+    new->xen.restore = box_restore;
+    new->xen.close = box_close;
+    new->xen.outlives_xen = true;
+    new->xen.machine = rig_box_qemu_version(new->box);
+    new->xen.accelerator = rig_box_accelerator(new->box);
+    *xen = &new->xen;
+    return 0;
+}
+
+static void describe(char *text, size_t size, const char *qemu)
+{
+    (void)snprintf(text, size, "in QEMU %s", qemu);
+}
+
+/* An engine and a guest that both spin keep two cores busy; so do two guests and an engine that naps. */
+const struct rig_xen_host_kind rig_xen_host_box = {
+    .open = open_host, .describe = describe, .most_boxes = 2, .cores_per_job = 2};
