@@ -86,7 +86,8 @@ static int find_image(char path[RIG_PATH_SIZE], const char *dir, const char *nam
         if (rig_path(path, err, "%s/%s", dir, name) < 0)
             return -1;
         if (access(path, R_OK) < 0)
-            return rig_error_set(err, RIG_ERROR_MACHINERY, "%s is not there: run scripts/setup", path);
+            return rig_error_set(err, RIG_ERROR_MACHINERY, "%s is not there: run scripts/setup --release %s", path,
+                                 strrchr(dir, '/') ? strrchr(dir, '/') + 1 : dir);
         users = path;
     }
     real = realpath(users, NULL); /* QEMU runs in another directory */

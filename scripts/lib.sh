@@ -54,30 +54,32 @@ check_release() {
     )"
 }
 
-# releases_of ARGUMENT...: the releases that --release and --xen name, one a line, or the default. A file is none.
+# releases_among WORD...: those of them that are rows of box/releases.tsv; "all" is all rows.
+releases_among() {
+    awk -F '\t' -v words=" $* " '!/^#/ && (index(words, " all ") || index(words, " " $1 " ")) { print $1 }' \
+        "$root/box/releases.tsv"
+}
+
+# releases_of ARGUMENT...: the releases that --release, --xen, and the `xen` lines of a matrix or a scenario name, one a
+# line, or the default. A hypervisor's file is none.
 releases_of() {
-    local argument previous='' word releases=''
+    local argument previous='' releases=''
 
     for argument in "$@"; do
         case $argument in
-        --release=* | --xen=*) previous=${argument%%=*} argument=${argument#*=} ;;
+        --release=* | --xen=* | --matrix=*) previous=${argument%%=*} argument=${argument#*=} ;;
+        *.scn) previous=--matrix ;;
         esac
         case $previous in
         --release) releases=$argument ;;
-        --xen)
-            for word in ${argument//,/ }; do
-                if [ "$word" = all ]; then
-                    releases=$(awk -F '\t' '!/^#/ { print $1 }' "$root/box/releases.tsv")
-                elif [ -n "$(release_field "$word" 1)" ]; then
-                    releases="$releases $word"
-                fi
-            done
-            ;;
+        --xen) releases+=" $(releases_among "${argument//,/ }")" ;;
+        --matrix) releases+=" $(releases_among "$(awk '$1 == "xen" { $1 = ""; printf "%s ", $0 }' "$argument" 2>/dev/null)")" ;;
         esac
         previous=$argument
     done
+    [ -n "${releases// /}" ] || releases=$default_release
     # shellcheck disable=SC2086 # its words
-    printf '%s\n' ${releases:-$default_release}
+    printf '%s\n' $releases | awk '!seen[$0]++'
 }
 
 # our_commit: what is checked out; nothing where that is not known.

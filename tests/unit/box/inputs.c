@@ -125,7 +125,7 @@ static void what_setup_makes_and_is_not_there_is_not(void **state)
     (void)state;
     (void)snprintf(path, sizeof(path), "%s/vmlinux", directory);
     assert_int_equal(remove(path), 0);
-    assert_refused(NULL, NULL, RIG_ERROR_MACHINERY, "/vmlinux is not there: run scripts/setup");
+    assert_refused(NULL, NULL, RIG_ERROR_MACHINERY, "/vmlinux is not there: run scripts/setup --release ");
 }
 
 int main(void)
