@@ -13,7 +13,7 @@
 
 #define SYSCALL_BIT 0x100U
 #define VECTOR_MASK 0xffU
-#define UD2 0x0b0f
+#define UD2 "\x0f\x0b" /* its bytes, at any alignment */
 #define HYPERCALL_SLOT 32
 #define IRET_FRAME 72 /* struct iret_context, arch-x86/xen-x86_64.h */
 #define STACK_REACH (16ULL * RIG_PAGE_SIZE)
@@ -113,7 +113,7 @@ static enum rig_verdict judge(struct handles *handles, struct guest *guest, unsi
     struct domain *domain = &guest->domain;
     const struct cpu_user_regs *r = &c->user_regs;
     const uint32_t vector = entry_vector(c);
-    uint64_t word = 0;
+    uint8_t code[2];
     struct rig_vcpu_evidence e = {
         .entry_vector = vector,
         .error_code = error_code(c, vector),
@@ -131,8 +131,8 @@ static enum rig_verdict judge(struct handles *handles, struct guest *guest, unsi
                          in_slot(domain, r->rip, __HYPERVISOR_mmuext_op) || /* a table that is pinned or loaded */
                          in_slot(domain, r->rip, __HYPERVISOR_multicall) ||
                          in_slot(domain, r->rip, __HYPERVISOR_update_va_mapping),
-        .at_ud2 = walk_kernel_word(handles, domain, r->rip & ~7ULL, &word) && (r->rip & 7) < 7 &&
-                  (word >> (8 * (r->rip & 7)) & 0xffff) == UD2,
+        .at_ud2 =
+            walk_kernel_bytes(handles, domain, r->rip, code, sizeof(code)) && memcmp(code, UD2, sizeof(code)) == 0,
         .non_canonical = any_non_canonical(r),
     };
 

@@ -38,11 +38,23 @@ struct rig_walk walk_tables(struct handles *handles, struct domain *domain, uint
     return rig_walk_tables(cr3, va, read_entry, &owner);
 }
 
+bool walk_kernel_bytes(struct handles *handles, struct domain *domain, uint64_t va, void *bytes, size_t size)
+{
+    uint8_t *to = bytes;
+
+    for (size_t i = 0; i < size; i++) {
+        const uint64_t pfn = (va + i - START_KERNEL_MAP) >> RIG_PAGE_SHIFT;
+        const uint8_t *page =
+            va >= START_KERNEL_MAP && pfn < domain->pages ? domain_page(handles, domain, domain->p2m[pfn]) : NULL;
+
+        if (!page)
+            return false;
+        to[i] = page[(va + i) % RIG_PAGE_SIZE];
+    }
+    return true;
+}
+
 bool walk_kernel_word(struct handles *handles, struct domain *domain, uint64_t va, uint64_t *word)
 {
-    uint64_t pfn = (va - START_KERNEL_MAP) >> RIG_PAGE_SHIFT;
-
-    if (va < START_KERNEL_MAP || pfn >= domain->pages || (va % RIG_PAGE_SIZE) > RIG_PAGE_SIZE - 8)
-        return false;
-    return read_word(handles, domain, domain->p2m[pfn], (unsigned)(va % RIG_PAGE_SIZE), word);
+    return walk_kernel_bytes(handles, domain, va, word, sizeof(*word));
 }

@@ -14,9 +14,10 @@ struct rig_walk walk_tables(struct handles *handles, struct domain *domain, uint
 bool walk_entry(struct handles *handles, struct domain *domain, uint64_t table, unsigned index, uint64_t *entry);
 
 /*
- * The 8 bytes at a kernel-map address, read from the frame the domain was built with there, whatever its tables say
- * now. false: not such an address.
+ * The bytes from a kernel-map address on, read from the frames the domain was built with there, whatever its tables say
+ * now. false: not all of them are such addresses.
  */
+bool walk_kernel_bytes(struct handles *handles, struct domain *domain, uint64_t va, void *bytes, size_t size);
 bool walk_kernel_word(struct handles *handles, struct domain *domain, uint64_t va, uint64_t *word);
 
 #endif
