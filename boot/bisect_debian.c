@@ -27,6 +27,7 @@ static int boot(const struct search *search, const struct rig_kernel *kernel, cJ
     const struct rig_boot_plan plan = {.box = &search->options->box,
                                        .kernel = kernel,
                                        .variant = search->variant,
+                                       .until = search->options->until,
                                        .seconds = (unsigned)search->options->seconds,
                                        .say = search->store->say};
     struct rig_boot_result *result;

@@ -13,6 +13,7 @@
 
 #define LOOK_MS 2
 #define SAY_SECONDS 1.0
+#define TURN_SECONDS 0.003 /* between two looks at the console's ring, which has 2 KiB */
 
 void rig_follow_begin(struct rig_follow *follow)
 {
@@ -38,7 +39,8 @@ void rig_follow_take(struct rig_follow *follow, const char *console, size_t size
 /* Our own first program says that it runs; of another's only the kernel says that it starts it. */
 bool rig_follow_arrived(const struct rig_follow *follow)
 {
-    return follow->plan->variant->initrd ? follow->reading->runs_init : follow->reading->has_marker;
+    return follow->at_until ||
+           (follow->plan->variant->initrd ? follow->reading->runs_init : follow->reading->has_marker);
 }
 
 void rig_follow_time(struct rig_follow *follow, const char *what)
@@ -57,6 +59,20 @@ void rig_follow_nap(void)
     const struct timespec pause = {.tv_nsec = LOOK_MS * 1000000L};
 
     (void)nanosleep(&pause, NULL);
+}
+
+int rig_follow_pass(struct rig_follow *follow, enum rig_pilot_state *state, struct rig_error *err)
+{
+    const struct rig_boot_pilot *pilot = follow->plan->pilot;
+    int result = 0;
+
+    *state = RIG_PILOT_ON;
+    if (pilot)
+        result = pilot->turn(pilot->context, TURN_SECONDS, state, err);
+    else
+        rig_follow_nap();
+    follow->at_until = follow->at_until || *state == RIG_PILOT_ARRIVED;
+    return result;
 }
 
 int rig_follow_keep(struct rig_boot_result *result, const struct rig_evidence *evidence, struct rig_error *err)

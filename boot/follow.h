@@ -13,6 +13,7 @@ struct rig_follow {
     size_t streamed, read;               /* bytes that were shown, and read */
     double start, said;
     bool time_up;
+    bool at_until; /* the pilot has arrived */
 };
 
 /* The time begins. */
@@ -21,7 +22,7 @@ void rig_follow_begin(struct rig_follow *follow);
 /* Takes all that was printed so far: what is new is shown, and where there is news the whole is read again. */
 void rig_follow_take(struct rig_follow *follow, const char *console, size_t size);
 
-/* It is where it was to get: its first program runs. */
+/* It is where it was to get: its first program runs, or the pilot says so. */
 bool rig_follow_arrived(const struct rig_follow *follow);
 
 /* Says now and then how far it is: `what`, or what it reached. Notes where its time is up. */
@@ -29,6 +30,9 @@ void rig_follow_time(struct rig_follow *follow, const char *what);
 
 /* Waits a little. */
 void rig_follow_nap(void);
+
+/* Lets the machine run a little: as the pilot has it, where there is one. */
+int rig_follow_pass(struct rig_follow *follow, enum rig_pilot_state *state, struct rig_error *err);
 
 /* Copies both texts of the evidence into the result. */
 int rig_follow_keep(struct rig_boot_result *result, const struct rig_evidence *evidence, struct rig_error *err);

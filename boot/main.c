@@ -54,6 +54,7 @@ static int boot_one(struct boots *boots, const struct rig_kernel *kernel, const 
     const struct rig_boot_plan plan = {.box = &boots->options->box,
                                        .kernel = kernel,
                                        .variant = variant,
+                                       .until = boots->options->until,
                                        .seconds = (unsigned)boots->options->seconds,
                                        .stream = boots->options->console ? stderr : NULL,
                                        .say = boots->say};

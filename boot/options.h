@@ -19,7 +19,8 @@ struct rig_boot_options {
     unsigned role; /* enum rig_role */
     const char *append;
     const char *initrd;
-    const char *e820; /* reserved ranges, commas between */
+    const char *e820;  /* reserved ranges, commas between */
+    const char *until; /* a function; NULL: the first program */
     uint64_t seconds;
     bool json;
     bool console;

@@ -17,11 +17,19 @@ enum rig_pilot_state {
     RIG_PILOT_LOST     /* the machine is gone */
 };
 
-/* Somebody who leads a domU through its boot: the box has his QEMU words, and the machine runs as he lets it. */
+/* The machine that a kernel boots in, whatever its role. */
+struct rig_boot_machine {
+    const char *run_dir;
+    struct rig_qemu *qemu;
+    size_t ram_size;
+};
+
+/* Somebody who leads a kernel through its boot: the machine has his QEMU words, and runs as he lets it. */
 struct rig_boot_pilot {
     const char *const *qemu_arguments;
-    /* The box is open, the domain not asked for yet. The machine may stand afterwards. */
-    int (*begin)(void *context, struct rig_box *box, struct rig_error *err);
+    const char *until; /* the function at which it has arrived; NULL: nowhere before its first program */
+    /* QEMU runs, the kernel not yet. The machine may stand afterwards. */
+    int (*begin)(void *context, const struct rig_boot_machine *machine, struct rig_error *err);
     /* Lets the machine run for about so long; does what is due. */
     int (*turn)(void *context, double seconds, enum rig_pilot_state *state, struct rig_error *err);
     /* The machine is to run on by itself. */
@@ -33,9 +41,10 @@ struct rig_boot_plan {
     const struct rig_box_options *box; /* build_dir, accel, dom0_kernel: what the variant does not say */
     const struct rig_kernel *kernel;
     const struct rig_variant *variant;
-    unsigned seconds;                   /* of a boot, after which it hangs */
-    FILE *stream;                       /* the console goes there as it is printed; NULL: nowhere */
-    const struct rig_boot_pilot *pilot; /* NULL: none; of a domU only */
+    unsigned seconds;  /* of a boot, after which it hangs */
+    FILE *stream;      /* the console goes there as it is printed; NULL: nowhere */
+    const char *until; /* a function at whose entry the boot is over; NULL or "init": its first program */
+    const struct rig_boot_pilot *pilot; /* NULL: none; `until` is his then */
     struct rig_say say;
 };
 

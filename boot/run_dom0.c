@@ -16,7 +16,7 @@ static int start(const struct rig_follow *follow, const struct rig_boot_result *
     const struct rig_variant *v = follow->plan->variant;
     const struct rig_kernel_image *image = &follow->plan->kernel->image;
     char id[64];
-    const struct rig_box_options options = rig_follow_box(follow->plan, id);
+    struct rig_box_options options = rig_follow_box(follow->plan, id);
     struct rig_dom0_plan plan = {.box = &options,
                                  .kernel = image->vmlinux,
                                  .kernel_size = image->size,
@@ -32,6 +32,7 @@ static int start(const struct rig_follow *follow, const struct rig_boot_result *
     if (!initrd)
         return -1;
     plan.initrd = initrd;
+    options.qemu_arguments = follow->plan->pilot ? follow->plan->pilot->qemu_arguments : NULL;
     status = rig_dom0_start(&plan, dom0, err);
     free(initrd);
     return status;
@@ -54,9 +55,12 @@ static int read_texts(struct rig_follow *follow, struct rig_dom0 *dom0, struct r
 static int wait_end(struct rig_follow *follow, struct rig_dom0 *dom0, struct rig_port_texts *texts, bool *alive,
                     struct rig_error *err)
 {
+    enum rig_pilot_state state = RIG_PILOT_ON;
+
     rig_follow_begin(follow);
-    for (;; rig_follow_nap()) {
-        *alive = rig_dom0_alive(dom0); /* asked first: what it said before it ended counts */
+    for (;;) {
+        /* Asked first: what it said before it ended counts. */
+        *alive = rig_dom0_alive(dom0) && state != RIG_PILOT_LOST;
         if (read_texts(follow, dom0, texts, err) < 0)
             return -1;
         if (!*alive || rig_follow_arrived(follow) || rig_xen_dom0_end(texts->xen, texts->xen_size) != RIG_DOM0_RUNS)
@@ -64,7 +68,22 @@ static int wait_end(struct rig_follow *follow, struct rig_dom0 *dom0, struct rig
         rig_follow_time(follow, texts->kernel_size ? NULL : "Xen boots");
         if (follow->time_up)
             return 0;
+        if (rig_follow_pass(follow, &state, err) < 0)
+            return -1;
     }
+}
+
+/* From the machine's first instruction to its end, as the pilot has it, where there is one. */
+static int lead(struct rig_follow *follow, struct rig_dom0 *dom0, struct rig_port_texts *texts, bool *alive,
+                struct rig_error *err)
+{
+    const struct rig_boot_pilot *pilot = follow->plan->pilot;
+    const struct rig_boot_machine machine = {
+        .run_dir = rig_dom0_run_dir(dom0), .qemu = rig_dom0_qemu(dom0), .ram_size = rig_dom0_frames(dom0).size};
+
+    if (pilot && pilot->begin(pilot->context, &machine, err) < 0)
+        return -1;
+    return wait_end(follow, dom0, texts, alive, err);
 }
 
 static enum rig_run_end end_of(const struct rig_follow *follow, const struct rig_port_texts *texts, bool alive)
@@ -110,7 +129,7 @@ int rig_run_dom0(struct rig_follow *follow, struct rig_boot_result *result, stru
 
     if (start(follow, result, &dom0, err) < 0)
         return -1;
-    status = wait_end(follow, dom0, &texts, &alive, err);
+    status = lead(follow, dom0, &texts, &alive, err);
     if (status == 0)
         status = judge(follow, dom0, &texts, alive, result, err);
     result->seconds = rig_seconds() - follow->start;

@@ -10,7 +10,6 @@
 
 /* dom0 looks every 50 ms; on a machine that is full, less often. */
 #define PAUSE_SECONDS 20.0
-#define TURN_SECONDS 0.003 /* between two looks at the console's ring, which has 2 KiB */
 
 /* Beside the guest: Xen, dom0, the builder's store; and steps in which a box grows, so that few snapshots serve all. */
 #define BOX_BASE_MIB 512U
@@ -57,18 +56,6 @@ static void take_console(struct rig_follow *follow, const struct rig_domu *domu)
     rig_follow_take(follow, console, size);
 }
 
-/* Passes a moment; with a pilot the machine runs in it as he lets it. */
-static int pass(const struct rig_follow *follow, enum rig_pilot_state *state, struct rig_error *err)
-{
-    const struct rig_boot_pilot *pilot = follow->plan->pilot;
-
-    *state = RIG_PILOT_ON;
-    if (pilot)
-        return pilot->turn(pilot->context, TURN_SECONDS, state, err);
-    rig_follow_nap();
-    return 0;
-}
-
 /* Until it ended, arrived, its time is up or its box is gone: then *lost. */
 static int wait_end(struct rig_follow *follow, struct rig_box *box, struct rig_domu *domu, bool *lost,
                     struct rig_error *err)
@@ -80,13 +67,13 @@ static int wait_end(struct rig_follow *follow, struct rig_box *box, struct rig_d
         enum rig_builder_state built = rig_domu_look(domu);
 
         take_console(follow, domu);
-        if (is_over(built) || rig_follow_arrived(follow) || state == RIG_PILOT_ARRIVED)
+        if (is_over(built) || rig_follow_arrived(follow))
             return 0;
         *lost = state == RIG_PILOT_LOST || !rig_box_alive(box);
         rig_follow_time(follow, built == RIG_BUILDER_RUNNING ? NULL : "building the domain");
         if (*lost || follow->time_up)
             return 0;
-        if (pass(follow, &state, err) < 0)
+        if (rig_follow_pass(follow, &state, err) < 0)
             return -1;
     }
 }
@@ -124,9 +111,11 @@ static int lead(struct rig_follow *follow, const struct rig_boot_result *result,
                 struct rig_domu **domu, bool *lost, struct rig_error *err)
 {
     const struct rig_boot_pilot *pilot = follow->plan->pilot;
+    const struct rig_boot_machine machine = {
+        .run_dir = rig_box_run_dir(box), .qemu = rig_box_qemu(box), .ram_size = rig_box_ram_size(box)};
 
     *lost = false;
-    if (pilot && pilot->begin(pilot->context, box, err) < 0)
+    if (pilot && pilot->begin(pilot->context, &machine, err) < 0)
         return -1;
     if (start(follow, result, box, domu, err) < 0 || wait_end(follow, box, *domu, lost, err) < 0)
         return -1;

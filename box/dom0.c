@@ -23,6 +23,8 @@
 /* Xen and dom0 on one port; a dead dom0 is looked at, not rebooted. */
 #define XEN_ARGUMENTS "com1=115200,8n1 console=com1 noreboot"
 
+#define MOST_WORDS 32
+
 struct rig_dom0 {
     struct rig_run_dir run;
     struct rig_qemu qemu;
@@ -86,6 +88,18 @@ static int make_ram(struct rig_dom0 *dom0, size_t size, struct rig_error *err)
     return 0;
 }
 
+/* The words, and one that has the machine stand before its first instruction. */
+static const char *const *standing(const char *const *words, const char *more[MOST_WORDS])
+{
+    size_t count = 0;
+
+    for (; words[count] && count < MOST_WORDS - 2; count++)
+        more[count] = words[count];
+    more[count++] = "-S";
+    more[count] = NULL;
+    return more;
+}
+
 static int start(struct rig_dom0 *dom0, const struct rig_dom0_plan *plan, struct rig_error *err)
 {
     const char *accel = plan->box->accel && strcmp(plan->box->accel, "auto") != 0 ? plan->box->accel : NULL;
@@ -97,8 +111,11 @@ static int start(struct rig_dom0 *dom0, const struct rig_dom0_plan *plan, struct
                                        .kernel_line = plan->command_line};
     struct rig_arguments arguments;
     struct rig_inputs inputs;
+    const char *more[MOST_WORDS];
     char xen[1024];
 
+    if (plan->box->qemu_arguments)
+        machine.more = standing(plan->box->qemu_arguments, more);
     (void)snprintf(xen, sizeof(xen), XEN_ARGUMENTS " dom0_max_vcpus=%u %s", plan->vcpus,
                    plan->box->xen_arguments ? plan->box->xen_arguments : "");
     machine.xen_arguments = xen;
@@ -128,6 +145,16 @@ int rig_dom0_start(const struct rig_dom0_plan *plan, struct rig_dom0 **made, str
     }
     *made = dom0;
     return 0;
+}
+
+const char *rig_dom0_run_dir(const struct rig_dom0 *dom0)
+{
+    return dom0->run.path;
+}
+
+struct rig_qemu *rig_dom0_qemu(struct rig_dom0 *dom0)
+{
+    return &dom0->qemu;
 }
 
 bool rig_dom0_alive(struct rig_dom0 *dom0)

@@ -20,8 +20,9 @@ struct rig_dom0;
 
 /* Memory stays the caller's, and is not needed any more when rig_dom0_start returns. */
 struct rig_dom0_plan {
-    const struct rig_box_options *box; /* build_dir, release, xen, accel, cpu, id count, and xen_arguments */
-    const void *kernel;                /* an ELF vmlinux or a bzImage */
+    const struct rig_box_options
+        *box;           /* build_dir, release, xen, accel, cpu, id, xen_arguments, qemu_arguments count */
+    const void *kernel; /* an ELF vmlinux or a bzImage */
     size_t kernel_size;
     const void *initrd;
     size_t initrd_size;
@@ -31,6 +32,10 @@ struct rig_dom0_plan {
 };
 
 int rig_dom0_start(const struct rig_dom0_plan *plan, struct rig_dom0 **dom0, struct rig_error *err);
+
+/* For a probe, which the box's options bring QEMU's words for: then the machine stands before its first instruction. */
+const char *rig_dom0_run_dir(const struct rig_dom0 *dom0);
+struct rig_qemu *rig_dom0_qemu(struct rig_dom0 *dom0);
 
 /* Whether QEMU runs. */
 bool rig_dom0_alive(struct rig_dom0 *dom0);

@@ -33,6 +33,7 @@ static int boot(const struct rig_matrix_plan *plan, unsigned cell, const struct 
     const struct rig_boot_plan one = {.box = box,
                                       .kernel = kernel,
                                       .variant = &plan->variants[cell % plan->variant_count],
+                                      .until = plan->until,
                                       .seconds = plan->seconds,
                                       .say = *say};
     struct rig_boot_result *result;

@@ -106,7 +106,7 @@ static int make(struct rig_matrix_plan *plan, const char *dir, const struct rig_
         memcpy(file.kernels, options->kernels, options->kernel_count * sizeof(file.kernels[0]));
     }
     if (result == 0)
-        result = rig_matrix_plan_make(plan, dir, title, &file, store, (unsigned)options->seconds, err);
+        result = rig_matrix_plan_make(plan, dir, title, &file, store, (unsigned)options->seconds, options->until, err);
     rig_matrix_file_free(&file);
     rig_cells_free(&cells);
     return result;

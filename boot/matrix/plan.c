@@ -36,6 +36,7 @@ static int fill(struct rig_matrix_plan *plan, struct rig_error *err)
     if (!plan->title || !cJSON_IsNumber(seconds) || seconds->valuedouble < 1)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "no title or time in it");
     plan->seconds = (unsigned)seconds->valuedouble;
+    plan->until = cJSON_GetStringValue(cJSON_GetObjectItem(plan->json, "until"));
     if (fill_kernels(plan, err) < 0)
         return -1;
     cJSON_ArrayForEach(variant, cJSON_GetObjectItem(plan->json, "variants"))
@@ -123,7 +124,7 @@ static int begin(struct rig_matrix_plan *plan, const char *dir, struct rig_error
 
 int rig_matrix_plan_make(struct rig_matrix_plan *plan, const char *dir, const char *title,
                          const struct rig_matrix_file *file, const struct rig_kernel_store *store, unsigned seconds,
-                         struct rig_error *err)
+                         const char *until, struct rig_error *err)
 {
     if (begin(plan, dir, err) < 0)
         return -1;
@@ -132,6 +133,8 @@ int rig_matrix_plan_make(struct rig_matrix_plan *plan, const char *dir, const ch
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
     cJSON_AddStringToObject(plan->json, "title", title);
     cJSON_AddNumberToObject(plan->json, "seconds", seconds);
+    if (until)
+        cJSON_AddStringToObject(plan->json, "until", until);
     add_variants(plan->json, file);
     if (add_kernels(plan->json, file, store, err) < 0 || fill(plan, err) < 0)
         return -1;

@@ -25,7 +25,8 @@ struct rig_matrix_kernel {
 struct rig_matrix_plan {
     char dir[RIG_PATH_SIZE];
     const char *title;
-    unsigned seconds; /* of a boot */
+    unsigned seconds;  /* of a boot */
+    const char *until; /* a function at which a boot is over; NULL: at its first program */
     struct rig_matrix_kernel kernels[RIG_MATRIX_KERNELS];
     unsigned kernel_count;
     struct rig_variant variants[RIG_MATRIX_VARIANTS];
@@ -35,11 +36,11 @@ struct rig_matrix_plan {
 
 /*
  * Makes results/NAME of what a matrix's text and the kernels of the command line (which win) stand for; Debian's are
- * looked up here.
+ * looked up here. seconds, until: as in the plan.
  */
 int rig_matrix_plan_make(struct rig_matrix_plan *plan, const char *dir, const char *title,
                          const struct rig_matrix_file *file, const struct rig_kernel_store *store, unsigned seconds,
-                         struct rig_error *err);
+                         const char *until, struct rig_error *err);
 
 /* Reads one that is there. Returns 1, without an error, where there is none. */
 int rig_matrix_plan_open(struct rig_matrix_plan *plan, const char *dir, struct rig_error *err);

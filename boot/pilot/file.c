@@ -74,8 +74,7 @@ int rig_kernel_file_variant(const struct rig_kernel_setting *setting, struct rig
                                     .append = text_or_null(setting->append),
                                     .initrd = text_or_null(setting->initrd)};
     if (setting->role == RIG_KERNEL_ROLE_DOM0)
-        return rig_error_set(err, RIG_ERROR_USAGE,
-                             "found `role dom0`; expected domU: as dom0 a kernel is booted (scripts/boot), not led");
+        variant->role = RIG_ROLE_DOM0;
     for (unsigned i = 0; i < setting->reserved_count; i++) {
         char range[64];
 

@@ -12,11 +12,11 @@ struct rig_scenario_pilot {
     struct rig_lead *lead;
 };
 
-static int begin(void *context, struct rig_box *box, struct rig_error *err)
+static int begin(void *context, const struct rig_boot_machine *machine, struct rig_error *err)
 {
     struct rig_scenario_pilot *pilot = context;
 
-    if (rig_probe_attach(&pilot->probe, rig_box_run_dir(box), rig_box_qemu(box), rig_box_ram_size(box), err) < 0)
+    if (rig_probe_attach(&pilot->probe, machine->run_dir, machine->qemu, machine->ram_size, err) < 0)
         return -1;
     return rig_lead_begin(&pilot->lead, pilot->probe.gdb, &pilot->plan, err);
 }
@@ -49,8 +49,12 @@ int rig_scenario_pilot_new(struct rig_scenario_pilot **made, const struct rig_ke
         free(pilot);
         return -1;
     }
-    *hooks = (struct rig_boot_pilot){
-        .qemu_arguments = pilot->probe.words, .begin = begin, .turn = turn, .let_go = let_go, .context = pilot};
+    *hooks = (struct rig_boot_pilot){.qemu_arguments = pilot->probe.words,
+                                     .until = scenario->until[0] ? scenario->until : NULL,
+                                     .begin = begin,
+                                     .turn = turn,
+                                     .let_go = let_go,
+                                     .context = pilot};
     *made = pilot;
     return 0;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <kernel/verdict/xen_text.h>
 
+#include <rig/x86.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,7 +86,10 @@ static const char *last(const char *text, size_t size, const char *words)
     return found;
 }
 
-/* "vec 14, #PF[0000]" from 4.17 on, "[#14, ec=0000]" before. */
+/*
+ * "vec 14, #PF[0000]" from 4.17 on, "[#14, ec=0000]" before. Where Xen could not write the exception's frame it names
+ * no vector, only its own label; that the kernel's memory is gone is a page fault to begin with.
+ */
 static void read_vector(const char *text, size_t size, struct rig_builder_vcpu *vcpu)
 {
     const char *vector = last(text, size, "Unhandled: vec "), *old = last(text, size, "fault/trap [#");
@@ -95,6 +100,8 @@ static void read_vector(const char *text, size_t size, struct rig_builder_vcpu *
         vcpu->entry_vector = (uint32_t)strtoul(vector + strlen("Unhandled: vec "), NULL, 10) & 0x1f;
     else if (old)
         vcpu->entry_vector = (uint32_t)strtoul(old + strlen("fault/trap [#"), NULL, 10) & 0x1f;
+    else if (last(text, size, "#domain_crash_page_fault"))
+        vcpu->entry_vector = X86_TRAP_PF;
     if (code)
         vcpu->error_code = (uint32_t)strtoul(code + (vector ? 1 : 3), NULL, 16);
 }

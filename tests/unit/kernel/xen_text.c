@@ -76,6 +76,21 @@ static void the_vector_is_in_xens_line(void **state)
     }
 }
 
+/* Xen 4.17, of a dom0 whose image's L4 entry was cleared: nobody says which exception it was. */
+static void a_frame_that_cannot_be_written_is_a_page_fault(void **state)
+{
+    static const char text[] = "(XEN) Pagetable walk from ffffffff82a03bc8:\n"
+                               "(XEN)  L4[0x1ff] = 0000000000000000 ffffffffffffffff\n"
+                               "(XEN) domain_crash_sync called from entry.S: fault at ffff82d0403602d0 "
+                               "x86_64/entry.S#domain_crash_page_fault_6x8+0/0x4\n"
+                               "(XEN) Domain 0 (vcpu#0) crashed on cpu#0:\n(XEN) RIP:    e033:[<ffffffff81a442b3>]\n";
+    struct rig_builder_vcpu vcpu;
+
+    (void)state;
+    assert_true(rig_xen_registers(text, sizeof(text) - 1, &vcpu));
+    assert_int_equal(vcpu.entry_vector, 14);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -83,6 +98,7 @@ int main(void)
         cmocka_unit_test(dom0s_end_is_xens_to_tell),
         cmocka_unit_test(registers_are_those_of_the_dump),
         cmocka_unit_test(the_vector_is_in_xens_line),
+        cmocka_unit_test(a_frame_that_cannot_be_written_is_a_page_fault),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
