@@ -3,6 +3,7 @@
 #include <base/array.h>
 #include <base/progress.h>
 #include <fuzz/bench/in_dom0.h>
+#include <fuzz/bench/kernels.h>
 #include <fuzz/bench/known_orders.h>
 #include <fuzz/bench/parts.h>
 #include <fuzz/session/options.h>
@@ -24,6 +25,9 @@ static const char usage[] =
     "                       goes; with two boxes where there are two cores\n"
     "  two_boxes_vs_one     the same mutants: two boxes by turns, as campaigns have them on two cores / one box\n"
     "  afl_vs_libfuzzer     executions of campaigns with AFL++ / with libFuzzer\n"
+    "  boot_vs_by_hand      a kernel booted as domU by scripts/boot, command to verdict / by hand as dom0 to the same "
+    "line\n"
+    "  until_vs_by_hand     the same to sparse_init / by hand to the first line behind it\n"
     "  rebuild_vs_xl        domains built by the injector / by xl create and xl destroy, both in dom0 of a Xen host\n"
     "  in_dom0              no ratio: executions of both engines in dom0 of a Xen host\n"
     "\n";
@@ -34,6 +38,8 @@ static const char ending[] =
 
 /* xl takes seconds for a domain. */
 #define XL_TIMES 4
+/* So does a boot. */
+#define BOOT_TIMES 6
 
 static volatile sig_atomic_t stop;
 
@@ -47,6 +53,7 @@ struct bench_options {
     uint64_t seconds;
     uint64_t campaign_seconds;
     uint32_t parts;
+    const char *kernel;
     bool json;
     bool check;
 };
@@ -76,7 +83,7 @@ static const struct rig_option rows[] = {
     {.name = "only", .argument = "PART,..", .help = "some of these (default: all)", .type = &part_set, .at = AT(parts)},
     {.name = "time",
      .argument = "T",
-     .help = "for each of the first five; rebuild_vs_xl takes four times that",
+     .help = "for each of the first five; rebuild_vs_xl takes four times that, boots six times",
      .type = &rig_option_duration,
      .at = AT(seconds),
      .otherwise = "3s"},
@@ -86,6 +93,12 @@ static const struct rig_option rows[] = {
      .type = &rig_option_duration,
      .at = AT(campaign_seconds),
      .otherwise = "10s"},
+    {.name = "kernel",
+     .argument = "KERNEL",
+     .help = "which is booted, as scripts/boot takes it",
+     .type = &rig_option_text,
+     .at = AT(kernel),
+     .otherwise = "debian:trixie-backports"},
     {.name = "check",
      .help = "refuses what is wrong on the command line, and measures nothing",
      .type = &rig_option_flag,
@@ -253,6 +266,24 @@ static void measure_machines(const struct bench_options *options, struct rig_ben
         note(bench, RIG_PART_IN_DOM0, rig_bench_in_dom0(&campaigns, &bench->rates[RIG_PART_IN_DOM0], &err), &err);
 }
 
+static void measure_boots(const struct bench_options *options, struct rig_bench *bench)
+{
+    const struct rig_bench_boot boots[] = {
+        {.box = &options->session.box, .kernel = options->kernel},
+        {.box = &options->session.box, .kernel = options->kernel, .until = "sparse_init", .line = "Zone ranges:"}};
+    struct rig_error err;
+
+    for (enum rig_part part = RIG_PART_BOOT; part <= RIG_PART_UNTIL; part++) {
+        if (rig_xen_host_kind(&options->session)->most_boxes == 0)
+            (void)snprintf(bench->why[part], sizeof(bench->why[0]), "with --host there is no other machine");
+        else if (begin(options, part))
+            note(bench, part,
+                 rig_bench_boots(&boots[part - RIG_PART_BOOT], BOOT_TIMES * (double)options->seconds,
+                                 &bench->rates[part], &err),
+                 &err);
+    }
+}
+
 /* 0, or an exit code. */
 static int measure(const struct bench_options *options, struct rig_bench *bench)
 {
@@ -267,6 +298,7 @@ static int measure(const struct bench_options *options, struct rig_bench *bench)
     /* Its guest spins: what is measured next is to have the cores. */
     rig_session_close(session);
     good = measure_mutants(options, bench) && good;
+    measure_boots(options, bench);
     measure_machines(options, bench);
     return good ? EXIT_SUCCESS : RIG_ERROR_MACHINERY;
 }

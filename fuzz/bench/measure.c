@@ -56,7 +56,7 @@ int rig_bench_rebuild(struct rig_session *session, const struct rig_scenario *sc
     struct rig_side undo = {.once = once, .context = &loop};
     struct rig_side rebuild = {.once = rebuild_and_once, .context = &loop};
 
-    return rig_rates(&undo, &rebuild, seconds, rates, err);
+    return rig_rates(&undo, &rebuild, RIG_SLICES, seconds, rates, err);
 }
 
 int rig_bench_revive(struct rig_session *session, const struct rig_scenario *scenario, double seconds,
@@ -75,7 +75,7 @@ int rig_bench_revive(struct rig_session *session, const struct rig_scenario *sce
     int result;
 
     rebuild.policy = RIG_POLICY_REBUILD;
-    result = rig_rates(&first, &second, seconds, rates, err);
+    result = rig_rates(&first, &second, RIG_SLICES, seconds, rates, err);
     /* A kept box serves others after us. */
     if (set_policy(&revive, result < 0 ? NULL : err) < 0)
         return -1;
@@ -129,7 +129,7 @@ int rig_bench_boxes(struct rig_session *two, struct rig_session *one, const stru
 
     if (warm_up(&first, err) < 0 || warm_up(&second, err) < 0)
         return -1;
-    return rig_rates(&sides[0], &sides[1], seconds, rates, err);
+    return rig_rates(&sides[0], &sides[1], RIG_SLICES, seconds, rates, err);
 }
 
 int rig_bench_share(struct rig_session *session, const struct rig_scenario *scenario, double seconds,

@@ -20,6 +20,8 @@ static const struct {
     [RIG_PART_OVERHEAD] = {"overhead", {NULL}, {NULL}},
     [RIG_PART_BOXES] = {"two_boxes_vs_one", {"with two boxes", "with one"}, {"two_boxes_per_s", "one_box_per_s"}},
     [RIG_PART_ENGINES] = {"afl_vs_libfuzzer", {"by AFL++", "by libFuzzer"}, {"afl_per_s", "libfuzzer_per_s"}},
+    [RIG_PART_BOOT] = {"boot_vs_by_hand", {"by scripts/boot", "by hand"}, {"boot_per_s", "boot_by_hand_per_s"}},
+    [RIG_PART_UNTIL] = {"until_vs_by_hand", {"to sparse_init", "by hand"}, {"until_per_s", "until_by_hand_per_s"}},
     [RIG_PART_XL] = {"rebuild_vs_xl", {"built by the injector", "by xl"}, {"rebuild_in_dom0_per_s", "xl_per_s"}},
     [RIG_PART_IN_DOM0] = {"in_dom0", {"by AFL++", "by libFuzzer"}, {"afl_in_dom0_per_s", "libfuzzer_in_dom0_per_s"}},
 };
@@ -42,7 +44,7 @@ const char *rig_part_name(enum rig_part part)
 
 static int refuse_part(const char *found, int length, struct rig_error *err)
 {
-    char known[200] = "";
+    char known[400] = "";
     size_t used = 0;
 
     for (unsigned i = 0; i < RIG_PARTS && used < sizeof(known); i++)

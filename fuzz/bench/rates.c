@@ -4,8 +4,6 @@
 #include <base/clock.h>
 #include <fuzz/client/wait.h>
 
-#define SLICES 8
-
 struct count {
     uint64_t times;
     uint64_t ns;
@@ -34,13 +32,13 @@ static double rate(const struct count *count)
     return count->ns ? (double)count->times * 1e9 / (double)count->ns : 0;
 }
 
-int rig_rates(const struct rig_side *first, const struct rig_side *second, double seconds, struct rig_rates *rates,
-              struct rig_error *err)
+int rig_rates(const struct rig_side *first, const struct rig_side *second, unsigned slices, double seconds,
+              struct rig_rates *rates, struct rig_error *err)
 {
-    uint64_t ns = (uint64_t)(seconds * 1e9 / (2 * SLICES));
+    uint64_t ns = (uint64_t)(seconds * 1e9 / (2 * slices));
     struct count counts[2] = {0};
 
-    for (unsigned i = 0; i < SLICES; i++)
+    for (unsigned i = 0; i < slices; i++)
         if (slice(first, ns, &counts[0], err) < 0 || slice(second, ns, &counts[1], err) < 0)
             return -1;
     *rates = (struct rig_rates){.first = rate(&counts[0]), .second = rate(&counts[1])};

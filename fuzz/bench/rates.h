@@ -23,8 +23,10 @@ struct rig_rates {
     double second;
 };
 
-/* Spends about `seconds`, and does each at least once a slice. */
-int rig_rates(const struct rig_side *first, const struct rig_side *second, double seconds, struct rig_rates *rates,
-              struct rig_error *err);
+#define RIG_SLICES 8 /* enough for what takes milliseconds */
+
+/* Spends about `seconds`, in so many slices of each; does each at least once a slice. */
+int rig_rates(const struct rig_side *first, const struct rig_side *second, unsigned slices, double seconds,
+              struct rig_rates *rates, struct rig_error *err);
 
 #endif
