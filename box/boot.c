@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #define LOOK_MS 20
@@ -53,6 +54,17 @@ static int fail(const struct rig_run_dir *run, const char *failed_log, const cha
     return -1;
 }
 
+/* KVM met an instruction that it cannot emulate: QEMU holds the machine, and waits. */
+static bool is_stuck(struct rig_qemu *qemu)
+{
+    cJSON *answer = rig_qmp_call(&qemu->qmp, "query-status", NULL, NULL);
+    const char *status = cJSON_GetStringValue(cJSON_GetObjectItem(answer, "status"));
+    const bool stuck = status && strcmp(status, "internal-error") == 0;
+
+    cJSON_Delete(answer);
+    return stuck;
+}
+
 static int wait_ready(const struct rig_run_dir *run, unsigned patience, const char *failed_log,
                       const struct rig_say *say, struct rig_qemu *qemu, struct rig_ready *ready, struct rig_error *err)
 {
@@ -75,6 +87,8 @@ static int wait_ready(const struct rig_run_dir *run, unsigned patience, const ch
         }
         if (!alive)
             return fail(run, failed_log, "ended while it booted", err);
+        if (is_stuck(qemu))
+            return fail(run, failed_log, "was stopped by QEMU (internal error)", err);
         now = rig_seconds();
         if (now - start >= patience) {
             (void)snprintf(what, sizeof(what), "was not ready after %u s", patience);

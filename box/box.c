@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <base/clock.h>
 #include <base/lock.h>
+#include <box/accelerator.h>
 #include <box/boot.h>
 #include <box/box.h>
 #include <box/box_machine.h>
@@ -18,10 +19,16 @@
 #include <unistd.h>
 
 #define DEFAULT_BOOT_SECONDS 180
+/* KVM that nobody asked for has so long to bring a box up, and so long to show that it loses none. */
+#define KVM_BOOT_SECONDS 60
+#define KVM_TRIAL_SECONDS 10
 #define BUILDER_INITRAMFS "builder.cpio"
 
 struct rig_box {
     char id[64];
+    struct rig_box_options options; /* complete */
+    bool tries_kvm;                 /* which was our choice */
+    double opened;
     struct rig_run_dir run;
     struct rig_snapshot snapshot;
     struct rig_box_machine machine;
@@ -59,6 +66,7 @@ static struct rig_box *new_box(const struct rig_box_options *options, struct rig
         return NULL;
     }
     (void)snprintf(box->id, sizeof(box->id), "%s", options->id);
+    box->options = *options;
     box->run.lock_fd = -1;
     box->snapshot.ram_fd = -1;
     box->snapshot.state_fd = -1;
@@ -141,6 +149,38 @@ static int restore(struct rig_box *box, struct rig_error *err)
     return 0;
 }
 
+/* From a snapshot, which is made where there is none. */
+static int bring_up(struct rig_box *box, const char *dir, const struct rig_inputs *inputs, struct rig_error *err)
+{
+    struct rig_box_options options = box->options;
+
+    if (box->tries_kvm && options.boot_seconds > KVM_BOOT_SECONDS)
+        options.boot_seconds = KVM_BOOT_SECONDS;
+    rig_run_dir_clean(&box->run);
+    if (open_snapshot(box, &options, dir, inputs, err) < 0 || restore(box, err) < 0)
+        return -1;
+    box->opened = rig_seconds();
+    if (box->tries_kvm)
+        rig_accelerator_works(box->options.build_dir);
+    return 0;
+}
+
+/* KVM is no good here, for what *err says: says so, remembers it, and brings the box up without. */
+static int fall_back(struct rig_box *box, const char *dir, const struct rig_inputs *inputs, struct rig_error *err)
+{
+    const struct rig_error why = *err;
+
+    rig_say(&box->say,
+            "box: KVM does not do here: %s; emulating (TCG) from now on; %s/box/" RIG_FILE_ACCELERATOR " remembers it",
+            why.text, box->options.build_dir);
+    rig_accelerator_fails(box->options.build_dir, why.text);
+    box->tries_kvm = false;
+    rig_snapshot_close(&box->snapshot);
+    if (rig_box_machine_make(&box->machine, &box->options, err) < 0)
+        return -1;
+    return bring_up(box, dir, inputs, err);
+}
+
 int rig_box_open(const struct rig_box_options *given, struct rig_box **made, struct rig_error *err)
 {
     struct rig_box_options options = complete(given);
@@ -157,8 +197,9 @@ int rig_box_open(const struct rig_box_options *given, struct rig_box **made, str
         free_box(box);
         return -1;
     }
-    rig_run_dir_clean(&box->run);
-    if (open_snapshot(box, &options, dir, &inputs, err) < 0 || restore(box, err) < 0) {
+    box->tries_kvm = rig_accelerator_is_auto(options.accel) && strcmp(box->machine.accel, "kvm") == 0;
+    if (bring_up(box, dir, &inputs, err) < 0 &&
+        (!box->tries_kvm || err->code != RIG_ERROR_MACHINERY || fall_back(box, dir, &inputs, err) < 0)) {
         rig_run_dir_remove(&box->run);
         free_box(box);
         return -1;
@@ -180,6 +221,17 @@ static int take_over(struct rig_box *box, struct rig_error *err)
     return -1;
 }
 
+static int lost_under_kvm(struct rig_box *box, struct rig_error *err)
+{
+    struct rig_inputs inputs;
+    char dir[RIG_PATH_SIZE];
+
+    if (find_inputs(&box->options, dir, &inputs, err) < 0)
+        return -1;
+    (void)rig_error_set(err, RIG_ERROR_MACHINERY, "a box was lost soon after it was ready");
+    return fall_back(box, dir, &inputs, err);
+}
+
 int rig_box_restore(struct rig_box *box, struct rig_error *err)
 {
     rig_qemu_kill(&box->qemu);
@@ -188,6 +240,8 @@ int rig_box_restore(struct rig_box *box, struct rig_error *err)
     box->ram_fd = -1;
     if (box->run.lock_fd < 0 && take_over(box, err) < 0)
         return -1;
+    if (box->tries_kvm && rig_seconds() - box->opened < KVM_TRIAL_SECONDS)
+        return lost_under_kvm(box, err);
     return restore(box, err);
 }
 

@@ -35,7 +35,7 @@
 struct rig_box;
 struct rig_qemu;
 
-/* NULL or 0 means the default. */
+/* NULL or 0 means the default. What it points to lives as long as the box. */
 struct rig_box_options {
     const char *build_dir;   /* where scripts/setup built: RIG_DEFAULT_BUILD */
     const char *release;     /* a row of releases.tsv: RIG_DEFAULT_RELEASE */
@@ -47,7 +47,7 @@ struct rig_box_options {
     bool keep; /* the box survives us. Otherwise it ends with the thread that opened it, however that ends */
 
     /* The machine: machine.h says more of each. */
-    const char *accel;         /* "auto", "tcg", "kvm": auto */
+    const char *accel;         /* "auto" (accelerator.h), "tcg", "kvm": auto */
     const char *cpu;           /* "intel", "amd", "max", or any -cpu of QEMU's */
     unsigned memory_mib;       /* all of it, dom0's, the guests' and Xen's own: RIG_BOX_MEMORY_MIB */
     unsigned dom0_mib;         /* dom0's part of it: RIG_BOX_DOM0_MIB */
@@ -81,7 +81,7 @@ int rig_box_attach(const struct rig_box_options *options, struct rig_box **box, 
 /*
  * Brings the box back to where the snapshot was taken, whether QEMU runs, is stuck or is gone. The RAM is another file
  * afterwards: ask for rig_box_ram_path again and map that. Memory mapped before stays valid until it is unmapped, and
- * means nothing any more.
+ * means nothing any more. Where nobody asked for KVM, a box that is lost in its first seconds comes back without.
  */
 int rig_box_restore(struct rig_box *box, struct rig_error *err);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <box/accelerator.h>
 #include <box/box_machine.h>
-#include <box/qemu.h>
 
 #include <string.h>
 
@@ -9,18 +9,6 @@
 /* Xen's own, and a guest of ours: below this no box comes up. */
 #define LEAST_OTHER_MIB 128
 #define MOST_MIB 3072 /* the RAM below the PCI hole is one piece of the file */
-
-static int find_accelerator(const char *wanted, const char **accel, struct rig_error *err)
-{
-    if (!wanted || strcmp(wanted, "auto") == 0)
-        *accel = rig_qemu_accelerator();
-    else if (strcmp(wanted, "tcg") == 0 || strcmp(wanted, "kvm") == 0)
-        *accel = wanted;
-    else
-        return rig_error_set(err, RIG_ERROR_USAGE, "found the accelerator \"%.40s\"; expected auto, tcg or kvm",
-                             wanted);
-    return 0;
-}
 
 int rig_box_machine_make(struct rig_box_machine *made, const struct rig_box_options *options, struct rig_error *err)
 {
@@ -33,7 +21,7 @@ int rig_box_machine_make(struct rig_box_machine *made, const struct rig_box_opti
                                        .shares = unserved,
                                        .share_count = options->share_count};
 
-    if (find_accelerator(options->accel, &made->accel, err) < 0)
+    if (rig_accelerator_find(options->build_dir, options->accel, true, &made->accel, err) < 0)
         return -1;
     if (options->memory_mib < options->dom0_mib + LEAST_OTHER_MIB || options->memory_mib > MOST_MIB)
         return rig_error_set(err, RIG_ERROR_USAGE, "found %u MiB of memory for the box; expected %u to %u",

@@ -2,6 +2,7 @@
 #include <box/dom0.h>
 
 #include <base/files.h>
+#include <box/accelerator.h>
 #include <box/dom0_registers.h>
 #include <box/inputs.h>
 #include <box/machine.h>
@@ -102,9 +103,8 @@ static const char *const *standing(const char *const *words, const char *more[MO
 
 static int start(struct rig_dom0 *dom0, const struct rig_dom0_plan *plan, struct rig_error *err)
 {
-    const char *accel = plan->box->accel && strcmp(plan->box->accel, "auto") != 0 ? plan->box->accel : NULL;
-    struct rig_qemu_machine machine = {.accel = accel,
-                                       .cpu = plan->box->cpu,
+    const char *build = plan->box->build_dir ? plan->box->build_dir : RIG_DEFAULT_BUILD;
+    struct rig_qemu_machine machine = {.cpu = plan->box->cpu,
                                        .ram_mib = plan->memory_mib + OTHER_MIB,
                                        .dom0_mib = plan->memory_mib,
                                        .cpus = 1,
@@ -119,7 +119,8 @@ static int start(struct rig_dom0 *dom0, const struct rig_dom0_plan *plan, struct
     (void)snprintf(xen, sizeof(xen), XEN_ARGUMENTS " dom0_max_vcpus=%u %s", plan->vcpus,
                    plan->box->xen_arguments ? plan->box->xen_arguments : "");
     machine.xen_arguments = xen;
-    if (rig_machine_arguments(&arguments, &machine, RIG_MACHINE_BOOTS, err) < 0 ||
+    if (rig_accelerator_find(build, plan->box->accel, false, &machine.accel, err) < 0 ||
+        rig_machine_arguments(&arguments, &machine, RIG_MACHINE_BOOTS, err) < 0 ||
         make_inputs(dom0, plan, &inputs, err) < 0 || make_ram(dom0, (size_t)machine.ram_mib << 20, err) < 0 ||
         rig_qemu_start(&dom0->qemu, &dom0->run, dom0->ram_fd, arguments.word, false, err) < 0)
         return -1;

@@ -53,6 +53,7 @@ static const struct {
     {"intel", "Skylake-Server-v1,-smap", "Skylake-Server-v1"},
     {"amd", "EPYC-v1,-smap,-svm", "EPYC-v1"},
     {"max", "max,-smap,-svm", "max"},
+    {"host", "max,-smap,-svm", "host"}, /* emulated, it is all that QEMU can do */
 };
 
 const char *rig_cpu_model(const char *name, const char *accel)
@@ -75,7 +76,7 @@ static const char *or_nothing(const char *text)
 
 static void add_hardware(struct rig_arguments *arguments, const struct rig_qemu_machine *machine)
 {
-    const char *accel = machine->accel ? machine->accel : rig_qemu_accelerator();
+    const char *accel = machine->accel ? machine->accel : "tcg";
 
     rig_arguments_add(arguments, "%s", RIG_QEMU_PROGRAM);
     for (size_t i = 0; i < RIG_COUNT(common); i++)

@@ -15,23 +15,6 @@
 
 #define PROGRAM RIG_QEMU_PROGRAM
 
-const char *rig_qemu_accelerator(void)
-{
-    char *cpu = rig_read_file("/proc/cpuinfo", NULL);
-    bool virtualisation = false;
-
-    for (const char *flags = cpu ? strstr(cpu, "\nflags") : NULL; flags && !virtualisation;
-         flags = strstr(flags + 1, "\nflags")) {
-        size_t length = strcspn(flags + 1, "\n") + 1;
-        const char *vmx = strstr(flags, " vmx ");
-        const char *svm = strstr(flags, " svm ");
-
-        virtualisation = (vmx && vmx < flags + length) || (svm && svm < flags + length);
-    }
-    free(cpu);
-    return virtualisation && access("/dev/kvm", R_OK | W_OK) == 0 ? "kvm" : "tcg";
-}
-
 static int find_program(char path[RIG_PATH_SIZE], struct rig_error *err)
 {
     if (rig_find_program(PROGRAM, path, NULL) == 0)
@@ -145,6 +128,20 @@ void rig_qemu_kill(struct rig_qemu *qemu)
     rig_qmp_close(&qemu->qmp);
 }
 
+/* Its last line, or, where KVM gave up, the first of those that it says then: registers and code follow. */
+static void last_words(const char *log, char *line, size_t size)
+{
+    static const char gave_up[] = "KVM internal error";
+    char *text = rig_read_file(log, NULL);
+    const char *found = text ? strstr(text, gave_up) : NULL;
+
+    if (found)
+        (void)snprintf(line, size, "%.*s", (int)strcspn(found, "\n"), found);
+    else
+        rig_file_last_line(log, line, size);
+    free(text);
+}
+
 void rig_qemu_explain(const struct rig_run_dir *run, struct rig_error *err)
 {
     char log[128];
@@ -152,7 +149,9 @@ void rig_qemu_explain(const struct rig_run_dir *run, struct rig_error *err)
     size_t used = strlen(err->text);
 
     rig_run_dir_file(run, RIG_FILE_QEMU_LOG, log);
-    rig_file_last_line(log, line, sizeof(line));
+    last_words(log, line, sizeof(line));
+    if (strstr(line, "unable to find CPU model"))
+        err->code = RIG_ERROR_USAGE;
     if (line[0] && used < sizeof(err->text))
         (void)snprintf(err->text + used, sizeof(err->text) - used, "; QEMU said: %s", line);
 }

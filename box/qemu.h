@@ -38,9 +38,6 @@ struct rig_qemu {
     struct rig_qmp qmp;
 };
 
-/* "kvm" where the processor has vmx or svm and /dev/kvm can be used; /dev/kvm alone proves nothing. Else "tcg". */
-const char *rig_qemu_accelerator(void);
-
 /* Adds all that makes one QEMU differ from another: the program and the command line. */
 int rig_qemu_key(struct rig_key *key, const char *const *arguments, struct rig_error *err);
 
@@ -64,7 +61,7 @@ bool rig_qemu_alive(struct rig_qemu *qemu);
 /* Ends QEMU, whatever it is doing, and waits until it is gone. */
 void rig_qemu_kill(struct rig_qemu *qemu);
 
-/* Puts QEMU's own last words behind what *err says. */
+/* Puts QEMU's own last words behind what *err says. A processor that QEMU does not know is the user's mistake. */
 void rig_qemu_explain(const struct rig_run_dir *run, struct rig_error *err);
 
 #endif

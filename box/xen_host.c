@@ -2,6 +2,7 @@
 #include <base/clock.h>
 #include <base/files.h>
 #include <base/say.h>
+#include <box/accelerator.h>
 #include <box/boot.h>
 #include <box/inputs.h>
 #include <box/machine.h>
@@ -215,8 +216,10 @@ static int boot(struct host *host, const char *root, char *const *writable, stru
         (void)snprintf(tags[i], sizeof(tags[i]), "write%d", i);
         shares[machine.share_count++] = (struct rig_9p_share){.tag = tags[i], .path = writable[i], .writable = true};
     }
-    if (rig_machine_arguments(&arguments, &machine, RIG_MACHINE_BOOTS, err) < 0)
+    if (rig_accelerator_find(host->options->box.build_dir, host->options->box.accel, false, &machine.accel, err) < 0 ||
+        rig_machine_arguments(&arguments, &machine, RIG_MACHINE_BOOTS, err) < 0)
         return -1;
+    rig_say(&host->say, "xen-host: booting (%s)", machine.accel);
     ram_fd = rig_ram_new((size_t)machine.ram_mib << 20, err);
     if (ram_fd < 0)
         return -1;
@@ -259,7 +262,6 @@ static int run(struct host *host, const struct rig_inputs *inputs, const struct 
     if (rig_inputs_place(inputs, &host->run, err) < 0 || write_exchange(host, command, trees->writable, err) < 0 ||
         boot(host, trees->root, trees->writable, err) < 0)
         return -1;
-    rig_say(&host->say, "xen-host: booting (%s)", rig_qemu_accelerator());
     result = follow(host, exit_code, err);
     rig_qemu_kill(&host->qemu);
     return result;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <base/array.h>
+#include <box/accelerator.h>
 #include <box/ram.h>
 #include <box/stops/probe.h>
 #include <box/stops/states_file.h>
@@ -54,10 +55,12 @@ static int open_states(const char *kept, struct rig_error *err)
 int rig_probe_prepare(struct rig_probe *probe, const struct rig_probe_plan *plan, struct rig_error *err)
 {
     static const char *const always[] = {"-action", "shutdown=pause", "-gdb", gdb_option, "-drive"};
-    const char *accelerator = plan->accelerator ? plan->accelerator : rig_qemu_accelerator();
+    const char *accelerator;
     size_t count = 0;
 
     *probe = (struct rig_probe){.states_fd = -1, .ram_fd = -1, .run = {.lock_fd = -1}, .own = {.qmp = {.fd = -1}}};
+    if (rig_accelerator_find(plan->build_dir, plan->accelerator, true, &accelerator, err) < 0)
+        return -1;
     probe->with_plugin = !plan->without_plugin && strcmp(accelerator, "kvm") != 0;
     probe->states_fd = open_states(plan->kept, err);
     if (probe->states_fd < 0)

@@ -33,7 +33,10 @@ static bool box_alive(struct rig_xen_host *xen)
 
 static int box_restore(struct rig_xen_host *xen, struct rig_error *err)
 {
-    return rig_box_restore(box_of(xen), err);
+    if (rig_box_restore(box_of(xen), err) < 0)
+        return -1;
+    xen->accelerator = rig_box_accelerator(box_of(xen));
+    return 0;
 }
 
 static void box_close(struct rig_xen_host *xen)
