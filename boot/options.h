@@ -27,7 +27,8 @@ struct rig_boot_options {
     bool bisect;
     bool bisect_debian;         /* the kernels are two versions: one good, one bad */
     const char *matrix;         /* its file; NULL: none */
-    const char *name;           /* of results/NAME; NULL: none was given */
+    const char *name;           /* of RESULTS/NAME; NULL: none was given */
+    const char *results;        /* the directory that it is in */
     const char *junit;          /* a file; NULL: none */
     unsigned jobs;              /* boots at a time, of a matrix */
     const char *cell;           /* of the matrix `name`: what its own processes are told; NULL: none */

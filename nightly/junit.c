@@ -55,8 +55,39 @@ static void put_news(FILE *out, const struct news *news)
     (void)fputs("\n</failure>\n    </testcase>\n", out);
 }
 
-char *junit_print(const struct replays *replays, const struct news_list *news)
+/* What is known stays green, as everywhere. */
+static void put_kernels(FILE *out, const struct kernel_boots *kernels, size_t tonight, size_t fresh)
 {
+    (void)fprintf(out, "  <testsuite name=\"kernels\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"0\">\n",
+                  tonight, fresh);
+    for (size_t i = 0; i < kernels->count; i++) {
+        const struct kernel_boot *boot = &kernels->all[i];
+
+        if (!boot->tonight)
+            continue;
+        (void)fputs("    <testcase classname=\"", out);
+        rig_xml_text(out, boot->variant);
+        (void)fputs("\" name=\"", out);
+        rig_xml_text(out, boot->kernel);
+        (void)fputs("\" time=\"0\"", out);
+        if (boot->kind == KERNEL_NEW) {
+            (void)fputs("><failure message=\"", out);
+            rig_xml_text(out, boot->verdict);
+            (void)fputs("\" type=\"finding\">", out);
+            rig_xml_text(out, boot->because);
+            (void)fputs("</failure></testcase>\n", out);
+        } else {
+            (void)fputs("/>\n", out);
+        }
+    }
+    (void)fputs("  </testsuite>\n", out);
+}
+
+char *junit_print(const struct replays *replays, const struct news_list *news, const struct kernel_boots *kernels)
+{
+    const size_t bad = kernel_boots_count(kernels, KERNEL_NEW);
+    const size_t tonight = bad + kernel_boots_count(kernels, KERNEL_BOOTED) +
+                           kernel_boots_count(kernels, KERNEL_STILL) + kernel_boots_count(kernels, KERNEL_GONE);
     size_t unexpected = replays_unexpected(replays), fresh = news_count(news, NEWS_NEW);
     size_t size;
     char *text = NULL;
@@ -65,7 +96,7 @@ char *junit_print(const struct replays *replays, const struct news_list *news)
     if (!out)
         return NULL;
     (void)fprintf(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites tests=\"%zu\" failures=\"%zu\">\n",
-                  replays->count + fresh, unexpected + fresh);
+                  replays->count + fresh + tonight, unexpected + fresh + bad);
     (void)fprintf(out, "  <testsuite name=\"replay\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"0\">\n",
                   replays->count, unexpected);
     for (size_t i = 0; i < replays->count; i++)
@@ -76,7 +107,10 @@ char *junit_print(const struct replays *replays, const struct news_list *news)
     for (size_t i = 0; i < news->count; i++)
         if (news->all[i].kind == NEWS_NEW)
             put_news(out, &news->all[i]);
-    (void)fputs("  </testsuite>\n</testsuites>\n", out);
+    (void)fputs("  </testsuite>\n", out);
+    if (tonight)
+        put_kernels(out, kernels, tonight, bad);
+    (void)fputs("</testsuites>\n", out);
     (void)fclose(out);
     return text;
 }

@@ -7,6 +7,7 @@
 #include <fuzz/campaign/options.h>
 #include <fuzz/client/wait.h>
 #include <fuzz/session/options.h>
+#include <nightly/boots.h>
 #include <nightly/junit.h>
 #include <nightly/program.h>
 #include <nightly/sarif.h>
@@ -23,7 +24,7 @@
 #define ASIDE_PERCENT 10
 
 static const char usage[] =
-    "usage: scripts/nightly [--time T] [--state DIR] [--output DIR]\n"
+    "usage: scripts/nightly [--time T] [--kernels debian:all] [--state DIR] [--output DIR]\n"
     "\n"
     "What a CI job runs every night: replays corpus/history and corpus/regressions on every revision, and what the "
     "nights\n"
@@ -47,6 +48,7 @@ struct night {
     const char *state;
     const char *output;
     const char *commit;
+    const char *kernels, *matrix; /* NULL: none are booted */
     uint64_t seconds;
     uint64_t start_ns;
 };
@@ -97,6 +99,16 @@ static const struct rig_option rows[] = {
      .type = &rig_option_text,
      .at = AT(output),
      .otherwise = "results/nightly"},
+    {.name = "kernels",
+     .argument = "K,..",
+     .help = "boots those that no night has booted, as debian:all, on the matrix; in the same time",
+     .type = &rig_option_text,
+     .at = AT(kernels)},
+    {.name = "matrix",
+     .argument = "FILE",
+     .help = "whose variants --kernels has (default: corpus/kernels/vendors.matrix)",
+     .type = &rig_option_text,
+     .at = AT(matrix)},
     {.name = "corpus", .argument = "DIR", .type = &rig_option_text, .at = AT(corpus), .otherwise = "corpus"},
     {.name = "commit", .argument = "HASH", .type = &rig_option_text, .at = AT(commit)},
     {0}};
@@ -259,16 +271,36 @@ static int put_report(const struct night *night, struct rig_error *err)
     return put(night->output, "report.html", rig_read_file(page, NULL), err);
 }
 
-static int write_all(const struct night *night, const struct replays *replays, const struct news_list *news,
-                     struct rig_error *err)
+static int boot_kernels(const struct night *night, struct kernel_boots *kernels, struct rig_error *err)
 {
-    char *summary = summary_print(replays, news, night->output);
+    char matrix[RIG_PATH_SIZE], line[128];
+    const struct boots_plan plan = {.box = &night->session.box,
+                                    .kernels = night->kernels,
+                                    .matrix = night->matrix ? night->matrix : matrix,
+                                    .state = night->state,
+                                    .output = night->output};
+
+    if (!night->kernels)
+        return 0;
+    (void)snprintf(line, sizeof(line), "booting kernels that no night has booted; see %.60s/boot.log", night->output);
+    say(line);
+    if (rig_path(matrix, err, "%s/kernels/vendors.matrix", night->corpus) < 0 ||
+        kernel_boots_read(kernels, night->state, err) < 0)
+        return -1;
+    return boots_run(&plan, kernels, err);
+}
+
+static int write_all(const struct night *night, const struct replays *replays, const struct news_list *news,
+                     const struct kernel_boots *kernels, struct rig_error *err)
+{
+    char *summary = summary_print(replays, news, kernels, night->output);
 
     if (summary)
         (void)fputs(summary, stdout);
     if (put(night->output, "summary.txt", summary, err) < 0 ||
-        put(night->output, "junit.xml", junit_print(replays, news), err) < 0 ||
-        put(night->output, "findings.sarif", sarif_print(replays, news), err) < 0 || put_report(night, err) < 0)
+        put(night->output, "junit.xml", junit_print(replays, news, kernels), err) < 0 ||
+        put(night->output, "findings.sarif", sarif_print(replays, news, kernels), err) < 0 ||
+        put_report(night, err) < 0)
         return -1;
     return rig_output_flush(err);
 }
@@ -277,9 +309,14 @@ static int run(const struct night *night, struct rig_error *err)
 {
     struct replays replays = {0};
     struct news_list news = {0};
+    struct kernel_boots kernels = {0};
     int result;
     bool red;
 
+    if (boot_kernels(night, &kernels, err) < 0) {
+        kernel_boots_free(&kernels);
+        return -1;
+    }
     say("replaying corpus/history, corpus/regressions and what earlier nights found");
     result = replay(night, &replays, &news, err);
     for (unsigned i = 0; i < SHARES && result == 0; i++)
@@ -289,10 +326,13 @@ static int run(const struct night *night, struct rig_error *err)
     if (result == 0)
         result = keep_news(night, &replays, &news, err);
     if (result == 0)
-        result = write_all(night, &replays, &news, err);
+        result = write_all(night, &replays, &news, &kernels, err);
     if (result == 0)
         result = state_settle(night->state, &news, err);
-    red = replays_unexpected(&replays) || news_count(&news, NEWS_NEW);
+    if (result == 0 && night->kernels)
+        result = kernel_boots_write(&kernels, night->state, err);
+    red = replays_unexpected(&replays) || news_count(&news, NEWS_NEW) || kernel_boots_count(&kernels, KERNEL_NEW);
+    kernel_boots_free(&kernels);
     replays_free(&replays);
     news_free(&news);
     return result < 0 ? -1 : red;

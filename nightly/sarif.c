@@ -89,7 +89,29 @@ static void add_replay(cJSON *rules, cJSON *results, const struct replay *replay
     add_location(add_result(results, "unexpected-verdict", "error", message, replay->signature), replay->file, NULL);
 }
 
-char *sarif_print(const struct replays *replays, const struct news_list *news)
+/* A kernel is no file of the repository: its place is a name. */
+static void add_kernel(cJSON *rules, cJSON *results, const struct kernel_boot *boot)
+{
+    char message[KERNEL_LINE_SIZE];
+    cJSON *location, *logical;
+
+    if (!boot->tonight || !boot->is_finding)
+        return;
+    kernel_boot_line(boot, message);
+    add_rule(rules, boot->cause, boot->cause);
+    location = cJSON_CreateObject();
+    logical = cJSON_CreateObject();
+    cJSON_AddStringToObject(logical, "name", boot->symbol[0] ? boot->symbol : boot->kernel);
+    cJSON_AddStringToObject(logical, "kind", "function");
+    cJSON_AddItemToArray(cJSON_AddArrayToObject(location, "logicalLocations"), logical);
+    cJSON_AddItemToArray(
+        cJSON_AddArrayToObject(
+            add_result(results, boot->cause, boot->kind == KERNEL_NEW ? "error" : "warning", message, boot->signature),
+            "locations"),
+        location);
+}
+
+char *sarif_print(const struct replays *replays, const struct news_list *news, const struct kernel_boots *kernels)
 {
     cJSON *log = cJSON_CreateObject();
     cJSON *run = cJSON_CreateObject();
@@ -109,6 +131,8 @@ char *sarif_print(const struct replays *replays, const struct news_list *news)
         add_news(rules, results, &news->all[i]);
     for (size_t i = 0; i < replays->count; i++)
         add_replay(rules, results, &replays->all[i]);
+    for (size_t i = 0; i < kernels->count; i++)
+        add_kernel(rules, results, &kernels->all[i]);
     text = cJSON_Print(log);
     cJSON_Delete(log);
     return text;

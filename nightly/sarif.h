@@ -2,6 +2,7 @@
 #ifndef RIG_NIGHTLY_SARIF_H
 #define RIG_NIGHTLY_SARIF_H
 
+#include <nightly/kernels.h>
 #include <nightly/news.h>
 
 /*
@@ -9,6 +10,6 @@
  * time where no kernel could come to it (note), and for each replay that was not as expected (error). The rule is the
  * cause. malloc'ed; NULL: no memory.
  */
-char *sarif_print(const struct replays *replays, const struct news_list *news);
+char *sarif_print(const struct replays *replays, const struct news_list *news, const struct kernel_boots *kernels);
 
 #endif

@@ -48,10 +48,31 @@ static void put_replay(FILE *out, const struct replays *replays, size_t first)
                   revisions, replay->file);
 }
 
-char *summary_print(const struct replays *replays, const struct news_list *news, const char *output)
+static void put_kernel(FILE *out, const struct kernel_boot *boot)
+{
+    char line[KERNEL_LINE_SIZE];
+
+    kernel_boot_line(boot, line);
+    (void)fprintf(out, "%s %s\n", boot->kind == KERNEL_NEW ? "KERNEL" : "MENDED", line);
+}
+
+static void put_kernel_counts(FILE *out, const struct kernel_boots *kernels)
+{
+    const size_t bad = kernel_boots_count(kernels, KERNEL_NEW), still = kernel_boots_count(kernels, KERNEL_STILL);
+    const size_t gone = kernel_boots_count(kernels, KERNEL_GONE);
+
+    (void)fprintf(out, "kernels    %zu boots that no night had: %zu new, %zu still there, %zu gone",
+                  bad + still + gone + kernel_boots_count(kernels, KERNEL_BOOTED), bad, still, gone);
+    if (kernels->unanswered)
+        (void)fprintf(out, "; %zu without an answer", kernels->unanswered);
+    (void)fprintf(out, "\n");
+}
+
+char *summary_print(const struct replays *replays, const struct news_list *news, const struct kernel_boots *kernels,
+                    const char *output)
 {
     size_t unexpected = replays_unexpected(replays), fresh = news_count(news, NEWS_NEW);
-    size_t told = news_count(news, NEWS_TOLD);
+    size_t told = news_count(news, NEWS_TOLD), kernels_bad = kernel_boots_count(kernels, KERNEL_NEW);
     size_t shown = 0, more = 0;
     size_t size;
     char *text = NULL;
@@ -59,6 +80,14 @@ char *summary_print(const struct replays *replays, const struct news_list *news,
 
     if (!out)
         return NULL;
+    for (size_t i = 0; i < kernels->count; i++) {
+        if (!kernels->all[i].tonight || (kernels->all[i].kind != KERNEL_NEW && kernels->all[i].kind != KERNEL_GONE))
+            continue;
+        if (shown++ < SHOWN)
+            put_kernel(out, &kernels->all[i]);
+        else
+            more++;
+    }
     for (size_t i = 0; i < news->count; i++) {
         if (news->all[i].kind != NEWS_NEW)
             continue;
@@ -77,7 +106,10 @@ char *summary_print(const struct replays *replays, const struct news_list *news,
     }
     if (more)
         (void)fprintf(out, "and %zu more: %s/junit.xml\n", more, output);
-    if (unexpected || fresh)
+    if (kernels_bad)
+        (void)fprintf(out, "result     red: %zu new, %zu new of kernels, %zu of the corpus not as expected\n", fresh,
+                      kernels_bad, unexpected);
+    else if (unexpected || fresh)
         (void)fprintf(out, "result     red: %zu new, %zu of the corpus not as expected\n", fresh, unexpected);
     else
         (void)fprintf(out, "result     green: nothing new\n");
@@ -92,6 +124,8 @@ char *summary_print(const struct replays *replays, const struct news_list *news,
     (void)fprintf(out,
                   "\nothers     %zu causes met for the first time in orders that no kernel has, or with injections\n",
                   news_count(news, NEWS_OTHER));
+    if (kernels->count || kernels->unanswered)
+        put_kernel_counts(out, kernels);
     (void)fprintf(out, "output     %s: report.html, junit.xml, findings.sarif, fuzz.log\n", output);
     (void)fclose(out);
     return text;

@@ -18,8 +18,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define RESULTS "results"
-
 static volatile sig_atomic_t interrupted;
 
 static void on_signal(int number)
@@ -122,7 +120,7 @@ static int open_plan(struct rig_matrix_plan *plan, const struct rig_boot_options
     int result;
 
     (void)strftime(name, sizeof(name), "boot-%Y%m%d-%H%M%S", localtime_r(&now, &local));
-    if (rig_path(dir, err, RESULTS "/%s", options->name ? options->name : name) < 0)
+    if (rig_path(dir, err, "%s/%s", options->results, options->name ? options->name : name) < 0)
         return -1;
     result = rig_matrix_plan_open(plan, dir, err);
     if (result == 1 && !options->matrix && !options->kernel_count)
@@ -135,6 +133,7 @@ static void give_command(struct rig_arguments *command, const struct rig_boot_op
 {
     rig_arguments_add(command, "/proc/self/exe");
     rig_options_give(command, rig_box_option_rows, &options->box);
+    rig_arguments_option(command, "results", options->results);
     rig_arguments_option(command, "name", strrchr(dir, '/') + 1);
 }
 

@@ -30,6 +30,7 @@ static struct news things[] = {
     {NEWS_NEW, RIG_REV_R8, "R8-n", "new-one", "because", "handled-page-fault", "g", "state/known/R8-n.scn"},
     {NEWS_OTHER, RIG_REV_R2, "R2-o", "other", "", "hang", "", "o.scn"}};
 static const struct news_list news = {things, COUNT(things)};
+static const struct kernel_boots no_kernels = {0};
 
 static unsigned lines(const char *text)
 {
@@ -42,7 +43,7 @@ static unsigned lines(const char *text)
 
 static void new_things_come_first(void **state)
 {
-    char *text = summary_print(&replays, &news, "out");
+    char *text = summary_print(&replays, &news, &no_kernels, "out");
 
     (void)state;
     assert_non_null(text);
@@ -62,7 +63,7 @@ static void a_night_without_news_is_green(void **state)
 {
     const struct replays good = {rows, 1};
     const struct news_list none = {NULL, 0};
-    char *text = summary_print(&good, &none, "out");
+    char *text = summary_print(&good, &none, &no_kernels, "out");
 
     (void)state;
     assert_non_null(text);
@@ -71,7 +72,7 @@ static void a_night_without_news_is_green(void **state)
     free(text);
     /* A machine that was busy: green, and not without a word. */
     rows[0].unsteady = true;
-    text = summary_print(&good, &none, "out");
+    text = summary_print(&good, &none, &no_kernels, "out");
     rows[0].unsteady = false;
     assert_non_null(text);
     assert_non_null(strstr(text, "green"));
@@ -94,7 +95,7 @@ static void one_defect_is_told_once(void **state)
     both[0] = both[2] = rows[1];
     both[1] = rows[0];
     both[2].revision = RIG_REV_R9;
-    text = summary_print(&all, &told, "out");
+    text = summary_print(&all, &told, &no_kernels, "out");
     assert_non_null(text);
     assert_memory_equal(text, first, sizeof(first) - 1);
     assert_null(strstr(text + 1, "CORPUS R"));
@@ -129,7 +130,7 @@ static void a_bad_night_fits_a_screen(void **state)
         many[i] = rows[1];
         (void)snprintf(many[i].cause, sizeof(many[i].cause), "cause-%u", i);
     }
-    text = summary_print(&all, &news, "out");
+    text = summary_print(&all, &news, &no_kernels, "out");
     assert_non_null(text);
     assert_int_equal(lines(text), SUMMARY_LINES);
     assert_non_null(strstr(text, "and 94 more"));
@@ -139,7 +140,7 @@ static void a_bad_night_fits_a_screen(void **state)
 
 static void junit_counts_and_escapes(void **state)
 {
-    char *text = junit_print(&replays, &news);
+    char *text = junit_print(&replays, &news, &no_kernels);
 
     (void)state;
     assert_non_null(text);
@@ -159,7 +160,7 @@ static const cJSON *results_of(const cJSON *log)
 static void sarif_has_a_level_for_each(void **state)
 {
     static const char *const levels[] = {"warning", "error", "note", "error"};
-    char *text = sarif_print(&replays, &news);
+    char *text = sarif_print(&replays, &news, &no_kernels);
     cJSON *log = cJSON_Parse(text);
 
     (void)state;
