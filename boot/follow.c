@@ -5,6 +5,7 @@
 #include <base/files.h>
 #include <boot/init/marker.h>
 #include <boot/initrd.h>
+#include <box/qemu.h>
 
 #include <errno.h>
 #include <string.h>
@@ -92,6 +93,11 @@ void *rig_follow_initrd(const struct rig_variant *v, size_t *size, struct rig_er
     else if (!initrd)
         (void)rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
     return initrd;
+}
+
+int rig_follow_lost(const struct rig_qemu *qemu, struct rig_error *err)
+{
+    return rig_qemu_was_killed(qemu) ? rig_error_set(err, RIG_ERROR_MACHINERY, "somebody killed QEMU") : 0;
 }
 
 struct rig_box_options rig_follow_box(const struct rig_boot_plan *plan, char id[64])

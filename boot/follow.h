@@ -43,6 +43,9 @@ void *rig_follow_initrd(const struct rig_variant *variant, size_t *size, struct 
 /* What the plan and its variant say of the box: `id` and memory are the role's. */
 struct rig_box_options rig_follow_box(const struct rig_boot_plan *plan, char id[64]);
 
+/* The machine is lost: 0 where that tells of what ran in it, -1 where somebody killed QEMU. */
+int rig_follow_lost(const struct rig_qemu *qemu, struct rig_error *err);
+
 /* The two roles. */
 int rig_run_domu(struct rig_follow *follow, struct rig_boot_result *result, struct rig_error *err);
 int rig_run_dom0(struct rig_follow *follow, struct rig_boot_result *result, struct rig_error *err);

@@ -83,7 +83,9 @@ static int lead(struct rig_follow *follow, struct rig_dom0 *dom0, struct rig_por
 
     if (pilot && pilot->begin(pilot->context, &machine, err) < 0)
         return -1;
-    return wait_end(follow, dom0, texts, alive, err);
+    if (wait_end(follow, dom0, texts, alive, err) < 0)
+        return -1;
+    return *alive ? 0 : rig_follow_lost(rig_dom0_qemu(dom0), err);
 }
 
 static enum rig_run_end end_of(const struct rig_follow *follow, const struct rig_port_texts *texts, bool alive)

@@ -120,11 +120,11 @@ static int lead(struct rig_follow *follow, const struct rig_boot_result *result,
     if (start(follow, result, box, domu, err) < 0 || wait_end(follow, box, *domu, lost, err) < 0)
         return -1;
     if (*lost)
-        return 0;
+        return rig_follow_lost(rig_box_qemu(box), err);
     if (pilot && pilot->let_go(pilot->context, err) < 0)
         return -1;
     *lost = !stop(follow, box, *domu);
-    return 0;
+    return *lost ? rig_follow_lost(rig_box_qemu(box), err) : 0;
 }
 
 int rig_run_domu(struct rig_follow *follow, struct rig_boot_result *result, struct rig_error *err)

@@ -1,24 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include <boot/trace.h>
 
-#include <box/release.h>
-#include <box/stops/probe.h>
+#include <boot/probe_kernel.h>
 #include <box/stops/stops.h>
 #include <box/stops/trace.h>
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#define RAM_MIB 768
-#define DOM0_MIB 512
 
 /* A trace in the making. */
 struct tracing {
     const struct rig_trace_plan *plan;
     struct rig_probe probe;
-    char vmlinux[RIG_PATH_SIZE]; /* a file of ours; "": none */
     struct rig_kernel_symbol from, until;
     struct rig_kernel_symbol *functions; /* by the plugin's numbers */
     size_t function_count;
@@ -29,49 +22,18 @@ struct tracing {
 
 /* --- the machine ---------------------------------------------------------------------------------------------------*/
 
-static int write_kernel(struct tracing *tracing, struct rig_error *err)
-{
-    const char *parent = getenv("TMPDIR");
-    int fd;
-
-    if (rig_path(tracing->vmlinux, err, "%s/rig-trace.XXXXXX", parent && *parent ? parent : "/tmp") < 0)
-        return -1;
-    fd = mkstemp(tracing->vmlinux);
-    if (fd < 0) {
-        tracing->vmlinux[0] = '\0';
-        return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot make a file below %.200s", parent ? parent : "/tmp");
-    }
-    close(fd);
-    return rig_kernel_image_write(&tracing->plan->kernel->image, tracing->vmlinux, err);
-}
-
 static int open_machine(struct tracing *tracing, struct rig_error *err)
 {
-    const struct rig_trace_plan *plan = tracing->plan;
-    struct rig_inputs inputs;
-    struct rig_release release;
-    char dir[RIG_PATH_SIZE];
-    char id[64];
-    const struct rig_probe_options options = {
-        .build_dir = plan->build_dir,
-        .id = id,
-        .inputs = &inputs,
-        .without_counters = true,
-        .machine = {.accel = "tcg",
-                    .cpu = plan->cpu,
-                    .ram_mib = RAM_MIB,
-                    .dom0_mib = DOM0_MIB,
-                    .cpus = 1,
-                    .xen_arguments = "console=com1 com1=115200,8n1",
-                    .kernel_arguments = "console=hvc0 earlyprintk=xen"},
-    };
+    const struct rig_probe_kernel kernel = {.kernel = tracing->plan->kernel,
+                                            .build_dir = tracing->plan->build_dir,
+                                            .release = tracing->plan->release,
+                                            .cpu = tracing->plan->cpu,
+                                            .name = "trace",
+                                            .xen_arguments = "console=com1 com1=115200,8n1",
+                                            .command_line = "console=hvc0 earlyprintk=xen",
+                                            .without_counters = true};
 
-    (void)snprintf(id, sizeof(id), "trace-%ld", (long)getpid());
-    if (rig_release_find(plan->release ? plan->release : RIG_DEFAULT_RELEASE, &release, err) < 0 ||
-        rig_path(dir, err, "%s/box/%s", plan->build_dir, release.name) < 0 || write_kernel(tracing, err) < 0 ||
-        rig_inputs_find(&inputs, dir, NULL, tracing->vmlinux, err) < 0)
-        return -1;
-    return rig_probe_open(&tracing->probe, &options, err);
+    return rig_probe_kernel_open(&tracing->probe, &kernel, err);
 }
 
 /* --- functions -----------------------------------------------------------------------------------------------------*/
@@ -205,8 +167,6 @@ int rig_trace_run(struct rig_trace *trace, const struct rig_trace_plan *plan, st
         result = run(&tracing, trace, err) < 0 || collect(&tracing, trace, err) < 0 ? -1 : 0;
         rig_probe_close(&tracing.probe);
     }
-    if (tracing.vmlinux[0])
-        (void)unlink(tracing.vmlinux);
     free(tracing.functions);
     if (result < 0)
         rig_trace_free(trace);

@@ -112,6 +112,13 @@ bool rig_qemu_alive(struct rig_qemu *qemu)
     return qemu->pid != 0 && (ours || has_ram(qemu->pid));
 }
 
+bool rig_qemu_was_killed(const struct rig_qemu *qemu)
+{
+    const int signal = qemu->child.signal;
+
+    return qemu->pid == 0 && (signal == SIGKILL || signal == SIGTERM || signal == SIGINT || signal == SIGHUP);
+}
+
 void rig_qemu_kill(struct rig_qemu *qemu)
 {
     const struct timespec pause = {.tv_nsec = 5L * 1000 * 1000};

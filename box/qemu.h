@@ -58,6 +58,9 @@ void rig_qemu_adopt(struct rig_qemu *qemu, pid_t pid);
 /* Cheap. Reaps a child that ended. */
 bool rig_qemu_alive(struct rig_qemu *qemu);
 
+/* It is gone, and somebody else's signal ended it (SIGKILL, SIGTERM, ..): that says nothing of what ran in it. */
+bool rig_qemu_was_killed(const struct rig_qemu *qemu);
+
 /* Ends QEMU, whatever it is doing, and waits until it is gone. */
 void rig_qemu_kill(struct rig_qemu *qemu);
 

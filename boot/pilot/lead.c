@@ -273,7 +273,7 @@ static int at_start(struct rig_lead *lead, struct rig_error *err)
 {
     uint64_t cr3;
 
-    if (rig_points_release(&lead->points, lead->plan->entry, err) < 0 || rig_gdb_get(lead->gdb, "cr3", &cr3, err) < 0)
+    if (rig_gdb_get(lead->gdb, "cr3", &cr3, err) < 0)
         return -1;
     lead->started = true;
     for (unsigned i = 0; i < lead->plan->count; i++) {
@@ -312,29 +312,65 @@ static int at_stop(struct rig_lead *lead, struct rig_error *err)
         if (ours == 0)
             break;
         if (!lead->started)
-            return at_start(lead, err);
+            return rig_points_release(&lead->points, lead->plan->entry, err) < 0 ? -1 : at_start(lead, err);
         if (due(lead, rip, &moved, err) < 0)
             return -1;
     }
     return lead->arrived ? 0 : step_over(lead, rip, err);
 }
 
-int rig_lead_begin(struct rig_lead **made, struct rig_gdb *gdb, const struct rig_pilot_plan *plan,
-                   struct rig_error *err)
+static struct rig_lead *new_lead(struct rig_gdb *gdb, const struct rig_pilot_plan *plan, struct rig_error *err)
 {
     struct rig_lead *lead = calloc(1, sizeof(*lead));
 
-    *made = lead;
-    if (!lead)
-        return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    if (!lead) {
+        (void)rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+        return NULL;
+    }
     lead->gdb = lead->points.gdb = gdb;
     lead->plan = plan;
     lead->counting = NO_ORDER;
-    if (rig_points_want(&lead->points, plan->entry, err) == 0)
+    return lead;
+}
+
+int rig_lead_begin(struct rig_lead **made, struct rig_gdb *gdb, const struct rig_pilot_plan *plan,
+                   struct rig_error *err)
+{
+    *made = new_lead(gdb, plan, err);
+    if (!*made)
+        return -1;
+    if (rig_points_want(&(*made)->points, plan->entry, err) == 0)
         return 0;
-    free(lead);
+    rig_lead_free(*made);
     *made = NULL;
     return -1;
+}
+
+int rig_lead_begin_here(struct rig_lead **made, struct rig_gdb *gdb, const struct rig_pilot_plan *plan,
+                        struct rig_error *err)
+{
+    *made = new_lead(gdb, plan, err);
+    if (!*made)
+        return -1;
+    if (at_start(*made, err) == 0 && at_stop(*made, err) == 0)
+        return 0;
+    (void)rig_points_clear(&(*made)->points, NULL);
+    rig_lead_free(*made);
+    *made = NULL;
+    return -1;
+}
+
+int rig_lead_stopped(struct rig_lead *lead, enum rig_pilot_state *state, struct rig_error *err)
+{
+    if (at_stop(lead, err) < 0)
+        return -1;
+    *state = lead->arrived ? RIG_PILOT_ARRIVED : RIG_PILOT_ON;
+    return 0;
+}
+
+int rig_lead_clear(struct rig_lead *lead, struct rig_error *err)
+{
+    return rig_points_clear(&lead->points, err);
 }
 
 int rig_lead_turn(struct rig_lead *lead, double seconds, enum rig_pilot_state *state, struct rig_error *err)
@@ -354,10 +390,7 @@ int rig_lead_turn(struct rig_lead *lead, double seconds, enum rig_pilot_state *s
         *state = RIG_PILOT_LOST;
         return 0;
     }
-    if (at_stop(lead, err) < 0)
-        return -1;
-    *state = lead->arrived ? RIG_PILOT_ARRIVED : RIG_PILOT_ON;
-    return 0;
+    return rig_lead_stopped(lead, state, err);
 }
 
 int rig_lead_let_go(struct rig_lead *lead, struct rig_error *err)

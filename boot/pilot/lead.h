@@ -22,6 +22,16 @@ struct rig_lead;
 int rig_lead_begin(struct rig_lead **made, struct rig_gdb *gdb, const struct rig_pilot_plan *plan,
                    struct rig_error *err);
 
+/* The same for a kernel that runs already, and stands at a function's entry: what is due there is done at once. */
+int rig_lead_begin_here(struct rig_lead **made, struct rig_gdb *gdb, const struct rig_pilot_plan *plan,
+                        struct rig_error *err);
+
+/* The machine stands at a breakpoint, whoever let it run: what is due is done. It stands afterwards. */
+int rig_lead_stopped(struct rig_lead *lead, enum rig_pilot_state *state, struct rig_error *err);
+
+/* The machine stands: the breakpoints go. */
+int rig_lead_clear(struct rig_lead *lead, struct rig_error *err);
+
 /* Lets the machine run for at most `seconds`, or until it stops and what is due there is done. */
 int rig_lead_turn(struct rig_lead *lead, double seconds, enum rig_pilot_state *state, struct rig_error *err);
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* rig-kernel-fuzz: a campaign on a kernel, each case from a cold boot of its domain. scripts/fuzz --kernel starts it.
+/*
+ * rig-kernel-fuzz: a campaign on a kernel. Cases run on a moment, which predicts; what does not come to the window's
+ * end there is run again from a cold boot, and that is a finding or not. scripts/fuzz --kernel starts it.
  */
 #include <base/clock.h>
 #include <base/files.h>
@@ -8,7 +10,9 @@
 #include <boot/pilot/pilot.h>
 #include <boot/text.h>
 #include <fuzz/kernels/keep.h>
+#include <fuzz/kernels/keys.h>
 #include <fuzz/kernels/options.h>
+#include <fuzz/kernels/search.h>
 #include <fuzz/kernels/window.h>
 #include <scenario/kernel/text.h>
 
@@ -35,8 +39,11 @@ struct campaign {
     struct rig_kernel_campaign what;
     struct rig_measured_window window;
     char dir[RIG_PATH_SIZE];
+    struct rig_search *search; /* NULL: every case is cold */
+    struct rig_keys keys;
     uint64_t next, cases, findings;
-    double start;
+    uint64_t predicted, cold; /* cases that were not to come to the end; boots that were to confirm one */
+    double start, written;
     struct rig_say say;
 };
 
@@ -74,7 +81,9 @@ static int measure(struct campaign *c, struct rig_error *err)
 static int run_case(const struct campaign *c, const struct rig_kernel_scenario *scenario, cJSON **boot,
                     struct rig_error *err)
 {
-    const struct rig_variant variant = {.memory_mib = c->options->memory_mib};
+    const bool dom0 = scenario->setting.role == RIG_KERNEL_ROLE_DOM0;
+    const struct rig_variant variant = {.role = dom0 ? RIG_ROLE_DOM0 : RIG_ROLE_DOMU,
+                                        .memory_mib = dom0 ? RIG_SEARCH_MIB : c->options->memory_mib};
     struct rig_boot_pilot hooks;
     struct rig_scenario_pilot *pilot;
     struct rig_boot_result *result = NULL;
@@ -156,20 +165,67 @@ static int judge(struct campaign *c, const struct rig_kernel_scenario *scenario,
     return kept < 0 ? -1 : 0;
 }
 
+/* A cold boot says what the scenario comes to. *found: a finding, new or not. */
+static int confirm(struct campaign *c, const struct rig_kernel_scenario *scenario, bool *found, struct rig_error *err)
+{
+    cJSON *boot;
+    int result;
+
+    if (run_case(c, scenario, &boot, err) < 0)
+        return -1;
+    c->cold++;
+    *found = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(boot, "finding"));
+    result = judge(c, scenario, boot, err);
+    cJSON_Delete(boot);
+    return result;
+}
+
+/* Confirmed is what a domU comes to; where that boots, what the kernel comes to as dom0, which it was predicted for. */
+static int confirm_either(struct campaign *c, struct rig_kernel_scenario *scenario, bool *found, struct rig_error *err)
+{
+    if (confirm(c, scenario, found, err) < 0 || *found)
+        return *found ? 0 : -1;
+    scenario->setting.role = RIG_KERNEL_ROLE_DOM0;
+    scenario->setting.memory_mib = RIG_SEARCH_MIB;
+    return confirm(c, scenario, found, err);
+}
+
+static int run_predicted(struct campaign *c, struct rig_kernel_scenario *scenario, struct rig_error *err)
+{
+    struct rig_prediction prediction;
+    struct rig_key_row *row;
+    bool found = false;
+
+    if (rig_search_run(c->search, scenario, &prediction, err) < 0)
+        return -1;
+    c->cases++;
+    if (prediction.end == RIG_PREDICT_ARRIVED)
+        return 0;
+    c->predicted++;
+    row = rig_keys_get(&c->keys, prediction.key);
+    if (!row)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    row->cases++;
+    if (!rig_key_is_open(row))
+        return 0;
+    if (confirm_either(c, scenario, &found, err) < 0)
+        return -1;
+    row->confirmed = found;
+    row->refuted += !found;
+    return 0;
+}
+
 /* A change that this kernel cannot take (no function of that type) is passed over; anything else ends the campaign. */
 static int run_one(struct campaign *c, uint64_t index, struct rig_error *err)
 {
     struct rig_kernel_scenario scenario = empty_scenario(c);
-    cJSON *boot;
+    bool found;
     int result;
 
     (void)rig_kernel_space_add(&c->window.window, index, &scenario);
-    if (run_case(c, &scenario, &boot, err) < 0)
-        return err->code == RIG_ERROR_USAGE ? 0 : -1;
-    c->cases++;
-    result = judge(c, &scenario, boot, err);
-    cJSON_Delete(boot);
-    return result;
+    result = c->search ? run_predicted(c, &scenario, err) : confirm(c, &scenario, &found, err);
+    c->cases += !c->search && result == 0;
+    return result < 0 && err->code != RIG_ERROR_USAGE ? -1 : 0;
 }
 
 static bool time_is_up(const struct campaign *c)
@@ -179,22 +235,35 @@ static bool time_is_up(const struct campaign *c)
 
 static void say_progress(const struct campaign *c)
 {
-    double seconds = rig_seconds() - c->start;
+    const double seconds = rig_seconds() - c->start;
 
-    rig_say(&c->say, "%llu of %llu changes, %llu findings, %.1f a minute, %s", (unsigned long long)c->next,
-            (unsigned long long)c->what.count, (unsigned long long)c->findings,
-            seconds > 0 ? (double)c->cases * 60 / seconds : 0,
+    rig_say(&c->say, "%llu of %llu changes, %.1f/s, %llu findings, %llu of %llu predicted were booted, %s",
+            (unsigned long long)c->next, (unsigned long long)c->what.count,
+            seconds > 0 ? (double)c->cases / seconds : 0, (unsigned long long)c->findings, (unsigned long long)c->cold,
+            (unsigned long long)c->predicted,
             rig_kernel_space_kind(&c->window.window, c->next < c->what.count ? c->next : c->what.count - 1));
+}
+
+/* How far it is, for whoever goes on: once a second is enough, as a case can be run twice. */
+static int write_position(struct campaign *c, bool now, struct rig_error *err)
+{
+    if (!now && rig_seconds() - c->written < 1)
+        return 0;
+    c->written = rig_seconds();
+    say_progress(c);
+    return rig_kernel_position_write(c->dir, &c->what, c->next, err);
 }
 
 static int run_all(struct campaign *c, struct rig_error *err)
 {
     while (c->next < c->what.count && !interrupted && !time_is_up(c)) {
-        say_progress(c);
-        if (run_one(c, c->next, err) < 0 || rig_kernel_position_write(c->dir, &c->what, ++c->next, err) < 0)
+        if (run_one(c, c->next, err) < 0)
+            return -1;
+        c->next++;
+        if (write_position(c, false, err) < 0)
             return -1;
     }
-    return 0;
+    return write_position(c, true, err);
 }
 
 static int open_results(struct campaign *c, struct rig_error *err)
@@ -211,9 +280,58 @@ static int open_results(struct campaign *c, struct rig_error *err)
     return rig_kernel_position_read(c->dir, &c->what, &c->next, err);
 }
 
+static int open_search(struct campaign *c, double *each, struct rig_error *err)
+{
+    const struct rig_search_plan plan = {.box = &c->options->box,
+                                         .kernel = c->kernel,
+                                         .from = c->options->from,
+                                         .until = c->options->until,
+                                         .say = c->say};
+    const struct rig_kernel_scenario unchanged = empty_scenario(c);
+    struct rig_prediction prediction;
+    const unsigned times = 8;
+    double start;
+
+    rig_say(&c->say, "booting to %s, where cases begin", c->options->from);
+    if (rig_search_open(&c->search, &plan, err) < 0)
+        return -1;
+    start = rig_seconds();
+    for (unsigned i = 0; i < times; i++)
+        if (rig_search_run(c->search, &unchanged, &prediction, err) < 0)
+            return -1;
+    *each = (rig_seconds() - start) / times;
+    return 0;
+}
+
+static void tell_end(const struct campaign *c)
+{
+    const double seconds = rig_seconds() - c->start;
+    uint64_t open = 0;
+
+    rig_progress_end();
+    (void)printf("executions   %llu in %.1f s, %.1f/s\n", (unsigned long long)c->cases, seconds,
+                 seconds > 0 ? (double)c->cases / seconds : 0);
+    if (c->search) {
+        const struct rig_search_figures figures = rig_search_figures(c->search);
+
+        for (size_t i = 0; i < c->keys.count; i++)
+            open += !c->keys.at[i].confirmed;
+        (void)printf("predicted    %llu not to come to %s, in %zu ways; %llu cold boots; %llu ways not confirmed\n",
+                     (unsigned long long)c->predicted, c->options->until, c->keys.count, (unsigned long long)c->cold,
+                     (unsigned long long)open);
+        (void)printf("restores     %.2f ms each, %llu of %llu in full; %llu machines\n",
+                     figures.cases ? figures.restoring / (double)figures.cases * 1000 : 0,
+                     (unsigned long long)figures.full_restores, (unsigned long long)figures.cases,
+                     (unsigned long long)figures.machines);
+    }
+    (void)printf("findings     %llu new\nresults      %s\n", (unsigned long long)c->findings, c->dir);
+    if (c->next < c->what.count)
+        (void)printf("left         %llu; the same --name goes on\n", (unsigned long long)(c->what.count - c->next));
+}
+
 static int run_campaign(struct campaign *c, struct rig_error *err)
 {
-    double seconds;
+    double seconds, each;
 
     if (measure(c, err) < 0)
         return -1;
@@ -226,21 +344,21 @@ static int run_campaign(struct campaign *c, struct rig_error *err)
                              c->options->from, c->options->until);
     if (open_results(c, err) < 0 || run_unchanged(c, &seconds, err) < 0)
         return -1;
+    each = seconds;
+    if (!c->options->cold && open_search(c, &each, err) < 0)
+        return -1;
     rig_progress_end();
-    (void)printf("%s (%s), %s to %s: %zu functions, %llu single changes, about %.0f minutes; results in %s\n",
+    (void)printf("%s (%s), %s to %s: %zu functions, %llu single changes, about %.0f minutes and %.1f s for each way to "
+                 "end; results in %s\n",
                  c->kernel->source.name, c->what.release, c->options->from, c->options->until,
                  c->window.window.function_count, (unsigned long long)c->what.count,
-                 seconds * (double)(c->what.count - c->next) / 60, c->dir);
+                 each * (double)(c->what.count - c->next) / 60, seconds, c->dir);
     (void)fflush(stdout);
     c->start = rig_seconds();
     if (run_all(c, err) < 0)
         return -1;
-    rig_progress_end();
-    (void)printf("executions   %llu in %.1f s\nfindings     %llu new\nresults      %s\n", (unsigned long long)c->cases,
-                 rig_seconds() - c->start, (unsigned long long)c->findings, c->dir);
-    return c->next < c->what.count ? printf("left         %llu; the same --name goes on\n",
-                                            (unsigned long long)(c->what.count - c->next)) < 0
-                                   : 0;
+    tell_end(c);
+    return 0;
 }
 
 int main(int argc, char **argv)
@@ -265,6 +383,8 @@ int main(int argc, char **argv)
     result = rig_kernel_image_need_pv(&kernel.image, options.kernel, &err);
     if (result == 0)
         result = run_campaign(&campaign, &err);
+    rig_search_close(campaign.search);
+    rig_keys_free(&campaign.keys);
     rig_window_free(&campaign.window);
     rig_kernel_close(&kernel);
     if (result < 0)

@@ -13,8 +13,10 @@ static const char usage[] = "usage: scripts/fuzz --kernel KERNEL [--from F] [--u
                             "\n"
                             "Changes the boot of a real kernel between two of its functions: every single change of "
                             "the order of its functions,\n"
-                            "every early function called in its late form, and single injections at each of them, one "
-                            "cold boot each. Nothing of\n"
+                            "every early function called in its late form, and single injections at each of them, from "
+                            "a machine that comes\n"
+                            "back in milliseconds; what it predicts is run again from a cold boot, and only that is a "
+                            "finding. Nothing of\n"
                             "kernel, Xen or QEMU is changed; docs/kernels.md says how.\n"
                             "\n";
 
@@ -56,6 +58,10 @@ static const struct rig_option rows[] = {
      .help = "of the whole: 90s, 3m, 2h (default: until all is done)",
      .type = &rig_option_duration,
      .at = AT(seconds)},
+    {.name = "cold",
+     .help = "each case from a cold boot: slow, and nothing is predicted",
+     .type = &rig_option_flag,
+     .at = AT(cold)},
     {.name = "patience",
      .argument = "S",
      .help = "seconds after which a boot hangs",

@@ -16,6 +16,7 @@ struct rig_kernels_options {
     const char *seeds, *commit; /* what scripts/fuzz says to every campaign */
     unsigned engine;
     unsigned memory_mib;
+    bool cold;         /* every case from a cold boot */
     uint64_t seconds;  /* of the campaign; 0: until the list is done */
     uint64_t patience; /* seconds after which a boot hangs */
 };
