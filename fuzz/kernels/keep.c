@@ -112,6 +112,13 @@ static int write_scenario(const char *dir, const struct rig_kernel_scenario *sce
     return rig_path(path, err, "%s/scenario.scn", dir) < 0 ? -1 : rig_write_file(path, text, err);
 }
 
+bool rig_kernel_finding_is_kept(const char *dir, const char *signature)
+{
+    char path[RIG_PATH_SIZE];
+
+    return rig_path(path, NULL, "%s/findings/%s", dir, signature) == 0 && access(path, F_OK) == 0;
+}
+
 int rig_kernel_finding_keep(const char *dir, const struct rig_kernel_scenario *scenario, const char *release,
                             const cJSON *boot, struct rig_error *err)
 {

@@ -10,6 +10,7 @@
 #include <scenario/kernel/scenario.h>
 
 #include <cjson/cJSON.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /* What must be the same for a campaign to go on. */
@@ -27,6 +28,8 @@ int rig_kernel_position_read(const char *dir, const struct rig_kernel_campaign *
                              struct rig_error *err);
 int rig_kernel_position_write(const char *dir, const struct rig_kernel_campaign *campaign, uint64_t next,
                               struct rig_error *err);
+
+bool rig_kernel_finding_is_kept(const char *dir, const char *signature);
 
 /* A finding; `boot` is the boot's own object. Returns 1 where one of this signature is there already. */
 int rig_kernel_finding_keep(const char *dir, const struct rig_kernel_scenario *scenario, const char *release,

@@ -6,9 +6,9 @@
 #include <base/clock.h>
 #include <base/files.h>
 #include <base/progress.h>
-#include <boot/json.h>
-#include <boot/pilot/pilot.h>
 #include <boot/text.h>
+#include <boot/trace.h>
+#include <fuzz/kernels/cold.h>
 #include <fuzz/kernels/keep.h>
 #include <fuzz/kernels/keys.h>
 #include <fuzz/kernels/options.h>
@@ -39,10 +39,12 @@ struct campaign {
     struct rig_kernel_campaign what;
     struct rig_measured_window window;
     char dir[RIG_PATH_SIZE];
+    struct rig_cold cold;
+    struct rig_others others;
     struct rig_search *search; /* NULL: every case is cold */
     struct rig_keys keys;
     uint64_t next, cases, findings;
-    uint64_t predicted, cold; /* cases that were not to come to the end; boots that were to confirm one */
+    uint64_t predicted, booted; /* cases that were not to come to the end; boots that were to confirm one */
     double start, written;
     struct rig_say say;
 };
@@ -77,35 +79,6 @@ static int measure(struct campaign *c, struct rig_error *err)
     return result;
 }
 
-/* One case: a cold boot along the scenario. *boot: what came of it, to be deleted. */
-static int run_case(const struct campaign *c, const struct rig_kernel_scenario *scenario, cJSON **boot,
-                    struct rig_error *err)
-{
-    const bool dom0 = scenario->setting.role == RIG_KERNEL_ROLE_DOM0;
-    const struct rig_variant variant = {.role = dom0 ? RIG_ROLE_DOM0 : RIG_ROLE_DOMU,
-                                        .memory_mib = dom0 ? RIG_SEARCH_MIB : c->options->memory_mib};
-    struct rig_boot_pilot hooks;
-    struct rig_scenario_pilot *pilot;
-    struct rig_boot_result *result = NULL;
-    const struct rig_boot_plan plan = {.box = &c->options->box,
-                                       .kernel = c->kernel,
-                                       .variant = &variant,
-                                       .seconds = (unsigned)c->options->patience,
-                                       .pilot = &hooks};
-
-    *boot = NULL;
-    if (rig_scenario_pilot_new(&pilot, scenario, c->kernel, &c->options->box, &hooks, err) < 0)
-        return -1;
-    if (rig_boot_run(&plan, &result, err) == 0) {
-        *boot = rig_boot_json(result, c->kernel->source.name, &plan);
-        if (!*boot)
-            (void)rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
-    }
-    rig_boot_result_free(result);
-    rig_scenario_pilot_free(pilot);
-    return *boot ? 0 : -1;
-}
-
 static struct rig_kernel_scenario empty_scenario(const struct campaign *c)
 {
     struct rig_kernel_scenario scenario = {0};
@@ -123,7 +96,7 @@ static int run_unchanged(const struct campaign *c, double *seconds, struct rig_e
     cJSON *boot;
     int result = 0;
 
-    if (run_case(c, &scenario, &boot, err) < 0)
+    if (rig_cold_run(&c->cold, c->kernel, &scenario, &boot, err) < 0)
         return -1;
     *seconds = rig_seconds() - start;
     if (strcmp(rig_boot_field(boot, "verdict"), "booted") != 0)
@@ -137,6 +110,7 @@ static void announce(const struct campaign *c, const struct rig_kernel_scenario 
 {
     char text[RIG_KERNEL_TEXT_MAX];
     struct rig_kernel_scenario change = *scenario;
+    const cJSON *other;
 
     memset(&change.setting, 0, sizeof(change.setting));
     change.until[0] = '\0';
@@ -144,25 +118,32 @@ static void announce(const struct campaign *c, const struct rig_kernel_scenario 
     rig_progress_end();
     (void)printf("finding    %s\n", rig_boot_field(boot, "signature"));
     (void)printf("change     %s", text);
-    (void)printf("verdict    %s%s%s\n", rig_boot_field(boot, "verdict"),
-                 rig_boot_field(boot, "symbol")[0] ? ", in " : "", rig_boot_field(boot, "symbol"));
+    (void)printf("verdict    %s%s%s%s\n", rig_boot_field(boot, "verdict"),
+                 rig_boot_field(boot, "symbol")[0] ? ", in " : "", rig_boot_field(boot, "symbol"),
+                 scenario->setting.role == RIG_KERNEL_ROLE_DOM0 ? ", as dom0" : "");
+    cJSON_ArrayForEach(other, cJSON_GetObjectItemCaseSensitive(boot, "kernels"))
+    {
+        const char *verdict = rig_boot_field(other, "verdict");
+
+        (void)printf("also on    %s: %s\n", rig_boot_field(other, "kernel"),
+                     verdict[0] ? verdict : rig_boot_field(other, "why"));
+    }
     (void)printf("found      after %llu executions, %.0f s\n\n", (unsigned long long)c->cases,
                  rig_seconds() - c->start);
+    (void)fflush(stdout);
 }
 
-static int judge(struct campaign *c, const struct rig_kernel_scenario *scenario, const cJSON *boot,
-                 struct rig_error *err)
+static int judge(struct campaign *c, const struct rig_kernel_scenario *scenario, cJSON *boot, struct rig_error *err)
 {
-    int kept;
-
-    if (!cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(boot, "finding")))
+    if (!cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(boot, "finding")) ||
+        rig_kernel_finding_is_kept(c->dir, rig_boot_field(boot, "signature")))
         return 0;
-    kept = rig_kernel_finding_keep(c->dir, scenario, c->what.release, boot, err);
-    if (kept == 0) {
-        c->findings++;
-        announce(c, scenario, boot);
-    }
-    return kept < 0 ? -1 : 0;
+    if (rig_others_run(&c->others, &c->cold, scenario, boot, err) < 0 ||
+        rig_kernel_finding_keep(c->dir, scenario, c->what.release, boot, err) < 0)
+        return -1;
+    c->findings++;
+    announce(c, scenario, boot);
+    return 0;
 }
 
 /* A cold boot says what the scenario comes to. *found: a finding, new or not. */
@@ -171,9 +152,9 @@ static int confirm(struct campaign *c, const struct rig_kernel_scenario *scenari
     cJSON *boot;
     int result;
 
-    if (run_case(c, scenario, &boot, err) < 0)
+    if (rig_cold_run(&c->cold, c->kernel, scenario, &boot, err) < 0)
         return -1;
-    c->cold++;
+    c->booted++;
     *found = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(boot, "finding"));
     result = judge(c, scenario, boot, err);
     cJSON_Delete(boot);
@@ -239,8 +220,8 @@ static void say_progress(const struct campaign *c)
 
     rig_say(&c->say, "%llu of %llu changes, %.1f/s, %llu findings, %llu of %llu predicted were booted, %s",
             (unsigned long long)c->next, (unsigned long long)c->what.count,
-            seconds > 0 ? (double)c->cases / seconds : 0, (unsigned long long)c->findings, (unsigned long long)c->cold,
-            (unsigned long long)c->predicted,
+            seconds > 0 ? (double)c->cases / seconds : 0, (unsigned long long)c->findings,
+            (unsigned long long)c->booted, (unsigned long long)c->predicted,
             rig_kernel_space_kind(&c->window.window, c->next < c->what.count ? c->next : c->what.count - 1));
 }
 
@@ -317,7 +298,7 @@ static void tell_end(const struct campaign *c)
         for (size_t i = 0; i < c->keys.count; i++)
             open += !c->keys.at[i].confirmed;
         (void)printf("predicted    %llu not to come to %s, in %zu ways; %llu cold boots; %llu ways not confirmed\n",
-                     (unsigned long long)c->predicted, c->options->until, c->keys.count, (unsigned long long)c->cold,
+                     (unsigned long long)c->predicted, c->options->until, c->keys.count, (unsigned long long)c->booted,
                      (unsigned long long)open);
         (void)printf("restores     %.2f ms each, %llu of %llu in full; %llu machines\n",
                      figures.cases ? figures.restoring / (double)figures.cases * 1000 : 0,
@@ -380,10 +361,15 @@ int main(int argc, char **argv)
     (void)sigaction(SIGTERM, &action, NULL);
     (void)sigaction(SIGHUP, &action, NULL);
     campaign.kernel = &kernel;
+    campaign.cold =
+        (struct rig_cold){.box = &options.box, .memory_mib = options.memory_mib, .seconds = (unsigned)options.patience};
     result = rig_kernel_image_need_pv(&kernel.image, options.kernel, &err);
+    if (result == 0)
+        result = rig_others_open(&campaign.others, options.also, &store, &err);
     if (result == 0)
         result = run_campaign(&campaign, &err);
     rig_search_close(campaign.search);
+    rig_others_close(&campaign.others);
     rig_keys_free(&campaign.keys);
     rig_window_free(&campaign.window);
     rig_kernel_close(&kernel);

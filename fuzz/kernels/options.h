@@ -12,6 +12,7 @@ struct rig_kernels_options {
     struct rig_box_options box;
     const char *kernel;
     const char *from, *until;
+    const char *also; /* other kernels, on which findings are run too, commas between; NULL: none */
     const char *results, *name;
     const char *seeds, *commit; /* what scripts/fuzz says to every campaign */
     unsigned engine;

@@ -11,6 +11,7 @@
 #define FLAT_KERNEL_CS 0xe033U
 #define FLAT_KERNEL_CS_ASKED 0xe030U /* as a kernel sets it up before Xen adds its own privilege level */
 #define READ_AT_ONCE 1024U
+#define STACK_WORDS 32
 
 static int read_word(struct rig_gdb *gdb, uint64_t at, uint64_t *word, struct rig_error *err)
 {
@@ -27,13 +28,24 @@ int rig_remains_shown(struct rig_remains *remains, struct rig_gdb *gdb, struct r
     return read_word(gdb, regs + PT_REGS_IP, &remains->rip, err) < 0 ? -1 : 0;
 }
 
-int rig_remains_caller(struct rig_remains *remains, struct rig_gdb *gdb, struct rig_error *err)
+/* The machine stands a little behind the entry, so the return address is the first on the stack that is not its own. */
+int rig_remains_caller(struct rig_remains *remains, struct rig_gdb *gdb, const struct rig_kernel *kernel,
+                       struct rig_error *err)
 {
-    uint64_t rsp;
+    uint64_t rip, rsp, words[STACK_WORDS] = {0};
+    struct rig_kernel_symbol own = {0}, symbol;
 
-    if (rig_gdb_get(gdb, "rsp", &rsp, err) < 0)
+    if (rig_gdb_get(gdb, "rip", &rip, err) < 0 || rig_gdb_get(gdb, "rsp", &rsp, err) < 0 ||
+        rig_gdb_read(gdb, RIG_GDB_VIRTUAL, rsp, words, sizeof(words), err) < 0)
         return -1;
-    return read_word(gdb, rsp, &remains->rip, err) < 0 ? -1 : 0;
+    (void)rig_kernel_names_at(kernel->names, rip, &own);
+    for (size_t i = 0; i < STACK_WORDS; i++)
+        if (words[i] >= START_KERNEL_MAP && rig_kernel_names_at(kernel->names, words[i], &symbol) &&
+            (symbol.type == 't' || symbol.type == 'T') && symbol.address != own.address) {
+            remains->rip = words[i];
+            return 0;
+        }
+    return 0;
 }
 
 int rig_remains_is_warning(struct rig_gdb *gdb, const struct rig_kernel *kernel, struct rig_error *err)
@@ -41,7 +53,7 @@ int rig_remains_is_warning(struct rig_gdb *gdb, const struct rig_kernel *kernel,
     struct rig_remains caller = {0};
     struct rig_kernel_symbol symbol;
 
-    if (rig_remains_caller(&caller, gdb, err) < 0)
+    if (rig_remains_caller(&caller, gdb, kernel, err) < 0)
         return -1;
     return rig_kernel_names_at(kernel->names, caller.rip, &symbol) && strcmp(symbol.name, "__warn") == 0;
 }

@@ -17,8 +17,9 @@ struct rig_remains {
 /* At show_regs, whose argument is a struct pt_regs: where the exception struck. */
 int rig_remains_shown(struct rig_remains *remains, struct rig_gdb *gdb, struct rig_error *err);
 
-/* At a function's entry: its caller. */
-int rig_remains_caller(struct rig_remains *remains, struct rig_gdb *gdb, struct rig_error *err);
+/* At a function's entry, or a little behind it: its caller. */
+int rig_remains_caller(struct rig_remains *remains, struct rig_gdb *gdb, const struct rig_kernel *kernel,
+                       struct rig_error *err);
 
 /*
  * Anywhere. In Xen it is the frame that the kernel's entry left at the top of Xen's stack: rip beside a selector that

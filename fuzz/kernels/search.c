@@ -144,7 +144,7 @@ static int predict(const struct rig_search *search, const struct rig_moment_end 
         result = rig_remains_shown(&remains, search->probe.gdb, err);
     } else if (is_end(search, end, 2)) {
         prediction->end = RIG_PREDICT_PANIC;
-        result = rig_remains_caller(&remains, search->probe.gdb, err);
+        result = rig_remains_caller(&remains, search->probe.gdb, search->plan.kernel, err);
     } else if (end->outcome == RIG_MOMENT_TIMEOUT) {
         prediction->end = RIG_PREDICT_STOPPED;
         result = rig_remains_stopped(&remains, search->probe.gdb, err);
