@@ -108,5 +108,6 @@ int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, 
     if (listen_at(socket_path) < 0 || make_shared() < 0 || start_thread() < 0)
         return -1;
     qemu_plugin_register_vcpu_tb_trans_cb(id, rig_tcg_translated);
+    qemu_plugin_register_vcpu_idle_cb(id, rig_tcg_idle);
     return 0;
 }

@@ -18,11 +18,12 @@
 #include <stdint.h>
 
 #define RIG_PLUGIN_MAGIC UINT32_C(0x72696770)
-#define RIG_PLUGIN_VERSION UINT32_C(1) /* of this file */
+#define RIG_PLUGIN_VERSION UINT32_C(2) /* of this file */
 
 #define RIG_PLUGIN_MOST_BLOCKS (UINT32_C(1) << 18) /* a boot of Xen and dom0 has 110,000 */
 #define RIG_PLUGIN_MOST_PAGES (UINT32_C(1) << 20)  /* of RAM: 4 GiB */
 #define RIG_PLUGIN_MOST_WATCHES 64
+#define RIG_PLUGIN_IDLE RIG_PLUGIN_MOST_WATCHES       /* the number of a hit that is no watch's: a CPU is halted */
 #define RIG_PLUGIN_MOST_FUNCTIONS (UINT32_C(1) << 14) /* that are traced; an init section has 3,000 */
 #define RIG_PLUGIN_MOST_EVENTS (UINT32_C(1) << 17)
 #define RIG_PLUGIN_NO_PLACE UINT64_MAX /* not in the RAM: the BIOS; or, of a watch: anywhere */
@@ -57,6 +58,8 @@ struct rig_plugin_shared {
     _Atomic uint32_t
         times[RIG_PLUGIN_MOST_WATCHES]; /* (e) how often a watch is still to be passed over; (p) counts down */
 
+    _Atomic uint32_t idle; /* (e) not 0: a CPU that is halted reports as a watch does */
+
     _Atomic uint32_t most_times;  /* (e) that one function is noted; 0: nothing is */
     _Atomic uint32_t event_count; /* (p) those that had no room are counted; (e) clears it while the machine stands */
 
@@ -73,7 +76,7 @@ enum rig_plugin_kind {
     RIG_PLUGIN_HELLO,  /* address: where the RAM is in QEMU's process, place: its size */
     RIG_PLUGIN_DONE,   /* number: of the watch that was added */
     RIG_PLUGIN_FAILED, /* text */
-    RIG_PLUGIN_HIT,    /* number: of the watch, place: what `armed` was */
+    RIG_PLUGIN_HIT,    /* number: of the watch or RIG_PLUGIN_IDLE, place: what `armed` was */
 
     RIG_PLUGIN_PRIVATE,  /* map the RAM anew: what is written from now on does not reach the file */
     RIG_PLUGIN_RESTORE,  /* forget what was written since */

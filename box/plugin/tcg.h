@@ -61,6 +61,8 @@ void *rig_tcg_serve(void *nothing);
 
 /* watch.c: a watched instruction is about to run. data: the watch, by its number in a set. */
 #define RIG_TCG_WATCH_DATA(set, number) ((void *)((uintptr_t)(set)*RIG_PLUGIN_MOST_WATCHES + (number)))
+/* A CPU is halted. */
+void rig_tcg_idle(qemu_plugin_id_t id, unsigned vcpu);
 void rig_tcg_hit(unsigned vcpu, void *data);
 
 #endif

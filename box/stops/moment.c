@@ -144,7 +144,7 @@ static int judge(struct rig_moment *moment, const struct rig_gdb_stop *stop, boo
     else if (stop->signal == RIG_GDB_SIGNAL_QUIT)
         end->outcome = RIG_MOMENT_HELD;
     else if (hit)
-        end->outcome = RIG_MOMENT_END;
+        end->outcome = end->number == RIG_PLUGIN_IDLE ? RIG_MOMENT_IDLE : RIG_MOMENT_END;
     else if (stop->signal == RIG_GDB_SIGNAL_TRAP)
         return which_break(moment, end, err);
     else

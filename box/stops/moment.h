@@ -58,6 +58,7 @@ int rig_moment_end_at(struct rig_moment *moment, uint64_t address, uint64_t plac
 
 enum rig_moment_outcome {
     RIG_MOMENT_END,     /* one of the addresses: `number` */
+    RIG_MOMENT_IDLE,    /* the CPU was halted; only where that is asked for (rig_plugin_report_idle) */
     RIG_MOMENT_BREAK,   /* a breakpoint of the caller's */
     RIG_MOMENT_TIMEOUT, /* stopped because the time was over */
     RIG_MOMENT_HELD,    /* the machine was shut down or reset */

@@ -244,6 +244,11 @@ void rig_plugin_disarm(struct rig_plugin *plugin)
     atomic_store(&plugin->shared->armed, 0);
 }
 
+void rig_plugin_report_idle(struct rig_plugin *plugin, bool on)
+{
+    atomic_store(&plugin->shared->idle, on);
+}
+
 int rig_plugin_hit(struct rig_plugin *plugin, unsigned *number)
 {
     struct rig_plugin_message message = plugin->hit;

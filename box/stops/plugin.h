@@ -64,6 +64,9 @@ void rig_plugin_set_nth(struct rig_plugin *plugin, unsigned number, unsigned nth
 void rig_plugin_arm(struct rig_plugin *plugin);
 void rig_plugin_disarm(struct rig_plugin *plugin);
 
+/* Whether a CPU that is halted, and waits for an interrupt, reports too: number RIG_PLUGIN_IDLE. */
+void rig_plugin_report_idle(struct rig_plugin *plugin, bool on);
+
 /* Takes a report: 1 with *number, 0: there is none, -1: QEMU has ended. Does not wait. */
 int rig_plugin_hit(struct rig_plugin *plugin, unsigned *number);
 

@@ -47,7 +47,8 @@ static int boot_to_moment(struct rig_search *search, struct rig_error *err)
                                             .cpu = search->plan.box->cpu,
                                             .name = "search",
                                             /* Nothing is printed: it takes time, and whoever wants words boots cold. */
-                                            .xen_arguments = "console=none",
+                                            /* A dead dom0 leaves a halted machine, at once. */
+                                            .xen_arguments = "console=none noreboot",
                                             .command_line = "quiet",
                                             .memory_mib = RIG_SEARCH_MIB,
                                             .without_counters = !search->plan.counts};
@@ -60,6 +61,7 @@ static int boot_to_moment(struct rig_search *search, struct rig_error *err)
     if (outcome.end != RIG_STOP_REACHED)
         return rig_error_set(err, RIG_ERROR_USAGE, "the kernel does not come to %s", search->plan.from);
     search->figures.machines++;
+    rig_plugin_report_idle(search->probe.plugin, true);
     return rig_moment_save(&search->moment, &search->probe, err);
 }
 
@@ -145,7 +147,7 @@ static int predict(const struct rig_search *search, const struct rig_moment_end 
     } else if (is_end(search, end, 2)) {
         prediction->end = RIG_PREDICT_PANIC;
         result = rig_remains_caller(&remains, search->probe.gdb, search->plan.kernel, err);
-    } else if (end->outcome == RIG_MOMENT_TIMEOUT) {
+    } else if (end->outcome == RIG_MOMENT_TIMEOUT || end->outcome == RIG_MOMENT_IDLE) {
         prediction->end = RIG_PREDICT_STOPPED;
         result = rig_remains_stopped(&remains, search->probe.gdb, err);
     } else {
