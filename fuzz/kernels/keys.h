@@ -10,7 +10,6 @@
 
 struct rig_key_row {
     char key[RIG_PREDICTION_KEY];
-    uint64_t cases;
     unsigned refuted; /* cold boots that did not end in a finding */
     bool confirmed;
 };

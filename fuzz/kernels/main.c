@@ -164,8 +164,10 @@ static int confirm(struct campaign *c, const struct rig_kernel_scenario *scenari
 /* Confirmed is what a domU comes to; where that boots, what the kernel comes to as dom0, which it was predicted for. */
 static int confirm_either(struct campaign *c, struct rig_kernel_scenario *scenario, bool *found, struct rig_error *err)
 {
-    if (confirm(c, scenario, found, err) < 0 || *found)
-        return *found ? 0 : -1;
+    if (confirm(c, scenario, found, err) < 0)
+        return -1;
+    if (*found)
+        return 0;
     scenario->setting.role = RIG_KERNEL_ROLE_DOM0;
     scenario->setting.memory_mib = RIG_SEARCH_MIB;
     return confirm(c, scenario, found, err);
@@ -186,7 +188,6 @@ static int run_predicted(struct campaign *c, struct rig_kernel_scenario *scenari
     row = rig_keys_get(&c->keys, prediction.key);
     if (!row)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
-    row->cases++;
     if (!rig_key_is_open(row))
         return 0;
     if (confirm_either(c, scenario, &found, err) < 0)

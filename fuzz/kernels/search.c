@@ -92,7 +92,10 @@ static int reopen(struct rig_search *search, struct rig_error *err)
     search->moment = NULL;
     rig_probe_close(&search->probe);
     rig_say(&search->plan.say, "search: booting to %s again", search->plan.from);
-    return open_machine(search, err);
+    if (open_machine(search, err) == 0)
+        return 0;
+    err->code = RIG_ERROR_MACHINERY; /* the kernel did come there: no case is at fault */
+    return -1;
 }
 
 /* --- one case ------------------------------------------------------------------------------------------------------*/
@@ -159,8 +162,7 @@ static int predict(const struct rig_search *search, const struct rig_moment_end 
     return result;
 }
 
-static int put_back(struct rig_search *search, const struct rig_moment_end *end, struct rig_prediction *prediction,
-                    struct rig_error *err)
+static int put_back(struct rig_search *search, const struct rig_moment_end *end, struct rig_error *err)
 {
     const double start = rig_seconds();
     bool fast = false;
@@ -172,7 +174,6 @@ static int put_back(struct rig_search *search, const struct rig_moment_end *end,
         result = rig_moment_fast_is_enough(search->moment, &fast, err);
     if (result == 0)
         result = rig_moment_restore(search->moment, fast ? RIG_RESTORE_FAST : RIG_RESTORE_FULL, err);
-    prediction->full = !fast;
     search->figures.full_restores += !fast;
     search->figures.restoring += rig_seconds() - start;
     return result < 0 ? reopen(search, err) : 0;
@@ -195,7 +196,7 @@ static int run_plan(struct rig_search *search, const struct rig_pilot_plan *plan
     else if (result == 0)
         (void)predict(search, &end, prediction, err);
     rig_lead_free(lead);
-    return result < 0 ? -1 : put_back(search, &end, prediction, err);
+    return result < 0 ? -1 : put_back(search, &end, err);
 }
 
 int rig_search_run(struct rig_search *search, const struct rig_kernel_scenario *scenario,

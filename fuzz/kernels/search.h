@@ -43,7 +43,6 @@ struct rig_prediction {
     uint64_t address; /* FAULT, STOPPED: cr2 as it stood */
     /* Equal for cases that end alike: how, in which function, and the region of `address`. */
     char key[RIG_PREDICTION_KEY];
-    bool full; /* it took a full restore to come back */
 };
 
 struct rig_search_figures {
