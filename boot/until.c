@@ -43,15 +43,6 @@ static int at_entry(struct rig_until *until, uint64_t cr3, struct rig_error *err
     return rig_gdb_insert(until->probe.gdb, RIG_GDB_BREAK, until->function, 1, err);
 }
 
-/* Another kernel may run at the same address: over it, and on. */
-static int pass_over(struct rig_until *until, struct rig_error *err)
-{
-    if (rig_gdb_remove(until->probe.gdb, RIG_GDB_BREAK, until->function, 1, err) < 0 ||
-        rig_gdb_step(until->probe.gdb, err) < 0)
-        return -1;
-    return rig_gdb_insert(until->probe.gdb, RIG_GDB_BREAK, until->function, 1, err);
-}
-
 static int at_stop(struct rig_until *until, struct rig_error *err)
 {
     struct rig_gdb *gdb = until->probe.gdb;
@@ -68,7 +59,8 @@ static int at_stop(struct rig_until *until, struct rig_error *err)
     if (mapped < 0)
         return -1;
     until->arrived = mapped == 0 && physical == until->physical;
-    return until->arrived ? 0 : pass_over(until, err);
+    /* Another kernel may run at the same address. */
+    return until->arrived ? 0 : rig_gdb_pass(gdb, rip, err);
 }
 
 static int turn(void *context, double seconds, enum rig_pilot_state *state, struct rig_error *err)
@@ -94,18 +86,13 @@ static int turn(void *context, double seconds, enum rig_pilot_state *state, stru
 static int let_go(void *context, struct rig_error *err)
 {
     struct rig_until *until = context;
-    struct rig_gdb *gdb = until->probe.gdb;
-    struct rig_gdb_stop stop;
+    const int halted = rig_gdb_halt(until->probe.gdb, PATIENCE, err);
 
-    if (rig_gdb_runs(gdb)) {
-        if (rig_gdb_interrupt(gdb, err) < 0 || rig_gdb_wait(gdb, PATIENCE, &stop, err) < 0)
-            return -1;
-        if (stop.end != RIG_GDB_STOPPED)
-            return 0;
-    }
-    if (rig_gdb_remove(gdb, RIG_GDB_BREAK, awaited(until), 1, err) < 0)
+    if (halted != 0)
+        return halted < 0 ? -1 : 0;
+    if (rig_gdb_remove(until->probe.gdb, RIG_GDB_BREAK, awaited(until), 1, err) < 0)
         return -1;
-    return rig_gdb_continue(gdb, err);
+    return rig_gdb_continue(until->probe.gdb, err);
 }
 
 int rig_until_new(struct rig_until **made, const struct rig_kernel *kernel, const char *function,

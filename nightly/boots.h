@@ -10,7 +10,7 @@ struct boots_plan {
     const struct rig_box_options *box;
     const char *kernels; /* as scripts/boot takes them, commas between: "debian:all" */
     const char *matrix;  /* a file, whose variants count */
-    const char *state, *output;
+    const char *output;  /* of the night */
 };
 
 /*

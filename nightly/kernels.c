@@ -129,11 +129,11 @@ bool kernel_boots_has(const struct kernel_boots *boots, const char *kernel, cons
 }
 
 /* "debian 7.3.4-1" names its version; what was given as a file is its own. */
-static const char *version_of(const struct kernel_boot *boot)
+static const char *version_of(const char *kernel)
 {
     static const char debian[] = "debian ";
 
-    return strncmp(boot->kernel, debian, sizeof(debian) - 1) == 0 ? boot->kernel + sizeof(debian) - 1 : boot->kernel;
+    return strncmp(kernel, debian, sizeof(debian) - 1) == 0 ? kernel + sizeof(debian) - 1 : kernel;
 }
 
 /* The next older kernel in the same variant; NULL: there is none. */
@@ -145,8 +145,8 @@ static const struct kernel_boot *one_before(const struct kernel_boots *boots, co
         const struct kernel_boot *other = &boots->all[i];
 
         if (strcmp(other->variant, boot->variant) == 0 &&
-            rig_debian_version_order(version_of(other), version_of(boot)) < 0 &&
-            (!found || rig_debian_version_order(version_of(found), version_of(other)) < 0))
+            rig_debian_version_order(version_of(other->kernel), version_of(boot->kernel)) < 0 &&
+            (!found || rig_debian_version_order(version_of(found->kernel), version_of(other->kernel)) < 0))
             found = other;
     }
     return found;
@@ -179,13 +179,10 @@ size_t kernel_boots_count(const struct kernel_boots *boots, enum kernel_news_kin
 
 void kernel_boot_line(const struct kernel_boot *boot, char line[KERNEL_LINE_SIZE])
 {
-    struct kernel_boot before = {0};
-
-    memcpy(before.kernel, boot->before, sizeof(before.kernel));
     if (boot->kind == KERNEL_GONE)
-        (void)snprintf(line, KERNEL_LINE_SIZE, "%s boots on %s; %s did not", version_of(boot), boot->variant,
-                       version_of(&before));
+        (void)snprintf(line, KERNEL_LINE_SIZE, "%s boots on %s; %s did not", version_of(boot->kernel), boot->variant,
+                       version_of(boot->before));
     else
-        (void)snprintf(line, KERNEL_LINE_SIZE, "%s on %s: %s%s%s", version_of(boot), boot->variant, boot->verdict,
-                       boot->because[0] ? ": " : "", boot->because);
+        (void)snprintf(line, KERNEL_LINE_SIZE, "%s on %s: %s%s%s", version_of(boot->kernel), boot->variant,
+                       boot->verdict, boot->because[0] ? ": " : "", boot->because);
 }

@@ -277,7 +277,6 @@ static int boot_kernels(const struct night *night, struct kernel_boots *kernels,
     const struct boots_plan plan = {.box = &night->session.box,
                                     .kernels = night->kernels,
                                     .matrix = night->matrix ? night->matrix : matrix,
-                                    .state = night->state,
                                     .output = night->output};
 
     if (!night->kernels)

@@ -5,10 +5,6 @@
 
 #include <string.h>
 
-#define PAGE_MASK UINT64_C(0xffffffffff000)
-#define PRESENT UINT64_C(1)
-#define LARGE UINT64_C(0x80)
-#define ENTRY_SIZE 8
 #define L4_LEVEL 4
 #define BELOW_STACK 512    /* the call's frame and a request: nothing of the kernel's lies below its stack pointer */
 #define DOMID_SELF 0x7ff0U /* xen/include/public/xen.h, as are the numbers of hypercalls and the request */
@@ -61,25 +57,25 @@ int rig_pilot_call(struct rig_gdb *gdb, uint64_t target, uint64_t *rsp, struct r
     return push_return(gdb, rsp, err) < 0 ? -1 : set(gdb, "rip", target, err);
 }
 
-/* The machine address of the entry for `address` at `level` in the tables that are in force; 0: the way ends above. */
-static int find_entry(struct rig_gdb *gdb, unsigned level, uint64_t address, uint64_t *entry, struct rig_error *err)
+/* The machine address of the entry for `address` at `level` in the tables that are in force, and what is in it; 0: the
+ * way ends above. */
+static int find_entry(struct rig_gdb *gdb, unsigned level, uint64_t address, uint64_t *entry, uint64_t *value,
+                      struct rig_error *err)
 {
-    uint64_t table, value;
+    struct rig_walk walk = {.writable = false};
+    uint64_t cr3;
+    bool reached;
+    int result;
 
-    if (rig_gdb_get(gdb, "cr3", &table, err) < 0)
+    if (rig_gdb_get(gdb, "cr3", &cr3, err) < 0)
         return -1;
-    for (unsigned at = L4_LEVEL;; at--) {
-        *entry = (table & PAGE_MASK) + (address >> (12 + 9 * (at - 1)) & 0x1ff) * ENTRY_SIZE;
-        if (at == level)
-            return 0;
-        if (must(rig_gdb_read(gdb, RIG_GDB_PHYSICAL, *entry, &value, sizeof(value), err), "a page table", err) < 0)
-            return -1;
-        if (!(value & PRESENT) || (at < L4_LEVEL && (value & LARGE))) {
-            *entry = 0;
-            return 0;
-        }
-        table = value;
-    }
+    result = rig_gdb_walk(gdb, cr3, address, &walk, err);
+    reached = walk.lowest && walk.lowest <= level;
+    if (result < 0 || (!reached && must(result, "a page table", err) < 0))
+        return -1;
+    *value = walk.entry[level];
+    *entry = reached ? (walk.table[level] << RIG_PAGE_SHIFT) + x86_table_index(address, level) * sizeof(*value) : 0;
+    return 0;
 }
 
 static unsigned level_of(unsigned action)
@@ -137,14 +133,12 @@ static int update(struct rig_gdb *gdb, const struct rig_pilot_plan *plan, const 
     struct mmu_request request;
     uint64_t old;
 
-    if (find_entry(gdb, level_of(j->action), address, &request.ptr, err) < 0)
+    if (find_entry(gdb, level_of(j->action), address, &request.ptr, &old, err) < 0)
         return -1;
     if (request.ptr == 0) {
         *strike = RIG_STRIKE_INERT;
         return 0;
     }
-    if (must(rig_gdb_read(gdb, RIG_GDB_PHYSICAL, request.ptr, &old, sizeof(old), err), "a page table", err) < 0)
-        return -1;
     request.val = new_entry(j, old);
     if (j->by == RIG_KERNEL_AGENT_RAW)
         return must(rig_gdb_write(gdb, RIG_GDB_PHYSICAL, request.ptr, &request.val, sizeof(old), err), "a page table",

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#define HALT_SECONDS 10.0 /* for a machine to stop that was asked to */
+
 /* The domain stands at its first instruction: from here on the plan's points count. */
 static int at_start(struct rig_lead *lead, struct rig_error *err)
 {
@@ -24,9 +26,7 @@ static int step_over(struct rig_lead *lead, uint64_t address, struct rig_error *
 {
     if (!rig_points_has(&lead->points, address))
         return 0;
-    if (rig_gdb_remove(lead->gdb, RIG_GDB_BREAK, address, 1, err) < 0 || rig_gdb_step(lead->gdb, err) < 0)
-        return -1;
-    return rig_gdb_insert(lead->gdb, RIG_GDB_BREAK, address, 1, err);
+    return rig_gdb_pass(lead->gdb, address, err);
 }
 
 /* What is due where the machine stands, and wherever that takes it. */
@@ -130,14 +130,10 @@ int rig_lead_turn(struct rig_lead *lead, double seconds, enum rig_pilot_state *s
 
 int rig_lead_let_go(struct rig_lead *lead, struct rig_error *err)
 {
-    struct rig_gdb_stop stop;
+    const int halted = rig_gdb_halt(lead->gdb, HALT_SECONDS, err);
 
-    if (rig_gdb_runs(lead->gdb)) {
-        if (rig_gdb_interrupt(lead->gdb, err) < 0 || rig_gdb_wait(lead->gdb, 10, &stop, err) < 0)
-            return -1;
-        if (stop.end != RIG_GDB_STOPPED)
-            return 0;
-    }
+    if (halted != 0)
+        return halted < 0 ? -1 : 0;
     return rig_points_clear(&lead->points, err) < 0 ? -1 : rig_gdb_continue(lead->gdb, err);
 }
 

@@ -213,6 +213,13 @@ int rig_gdb_step(struct rig_gdb *gdb, struct rig_error *err)
     return stop.end == RIG_GDB_STOPPED ? 0 : rig_error_set(err, RIG_ERROR_MACHINERY, "a single step did not end");
 }
 
+int rig_gdb_pass(struct rig_gdb *gdb, uint64_t address, struct rig_error *err)
+{
+    if (rig_gdb_remove(gdb, RIG_GDB_BREAK, address, 1, err) < 0 || rig_gdb_step(gdb, err) < 0)
+        return -1;
+    return rig_gdb_insert(gdb, RIG_GDB_BREAK, address, 1, err);
+}
+
 int rig_gdb_interrupt(struct rig_gdb *gdb, struct rig_error *err)
 {
     if (!gdb->runs || send(gdb->fd, INTERRUPT, 1, MSG_NOSIGNAL) == 1)
@@ -261,4 +268,15 @@ int rig_gdb_wait(struct rig_gdb *gdb, double seconds, struct rig_gdb_stop *stop,
         stop->end = RIG_GDB_GONE;
     gdb->runs = stop->end == RIG_GDB_TIMEOUT;
     return 0;
+}
+
+int rig_gdb_halt(struct rig_gdb *gdb, double seconds, struct rig_error *err)
+{
+    struct rig_gdb_stop stop;
+
+    if (!rig_gdb_runs(gdb))
+        return 0;
+    if (rig_gdb_interrupt(gdb, err) < 0 || rig_gdb_wait(gdb, seconds, &stop, err) < 0)
+        return -1;
+    return stop.end == RIG_GDB_STOPPED ? 0 : 1;
 }

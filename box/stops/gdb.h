@@ -17,6 +17,8 @@
 #include <base/error.h>
 #include <box/stops/registers.h>
 
+#include <rig/walk.h>
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -72,6 +74,9 @@ int rig_gdb_read(struct rig_gdb *gdb, enum rig_gdb_space space, uint64_t address
 int rig_gdb_write(struct rig_gdb *gdb, enum rig_gdb_space space, uint64_t address, const void *bytes, size_t size,
                   struct rig_error *err);
 
+/* Walks the page tables below `cr3`: 0 with *walk, or 1 where a table is no memory of the machine's. */
+int rig_gdb_walk(struct rig_gdb *gdb, uint64_t cr3, uint64_t address, struct rig_walk *walk, struct rig_error *err);
+
 /*
  * Walks the page tables below `cr3` for `address`: 0 with *physical, 1: not mapped. Reads physical memory (4-level
  * paging: Intel SDM volume 3, 4.5).
@@ -103,6 +108,9 @@ int rig_gdb_continue(struct rig_gdb *gdb, struct rig_error *err);
 /* Runs one instruction, interrupts held off, and waits for its end. */
 int rig_gdb_step(struct rig_gdb *gdb, struct rig_error *err);
 
+/* Over a breakpoint that it stands at, which is there again afterwards. */
+int rig_gdb_pass(struct rig_gdb *gdb, uint64_t address, struct rig_error *err);
+
 /* Running: asks for a stop. It comes as any other does. */
 int rig_gdb_interrupt(struct rig_gdb *gdb, struct rig_error *err);
 
@@ -127,5 +135,8 @@ struct rig_gdb_stop {
 
 /* Running: waits for a stop, at most so long. Only a broken protocol is an error. */
 int rig_gdb_wait(struct rig_gdb *gdb, double seconds, struct rig_gdb_stop *stop, struct rig_error *err);
+
+/* Has a machine that may run stand. 1, without an error: it does not, within `seconds`, or QEMU has ended. */
+int rig_gdb_halt(struct rig_gdb *gdb, double seconds, struct rig_error *err);
 
 #endif

@@ -3,7 +3,7 @@
 #include <box/stops/gdb_packet.h>
 #include <box/stops/gdb_wire.h>
 
-#include <rig/walk.h>
+#include <rig/x86.h>
 
 #include <inttypes.h>
 #include <string.h>
@@ -97,13 +97,21 @@ static bool read_entry(void *context, uint64_t machine, uint64_t *entry)
     return stub->result == 0;
 }
 
-int rig_gdb_translate(struct rig_gdb *gdb, uint64_t cr3, uint64_t address, uint64_t *physical, struct rig_error *err)
+int rig_gdb_walk(struct rig_gdb *gdb, uint64_t cr3, uint64_t address, struct rig_walk *walk, struct rig_error *err)
 {
     struct stub stub = {.gdb = gdb, .err = err};
-    struct rig_walk walk = rig_walk_tables(cr3, address, read_entry, &stub);
 
-    if (stub.result != 0)
-        return stub.result;
+    *walk = rig_walk_tables(cr3, address, read_entry, &stub);
+    return stub.result;
+}
+
+int rig_gdb_translate(struct rig_gdb *gdb, uint64_t cr3, uint64_t address, uint64_t *physical, struct rig_error *err)
+{
+    struct rig_walk walk;
+    const int result = rig_gdb_walk(gdb, cr3, address, &walk, err);
+
+    if (result != 0)
+        return result;
     *physical = walk.machine;
     return walk.present ? 0 : 1;
 }
