@@ -102,19 +102,34 @@ static void look_at_instructions(struct qemu_plugin_tb *tb, uint32_t *size, uint
         atomic_fetch_add(&rig_tcg.shared->foreign, 1);
 }
 
+/*
+ * Whether a guest came back to its hypercall: Xen breaks a long one off when it has something else to do, and has the
+ * guest make it again from its syscall instruction on (hypercall_create_continuation in Xen's arch/x86/domain.c). When
+ * that happens is a matter of time, so such a block says nothing about what ran. No other code begins a block there.
+ */
+static bool is_continuation(const struct qemu_plugin_tb *tb)
+{
+    static const uint8_t syscall[] = {0x0f, 0x05};
+    const struct qemu_plugin_insn *first = qemu_plugin_tb_get_insn(tb, 0);
+
+    return qemu_plugin_insn_size(first) == sizeof(syscall) &&
+           memcmp(qemu_plugin_insn_data(first), syscall, sizeof(syscall)) == 0;
+}
+
 void rig_tcg_translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 {
     struct rig_plugin_shared *shared = rig_tcg.shared;
     uint64_t place = RIG_PLUGIN_NO_PLACE;
     uint32_t size = 0;
-    uint32_t number;
+    uint32_t number = RIG_PLUGIN_MOST_BLOCKS;
 
     (void)id;
     pthread_mutex_lock(&rig_tcg.lock);
     (void)rig_tcg_find_ram();
     look_at_instructions(tb, &size, &place);
     rig_tcg_trace_block(tb);
-    number = number_of(qemu_plugin_tb_vaddr(tb), place);
+    if (!is_continuation(tb))
+        number = number_of(qemu_plugin_tb_vaddr(tb), place);
     atomic_fetch_add_explicit(&shared->translated, 1, memory_order_relaxed);
     if (number < RIG_PLUGIN_MOST_BLOCKS && size > shared->blocks[number].size) {
         shared->blocks[number].size = size;

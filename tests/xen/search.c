@@ -29,7 +29,8 @@ static const struct {
 
 struct end {
     struct rig_prediction prediction;
-    uint64_t blocks, covered;
+    uint64_t blocks;
+    uint8_t *covered; /* one for each block of the plugin's list, which only grows */
 };
 
 static struct rig_error err;
@@ -47,11 +48,12 @@ static void coverage(const struct rig_plugin *plugin, struct end *end)
     const uint64_t *counters = rig_plugin_counters(plugin);
     const struct rig_plugin_block *blocks = rig_plugin_blocks(plugin);
 
+    end->covered = calloc(RIG_PLUGIN_MOST_BLOCKS, 1);
+    if (!end->covered)
+        must(rig_error_set(&err, 3, "out of memory"));
     for (uint32_t i = 0; i < rig_plugin_block_count(plugin); i++) {
-        if (!counters[i] || blocks[i].address < UINT64_C(0xffffffff80000000))
-            continue;
-        end->blocks++;
-        end->covered += blocks[i].address * UINT64_C(0x9e3779b97f4a7c15) ^ blocks[i].place;
+        end->covered[i] = counters[i] && blocks[i].address >= UINT64_C(0xffffffff80000000);
+        end->blocks += end->covered[i];
     }
 }
 
@@ -67,7 +69,19 @@ static struct end run(struct rig_search *search, const struct rig_kernel_scenari
 static bool alike(const struct end *a, const struct end *b)
 {
     return a->prediction.end == b->prediction.end && a->prediction.rip == b->prediction.rip &&
-           strcmp(a->prediction.key, b->prediction.key) == 0 && a->blocks == b->blocks && a->covered == b->covered;
+           strcmp(a->prediction.key, b->prediction.key) == 0 &&
+           memcmp(a->covered, b->covered, RIG_PLUGIN_MOST_BLOCKS) == 0;
+}
+
+static void tell_blocks(const struct rig_plugin *plugin, const struct end *found, const struct end *expected)
+{
+    const struct rig_plugin_block *blocks = rig_plugin_blocks(plugin);
+
+    for (uint32_t i = 0; i < rig_plugin_block_count(plugin); i++)
+        if (found->covered[i] != expected->covered[i])
+            (void)fprintf(stderr, "search: %s block %" PRIx64 " at place %" PRIx64 ", %u instructions, size %u\n",
+                          found->covered[i] ? "one more" : "one less", blocks[i].address, blocks[i].place,
+                          blocks[i].instructions, blocks[i].size);
 }
 
 int main(int argc, char **argv)
@@ -109,14 +123,18 @@ int main(int argc, char **argv)
 
         (void)run(search, &scenarios[one]);
         end = run(search, &scenarios[two]);
-        if (alike(&end, &first[two]))
+        if (alike(&end, &first[two])) {
+            free(end.covered);
             continue;
+        }
         wrong++;
         (void)fprintf(stderr,
                       "search: after %s%sfound %s, rip %" PRIx64 ", %" PRIu64 " blocks; expected %s, %" PRIx64
                       ", %" PRIu64 "\n",
                       cases[one].text, cases[two].text, end.prediction.key, end.prediction.rip, end.blocks,
                       first[two].prediction.key, first[two].prediction.rip, first[two].blocks);
+        tell_blocks(rig_search_plugin(search), &end, &first[two]);
+        free(end.covered);
     }
     (void)printf("search: %u pairs, %.1f cases/s, %u differ; restores %.2f ms each, %" PRIu64 " of %" PRIu64
                  " in full; %" PRIu64 " machines\n",
@@ -124,6 +142,8 @@ int main(int argc, char **argv)
                  rig_search_figures(search).restoring / (double)rig_search_figures(search).cases * 1e3,
                  rig_search_figures(search).full_restores, rig_search_figures(search).cases,
                  rig_search_figures(search).machines);
+    for (unsigned i = 0; i < CASES; i++)
+        free(first[i].covered);
     rig_search_close(search);
     rig_kernel_close(&kernel);
     return wrong ? 1 : 0;

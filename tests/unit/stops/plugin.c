@@ -131,6 +131,23 @@ static void blocks_are_told_apart_by_place(void **state)
     assert_int_equal(rig_plugin_counters(plugin)[before], 0);
 }
 
+static void hypercalls_that_are_made_again_are_no_blocks(void **state)
+{
+    static const uint8_t syscall[] = {0x0f, 0x05};
+    const uint32_t before = rig_plugin_block_count(plugin);
+    struct qemu_plugin_tb tb = {.count = 1};
+    struct qemu_plugin_insn *insn = &tb.insns[0];
+
+    (void)state;
+    insn->address = 0xffffffff81a442b3;
+    insn->size = sizeof(syscall);
+    insn->host = ram + 0x5000;
+    memcpy(insn->bytes, syscall, sizeof(syscall));
+    fake_qemu_translated(FAKE_QEMU_ID, &tb);
+    assert_null(tb.counter);
+    assert_int_equal(rig_plugin_block_count(plugin), before);
+}
+
 static void note(void *context, uint64_t page)
 {
     *(uint64_t *)context |= UINT64_C(1) << page;
@@ -327,6 +344,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(other_versions_and_targets_are_refused),
         cmocka_unit_test(blocks_are_told_apart_by_place),
+        cmocka_unit_test(hypercalls_that_are_made_again_are_no_blocks),
         cmocka_unit_test(the_moment_comes_back),
         cmocka_unit_test(code_that_is_not_the_moments_is_noticed),
         cmocka_unit_test(a_watch_reports_once),
