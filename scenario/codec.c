@@ -18,11 +18,39 @@
 /* The fields must hold their tables. */
 _Static_assert(RIG_STEP_COUNT <= ITEM_END, "steps fit an item");
 _Static_assert(RIG_FAULT_COUNT <= FAULT_EXACT, "faults fit below those that have one byte each");
-_Static_assert(RIG_PLACE_COUNT <= 256, "places fit their byte");
+_Static_assert(RIG_STEP_COUNT <= 128 && RIG_PLACE_COUNT - RIG_STEP_COUNT <= 64, "places fit their byte");
 _Static_assert(RIG_WHERE_COUNT <= WHERE_MASK + 1, "moments fit their bits");
 _Static_assert(RIG_COUNT_MAX == 256 >> COUNT_SHIFT, "counts fill the rest of the byte");
 _Static_assert(RIG_BY_COUNT <= BY_MASK + 1, "agents fit their bits");
 _Static_assert(RIG_TABLE_COUNT <= 256 >> TABLE_SHIFT, "tables fit the rest of the byte");
+
+/*
+ * Places as bytes. A place is a step's number, or a function's behind all steps; a byte stays what it was when either
+ * table grows. So the first of both have the bytes that they always had, what came later goes on from there by turns.
+ */
+#define FIRST_STEPS 29
+#define FIRST_FUNCTIONS 3
+#define FIRST_PLACES (FIRST_STEPS + FIRST_FUNCTIONS)
+
+static uint8_t place_byte(uint8_t place)
+{
+    unsigned function = place - RIG_STEP_COUNT;
+
+    if (place < FIRST_STEPS)
+        return place;
+    if (place < RIG_STEP_COUNT)
+        return (uint8_t)(FIRST_PLACES + 2 * (place - FIRST_STEPS));
+    return (uint8_t)(function < FIRST_FUNCTIONS ? FIRST_STEPS + function
+                                                : FIRST_PLACES + 2 * (function - FIRST_FUNCTIONS) + 1);
+}
+
+static uint8_t fold_place(uint8_t byte)
+{
+    for (unsigned place = 0; place < RIG_PLACE_COUNT; place++)
+        if (place_byte((uint8_t)place) == byte)
+            return (uint8_t)place;
+    return (uint8_t)(byte % RIG_PLACE_COUNT);
+}
 
 struct reader {
     const uint8_t *data;
@@ -105,7 +133,7 @@ static void decode_injection(struct reader *r, uint8_t head, struct rig_injectio
     injection->fault = fold_fault(head);
     if (rig_fault_has_ops(injection->fault))
         injection->ops = head & OPS_LATE ? RIG_OPS_LATE : RIG_OPS_EARLY;
-    injection->place = (uint8_t)(place % RIG_PLACE_COUNT);
+    injection->place = fold_place(place);
     injection->by = (uint8_t)((agent & BY_MASK) % RIG_BY_COUNT);
     injection->where = (uint8_t)((moment & WHERE_MASK) % RIG_WHERE_COUNT);
     if (rig_where_is_counted(injection->where))
@@ -152,7 +180,7 @@ static size_t encode_injection(const struct rig_injection *injection, uint8_t *o
     uint8_t *p = out;
 
     *p++ = injection_head(injection);
-    *p++ = injection->place;
+    *p++ = place_byte(injection->place);
     *p++ = (uint8_t)(injection->where | (injection->count ? (injection->count - 1) << COUNT_SHIFT : 0));
     *p++ = (uint8_t)(injection->by | injection->table << TABLE_SHIFT);
     if (rig_fault_has_slot(injection->fault)) {

@@ -49,8 +49,7 @@ noinline void load_cr3_step(void)
     local_irq_restore(flags);
 }
 
-/* The table that `entry` points at; a new one where there is none yet. */
-static entry_t *vmemmap_table(entry_t *entry, void (*alloc)(u64 pfn), void (*set)(entry_t *entryp, entry_t entry))
+entry_t *populate_table(entry_t *entry, void (*alloc)(u64 pfn), void (*set)(entry_t *entryp, entry_t entry))
 {
     void *table;
 
@@ -80,8 +79,8 @@ static void vmemmap_populate(const struct ram_range *ranges, unsigned count)
 {
     u64 first = (u64)pfn_to_page(ranges[0].start_pfn);
     pgd_t *pgd = (pgd_t *)__va(__pa(init_level4_pgt)) + pgd_index(first);
-    pud_t *pud = vmemmap_table(pgd, pv_mmu_ops.alloc_pud, pv_mmu_ops.set_pgd) + pud_index(first);
-    pmd_t *pmd = vmemmap_table(pud, pv_mmu_ops.alloc_pmd, pv_mmu_ops.set_pud) + pmd_index(first);
+    pud_t *pud = populate_table(pgd, pv_mmu_ops.alloc_pud, pv_mmu_ops.set_pgd) + pud_index(first);
+    pmd_t *pmd = populate_table(pud, pv_mmu_ops.alloc_pmd, pv_mmu_ops.set_pud) + pmd_index(first);
     pte_t *table;
 
     if (pmd->val & _PAGE_PRESENT)

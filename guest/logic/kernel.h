@@ -14,7 +14,9 @@ struct revision {
     pgd_t *(*get_user_pgd)(pgd_t *pgd);
     bool (*page_pinned)(const void *table); /* is this table, or the one this entry is in, pinned? */
     void (*set_page_pinned)(u64 pfn);
-    void (*after_bootmem)(void); /* boot memory is handed over, struct pages are final; may be NULL */
+    void (*clear_page_pinned)(u64 pfn); /* of a table that is taken apart while the kernel boots */
+    void (*build_identity_map)(void);   /* what is not linked into the kernel's tables; may be NULL */
+    void (*after_bootmem)(void);        /* boot memory is handed over, struct pages are final; may be NULL */
     void (*patch_site)(u8 *site);
     bool post_allocator_switches; /* post_allocator_init installs the late write_cr3 */
     bool memmap_raw;              /* struct pages hold anything until they are initialised */

@@ -77,14 +77,20 @@ static inline bool PagePinned(const struct page *page)
     return page->flags >> PG_pinned & 1;
 }
 
+/* Atomic, as the kernel's are: one access, which faults as a write where there is no struct page. */
+static inline u8 *pinned_byte(struct page *page)
+{
+    return (u8 *)&page->flags + PG_pinned / 8;
+}
+
 static inline void SetPagePinned(struct page *page)
 {
-    page->flags |= 1UL << PG_pinned;
+    __asm__ volatile("lock orb %1, %0" : "+m"(*pinned_byte(page)) : "iq"((u8)(1U << PG_pinned % 8)) : "memory");
 }
 
 static inline void ClearPagePinned(struct page *page)
 {
-    page->flags &= ~(1UL << PG_pinned);
+    __asm__ volatile("lock andb %1, %0" : "+m"(*pinned_byte(page)) : "iq"((u8) ~(1U << PG_pinned % 8)) : "memory");
 }
 
 /*

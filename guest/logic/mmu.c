@@ -96,6 +96,11 @@ void xen_set_page_pinned(u64 pfn)
     SetPagePinned(pfn_to_page(pfn));
 }
 
+void xen_clear_page_pinned(u64 pfn)
+{
+    ClearPagePinned(pfn_to_page(pfn));
+}
+
 static void xen_set_entry(entry_t *entryp, entry_t entry)
 {
     if (this_kernel->page_pinned(entryp))
@@ -160,9 +165,8 @@ void xen_mark_init_mm_pinned(void)
 
     SetPagePinned(virt_to_page(level3_user_vsyscall));
     SetPagePinned(virt_to_page(pgd));
-    /* Below PAGE_OFFSET, in the kernel's half, are Xen's own slots. */
-    for (unsigned i = pgd_index(PAGE_OFFSET); i < PTRS_PER_TABLE; i++)
-        if (pgd[i].val & _PAGE_PRESENT)
+    for (unsigned i = 0; i < PTRS_PER_TABLE; i++)
+        if (!x86_is_xens_slot(i) && (pgd[i].val & _PAGE_PRESENT))
             mark_pinned(entry_table(pgd[i]), 3);
 }
 

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Guest frame to machine frame. Until the tree is built the list of Xen's domain builder is read as it is. */
+/*
+ * Guest frame to machine frame. Until the tree is built the list of Xen's domain builder is read as it is: where the
+ * kernel map has it, as kernels did before they asked for it at an address of its own. Under that address it is in
+ * init_mm's tables alone, and orders of older kernels use other tables while they still need it.
+ */
 #include <guest/logic/p2m.h>
 #include <guest/logic/steps.h>
 #include <guest/xen/platform.h>
@@ -15,7 +19,12 @@ u64 pfn_to_mfn(u64 pfn)
         return ~UINT64_C(0);
     if (p2m_mid)
         return p2m_mid[pfn / LEAF][pfn % LEAF];
-    return ((unsigned long *)xen_start_info->mfn_list)[pfn];
+    return builders_p2m_list()[pfn];
+}
+
+const unsigned long *builders_p2m_list(void)
+{
+    return (const unsigned long *)(START_KERNEL_MAP + PFN_PHYS(xen_start_info->first_p2m_pfn));
 }
 
 /* The runner looks tables up with it too, to undo a case: as often as there was something to undo before. */
@@ -26,7 +35,7 @@ __not_counted u64 mfn_to_pfn(u64 mfn)
 
 void build_dynamic_phys_to_machine(void)
 {
-    unsigned long *list = (unsigned long *)xen_start_info->mfn_list;
+    unsigned long *list = (unsigned long *)builders_p2m_list();
     unsigned long **mid = extend_brk(PAGE_SIZE);
 
     for (u64 pfn = 0; pfn < xen_start_info->nr_pages; pfn += LEAF)
@@ -34,11 +43,19 @@ void build_dynamic_phys_to_machine(void)
     p2m_mid = mid;
 }
 
+void set_p2m_list(unsigned long *list)
+{
+    if (!p2m_mid)
+        p2m_mid = extend_brk(PAGE_SIZE);
+    for (u64 pfn = 0; pfn < xen_start_info->nr_pages; pfn += LEAF)
+        p2m_mid[pfn / LEAF] = list + pfn;
+}
+
 /* Where a toolstack finds the p2m list: a page of frames of pages of frames of the list. Built once, from brk. */
 noinline void xen_setup_mfn_list_list(void)
 {
     static unsigned long *top;
-    const char *list = (const char *)xen_start_info->mfn_list;
+    const char *list = (const char *)builders_p2m_list();
     unsigned long *mid;
 
     if (top)

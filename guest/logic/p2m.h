@@ -8,6 +8,10 @@
 u64 pfn_to_mfn(u64 pfn);
 u64 mfn_to_pfn(u64 mfn);
 void xen_setup_mfn_list_list(void);
+/* As the builder left it, in the kernel map. */
+const unsigned long *builders_p2m_list(void);
+/* From now on this one is asked; it holds an entry for each page of RAM. */
+void set_p2m_list(unsigned long *list);
 
 static inline u64 virt_to_mfn(const void *va)
 {

@@ -28,10 +28,15 @@ noinline void setup_kernel_pagetable(void)
 
     /* The identity map is for a bare machine. */
     init_level4_pgt[0].val = 0;
+    if (this_kernel->build_identity_map)
+        this_kernel->build_identity_map();
 
     convert_pfn_mfn(init_level4_pgt);
     convert_pfn_mfn(level3_ident_pgt);
     convert_pfn_mfn(level3_kernel_pgt);
+
+    /* Where the builder put its p2m list. */
+    init_level4_pgt[pgd_index(xen_start_info->mfn_list)] = pgd[pgd_index(xen_start_info->mfn_list)];
 
     /* Xen's L2 maps the kernel and what the builder put behind it: both of ours begin as that. */
     l3 = m2v(pgd[pgd_index(START_KERNEL_MAP)]);

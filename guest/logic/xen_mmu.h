@@ -45,6 +45,7 @@ extern const struct pv_mmu_ops xen_early_mmu_ops;
 void xen_init_mmu_ops_at_once(void);
 bool xen_page_pinned(const void *table);
 void xen_set_page_pinned(u64 pfn);
+void xen_clear_page_pinned(u64 pfn);
 void xen_mark_init_mm_pinned(void);
 void flush_tlb(void);
 /* Change the protection of the page at `va` in the live tables. BUG where Xen refuses. */
@@ -56,6 +57,8 @@ void xen_pgd_unpin(pgd_t *pgd);
 /* ---- init.c, alternative.c: what a revision does that changed nothing there ---- */
 
 void xen_pagetable_init(void);
+/* The table that `entry` points at; a new one from memblock, through the mmu ops, where there is none yet. */
+entry_t *populate_table(entry_t *entry, void (*alloc)(u64 pfn), void (*set)(entry_t *entryp, entry_t entry));
 void patch_site_call(u8 *site);
 
 #endif

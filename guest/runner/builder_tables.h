@@ -10,10 +10,12 @@
 #define ARENA_VA 0xffffffff81a00000UL
 #define ARENA_SIZE 0x200000UL
 
-/* The p2m list as the builder left it, whatever the kernel has made of it. */
+/* A copy of the p2m list as the builder left it, whatever the kernel has made of its own (p2m_list.c). */
+extern unsigned long builder_list_copy[];
+
 static inline const unsigned long *builder_list(void)
 {
-    return (const unsigned long *)xen_start_info->mfn_list;
+    return builder_list_copy;
 }
 
 /* The frame of a page of the kernel map. */

@@ -6,6 +6,7 @@
 #include <guest/runner/current.h>
 #include <guest/runner/fallback.h>
 #include <guest/runner/gates.h>
+#include <guest/runner/p2m_list.h>
 #include <guest/runner/secondary.h>
 #include <guest/runner/service.h>
 #include <guest/runner/undo.h>
@@ -111,6 +112,7 @@ void runner_start(const struct start_info *start_info, u64 revive_rip)
         BUG();
     if (xen_hypercall_raw(__HYPERVISOR_stack_switch, FLAT_KERNEL_SS, (u64)runner_user_entry_stack_top, 0, 0))
         BUG();
+    p2m_list_init();
     fallback_build();
     secondary_init();
     undo_remember();

@@ -25,6 +25,7 @@
 	NOTE(XEN_ELFNOTE_HV_START_LOW, .quad 0xffff800000000000)
 	NOTE(XEN_ELFNOTE_L1_MFN_VALID, .quad 1; .quad 1)
 	NOTE(XEN_ELFNOTE_PAE_MODE, .asciz "yes")
+	NOTE(XEN_ELFNOTE_INIT_P2M, .quad 0x8000000000)
 
 	.text
 	.globl startup_xen

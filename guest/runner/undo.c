@@ -13,6 +13,7 @@
 #include <guest/runner/builder_tables.h>
 #include <guest/runner/current.h>
 #include <guest/runner/fallback.h>
+#include <guest/runner/p2m_list.h>
 #include <guest/runner/secondary.h>
 #include <guest/xen/hypercall.h>
 
@@ -43,7 +44,7 @@ static const entry_t *compared[4] __start_of_day;
 
 static struct multicall_entry calls[MAX_CALLS];
 static struct mmuext_op ops[MAX_CALLS];
-static struct mmu_update updates[MAX_UPDATES];
+static struct mmu_update updates[MAX_UPDATES], list_updates[P2M_LIST_MOST_UPDATES];
 static unsigned call_count, op_count, update_count;
 
 static u64 *static_table(unsigned i)
@@ -120,8 +121,11 @@ static bool differs(u64 now, u64 then)
     return (now ^ then) & ~UNSTABLE_BITS;
 }
 
-/* Entries of a builder's table that are not as they were. */
-static void add_table_updates(const entry_t *table, const u64 *then)
+/*
+ * Entries of a builder's table that are not as they were. `list`: the p2m list's tables are whole; where they are not,
+ * the L4 cannot have them before they are.
+ */
+static void add_table_updates(const entry_t *table, const u64 *then, bool list)
 {
     u64 mfn = builder_mfn(table);
     bool is_l4 = table == builder_l4();
@@ -130,7 +134,9 @@ static void add_table_updates(const entry_t *table, const u64 *then)
         /* Xen's own slots are not ours to restore, and change by themselves. */
         if (is_l4 && x86_is_xens_slot(i))
             continue;
-        if (differs(table[i].val, then[i]))
+        if (is_l4 && i == P2M_LIST_SLOT && !list)
+            add_update(&table[i], mfn, 0);
+        else if (differs(table[i].val, then[i]))
             add_update(&table[i], mfn, then[i]);
     }
 }
@@ -217,7 +223,8 @@ static void add_callback_resets(void)
 static bool undo_hypercalls(bool thorough)
 {
     const entry_t *l4 = builder_l4(), *arena_l1;
-    struct multicall_entry *restore = NULL, *load;
+    struct multicall_entry *restore = NULL, *restore_list = NULL, *load;
+    const bool list = !thorough && p2m_list_is_whole(current_has_written_table());
     const entry_t *upper_tables[3] = {builder_table(builder_mfn(l4))};
 
     call_count = op_count = update_count = 0;
@@ -230,7 +237,7 @@ static bool undo_hypercalls(bool thorough)
         return false;
 
     for (unsigned i = 0; i < ARRAY_SIZE(upper_tables); i++)
-        add_table_updates(upper_tables[i], upper[i]);
+        add_table_updates(upper_tables[i], upper[i], list);
     add_written();
     if (update_count || thorough) {
         /* The builder's tables themselves were hit: mend them from outside. */
@@ -249,17 +256,20 @@ static bool undo_hypercalls(bool thorough)
     {
         unsigned first = update_count;
 
-        add_table_updates(arena_l1, arena);
+        add_table_updates(arena_l1, arena, list);
         if (update_count > first)
             restore = add_call(__HYPERVISOR_mmu_update, (u64)&updates[first], update_count - first, 0, DOMID_SELF);
     }
+    if (!list)
+        restore_list =
+            add_call(__HYPERVISOR_mmu_update, (u64)list_updates, p2m_list_updates(list_updates), 0, DOMID_SELF);
     add_mmuext(MMUEXT_PIN_L4_TABLE, builder_mfn(l4));
     load = add_mmuext(MMUEXT_NEW_BASEPTR, builder_mfn(l4)); /* and with it the TLB */
 
     if (xen_hypercall_raw(__HYPERVISOR_multicall, (u64)calls, call_count, 0, 0))
         return false;
     return call_count < MAX_CALLS - 1 && update_count < MAX_UPDATES - 1 && !load->result &&
-           (!restore || !restore->result);
+           (!restore || !restore->result) && (!restore_list || !restore_list->result);
 }
 
 /*
@@ -289,6 +299,8 @@ bool undo(bool thorough)
 
     if (thorough || current_has_written_table())
         clear_false_struct_pages();
+    if (thorough || current_has_written_table() || attempted(RIG_STEP_PAGETABLE_P2M_SETUP))
+        p2m_list_restore();
     copy_words((u64 *)__logic_state, logic_state, logic_words());
     for (unsigned i = 0; i < STATIC_TABLES; i++) {
         u64 *table = static_table(i);

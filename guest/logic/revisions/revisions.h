@@ -20,7 +20,9 @@ void xen_set_page_pinned_r6(u64 pfn);
 void xen_after_bootmem_r6(void);
 void patch_site_r7(u8 *site);
 pgd_t *xen_get_user_pgd_r8(pgd_t *pgd);
+void xen_clear_page_pinned_r8(u64 pfn);
 void xen_init_mmu_ops_r9(void);
+void build_identity_map_r10(void);
 
 /* R6 on: struct pages can be asked and marked. */
 extern bool xen_struct_pages_ready;

@@ -105,11 +105,11 @@ static void the_bytes_of_a_scenario(void **state)
                                     0x22,
                                     0x11, /* .. set-l4 0x1d4 0x11.. on idle .. */
                                     0xc0 | RIG_FAULT_SWITCH_OPS,
-                                    RIG_FUNCTION_WRITE_CR3,
+                                    29, /* write-cr3, however many steps came since */
                                     RIG_WHERE_FLUSH,
                                     0, /* switch-ops late */
                                     0x80 | RIG_FAULT_REFUSE_OP,
-                                    RIG_FUNCTION_WRITE_CR3,
+                                    29, /* write-cr3, however many steps came since */
                                     RIG_WHERE_FLUSH,
                                     0,
                                     1, /* refuse-op 2 */

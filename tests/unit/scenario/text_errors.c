@@ -7,8 +7,8 @@ static const struct {
     unsigned line, column;
     const char *message;
 } bad[] = {
-    {"revision R10\n", 1, 10,
-     "found 'R10'; expected a revision that is in the guest: R0, R1, R2, R3, R4, R5, R6, R7, R8, R9"},
+    {"revision R12\n", 1, 10,
+     "found 'R12'; expected a revision that is in the guest: R0, R1, R2, R3, R4, R5, R6, R7, R8, R9, R10, R11"},
     {"revision R0\n\nrevision R1\n", 3, 1, "found a second `revision`; expected one at most, and line 1 has it"},
     {"revision R0 R1\n", 1, 13, "found 'R1'; expected the end of the line"},
     {"load-cr3\nload-cr\n", 2, 1,
@@ -19,7 +19,7 @@ static const struct {
      "found 'expec'; expected a step, `revision`, `boot`, `at` or `expect`: did you mean 'expect'?"},
     {"boot linux-2.6\n", 1, 6,
      "found 'linux-2.6'; expected a boot order: linux-3.6, linux-3.9-rc, linux-3.10, linux-3.19, linux-4.15, "
-     "linux-6.1, linux-7.0-rc"},
+     "linux-6.1, linux-7.0-rc, linux-7.1, linux-7.2"},
     {"boot linux-3.10\nboot linux-3.10\nboot linux-3.10\n", 3, 6, "found step 49; expected at most 48"},
     {"load-cr3 load-cr3", 1, 10, "found 'load-cr3'; expected the end of the line"},
     {"at nowhere entry: hang\n", 1, 4,
