@@ -6,8 +6,11 @@
 
 #include <string.h>
 
-/* A pinned or typed page table: XEN_DOMCTL_PFINFO_L1TAB .. L4TAB (domctl.h, getpageframeinfo3). */
-static bool is_page_table(struct handles *handles, const struct guest *guest, uint64_t pfn)
+/*
+ * Whether Xen has it as a page table (XEN_DOMCTL_PFINFO_L1TAB .. L4TAB; domctl.h, getpageframeinfo3). `pinned`: an L4
+ * must be pinned as well; lower tables are held by those above.
+ */
+static bool is_page_table(struct handles *handles, const struct guest *guest, uint64_t pfn, bool pinned)
 {
     xen_pfn_t *type = (xen_pfn_t *)(void *)handles->console; /* memory that a hypercall may take */
 
@@ -21,6 +24,8 @@ static bool is_page_table(struct handles *handles, const struct guest *guest, ui
     *type = guest->domain.p2m[pfn];
     if (handles_domctl(handles))
         return false;
+    if ((*type & XEN_DOMCTL_PFINFO_LTABTYPE_MASK) == XEN_DOMCTL_PFINFO_L4TAB)
+        return !pinned || *type & XEN_DOMCTL_PFINFO_LPINTAB;
     *type &= XEN_DOMCTL_PFINFO_LTABTYPE_MASK;
     return *type >= XEN_DOMCTL_PFINFO_L1TAB && *type <= XEN_DOMCTL_PFINFO_L4TAB;
 }
@@ -29,9 +34,13 @@ bool belief_is_wrong(struct handles *handles, const struct guest *guest, const s
 {
     switch (claim->belief) {
     case RIG_BELIEF_PINNED:
-        return !is_page_table(handles, guest, claim->pfn);
-    case RIG_BELIEF_IRQ_FLAG:
-        return true; /* the flag lies in memory that Xen reads and the guest writes: what it says is what holds */
+        return !is_page_table(handles, guest, claim->pfn, true);
+    case RIG_BELIEF_PLAIN:
+        return is_page_table(handles, guest, claim->pfn, false);
+    case RIG_BELIEF_IRQ_FLAG: /* the flag lies in memory that Xen reads and the guest writes: what it says is what holds
+                               */
+    case RIG_BELIEF_REFUSED:  /* Xen's own word, which it left in the batch */
+        return true;
     case RIG_BELIEF_KERNEL_CR3:
     case RIG_BELIEF_USER_CR3:
         break;

@@ -100,6 +100,8 @@ static bool stopped(struct daemon *daemon, enum end end)
                                        .verdict = RIG_VERDICT_L1TF_UNSAFE,
                                        .steps_run = outcome.steps_run,
                                        .strikes = outcome.strikes,
+                                       .reached = outcome.reached,
+                                       .refused = outcome.refused,
                                        .facts = outcome.facts};
     page->crash_case = daemon->guest.control->started_seq;
     memcpy((void *)&page->crash, &outcome, sizeof(outcome));

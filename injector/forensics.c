@@ -34,6 +34,10 @@ static void copy_from_guest(const struct guest *guest, struct rig_outcome *outco
     memcpy(&copy, (const void *)&guest->control->outcome, sizeof(copy));
     outcome->steps_run = copy.steps_run <= RIG_MAX_STEPS ? copy.steps_run : 0;
     outcome->strikes = copy.strikes & ((1U << RIG_MAX_INJECTIONS) - 1);
+    outcome->reached = copy.reached & ((1U << RIG_MAX_INJECTIONS) - 1);
+    outcome->refused = copy.refused & ((1U << RIG_MAX_INJECTIONS) - 1);
+    outcome->refusal_count = copy.refusal_count;
+    memcpy(outcome->refusals, copy.refusals, sizeof(outcome->refusals));
     outcome->beliefs = copy.beliefs & ((UINT32_C(1) << RIG_BELIEF_COUNT) - 1);
     outcome->belief_step = copy.belief_step <= RIG_MAX_STEPS ? copy.belief_step : 0;
     outcome->facts = copy.facts & ((UINT32_C(1) << RIG_FACT_COUNT) - 1);

@@ -11,6 +11,7 @@
 #define FAULT_MASK 0x3f
 #define OPS_LATE 0x40
 #define WHERE_MASK 7
+#define WHERE_LATER 7 /* no moment: the real one follows, and behind the agent which time */
 #define COUNT_SHIFT 3
 #define BY_MASK 3
 #define TABLE_SHIFT 2
@@ -19,7 +20,7 @@
 _Static_assert(RIG_STEP_COUNT <= ITEM_END, "steps fit an item");
 _Static_assert(RIG_FAULT_COUNT <= FAULT_EXACT, "faults fit below those that have one byte each");
 _Static_assert(RIG_STEP_COUNT <= 128 && RIG_PLACE_COUNT - RIG_STEP_COUNT <= 64, "places fit their byte");
-_Static_assert(RIG_WHERE_COUNT <= WHERE_MASK + 1, "moments fit their bits");
+_Static_assert(RIG_WHERE_COUNT <= WHERE_LATER, "moments fit their bits");
 _Static_assert(RIG_COUNT_MAX == 256 >> COUNT_SHIFT, "counts fill the rest of the byte");
 _Static_assert(RIG_BY_COUNT <= BY_MASK + 1, "agents fit their bits");
 _Static_assert(RIG_TABLE_COUNT <= 256 >> TABLE_SHIFT, "tables fit the rest of the byte");
@@ -126,9 +127,20 @@ static uint8_t injection_head(const struct rig_injection *injection)
     return (uint8_t)(ITEM_INJECTION | n | (injection->ops == RIG_OPS_LATE ? OPS_LATE : 0));
 }
 
+static uint64_t next_word(struct reader *r)
+{
+    uint64_t word = 0;
+
+    for (unsigned i = 0; i < 8; i++)
+        word |= (uint64_t)next(r) << (8 * i);
+    return word;
+}
+
 static void decode_injection(struct reader *r, uint8_t head, struct rig_injection *injection)
 {
-    uint8_t place = next(r), moment = next(r), agent = next(r);
+    const uint8_t place = next(r), first = next(r);
+    const bool later = (first & WHERE_MASK) == WHERE_LATER;
+    const uint8_t moment = later ? next(r) : first, agent = next(r);
 
     injection->fault = fold_fault(head);
     if (rig_fault_has_ops(injection->fault))
@@ -136,20 +148,24 @@ static void decode_injection(struct reader *r, uint8_t head, struct rig_injectio
     injection->place = fold_place(place);
     injection->by = (uint8_t)((agent & BY_MASK) % RIG_BY_COUNT);
     injection->where = (uint8_t)((moment & WHERE_MASK) % RIG_WHERE_COUNT);
+    if (later)
+        injection->time = (uint8_t)(next(r) % (RIG_TIME_MAX - 1) + 2);
     if (rig_where_is_counted(injection->where))
         injection->count = (uint8_t)((moment >> COUNT_SHIFT) + 1);
+    if (rig_fault_has_table(injection->fault))
+        injection->table = (uint8_t)((agent >> TABLE_SHIFT) % RIG_TABLE_COUNT);
     if (rig_fault_has_slot(injection->fault)) {
         unsigned slot = next(r);
 
         slot |= (unsigned)next(r) << 8;
         injection->slot = (uint16_t)(slot % RIG_L4_SLOTS);
-        injection->table = (uint8_t)((agent >> TABLE_SHIFT) % RIG_TABLE_COUNT);
     }
     if (rig_fault_has_number(injection->fault))
         injection->number = (uint8_t)(next(r) % RIG_NUMBER_MAX + 1);
     if (rig_fault_has_entry(injection->fault))
-        for (unsigned i = 0; i < 8; i++)
-            injection->entry |= (uint64_t)next(r) << (8 * i);
+        injection->entry = next_word(r);
+    if (rig_fault_has_value(injection->fault))
+        injection->value = next_word(r);
 }
 
 void rig_decode(const uint8_t *data, size_t size, struct rig_scenario *out)
@@ -175,14 +191,25 @@ void rig_decode(const uint8_t *data, size_t size, struct rig_scenario *out)
     }
 }
 
+static uint8_t *put_word(uint8_t *p, uint64_t word)
+{
+    for (unsigned i = 0; i < 8; i++)
+        *p++ = (uint8_t)(word >> (8 * i));
+    return p;
+}
+
 static size_t encode_injection(const struct rig_injection *injection, uint8_t *out)
 {
     uint8_t *p = out;
 
     *p++ = injection_head(injection);
     *p++ = place_byte(injection->place);
+    if (injection->time)
+        *p++ = WHERE_LATER;
     *p++ = (uint8_t)(injection->where | (injection->count ? (injection->count - 1) << COUNT_SHIFT : 0));
     *p++ = (uint8_t)(injection->by | injection->table << TABLE_SHIFT);
+    if (injection->time)
+        *p++ = (uint8_t)(injection->time - 2);
     if (rig_fault_has_slot(injection->fault)) {
         *p++ = (uint8_t)injection->slot;
         *p++ = (uint8_t)(injection->slot >> 8);
@@ -190,8 +217,9 @@ static size_t encode_injection(const struct rig_injection *injection, uint8_t *o
     if (rig_fault_has_number(injection->fault))
         *p++ = (uint8_t)(injection->number - 1);
     if (rig_fault_has_entry(injection->fault))
-        for (unsigned i = 0; i < 8; i++)
-            *p++ = (uint8_t)(injection->entry >> (8 * i));
+        p = put_word(p, injection->entry);
+    if (rig_fault_has_value(injection->fault))
+        p = put_word(p, injection->value);
     return (size_t)(p - out);
 }
 
@@ -212,9 +240,10 @@ static bool injection_valid(const struct rig_injection *j)
 {
     static const uint8_t zero[sizeof(j->pad)];
 
-    if (j->count > RIG_COUNT_MAX || j->number > RIG_NUMBER_MAX)
+    if (j->count > RIG_COUNT_MAX || j->number > RIG_NUMBER_MAX || j->time == 1 || j->time > RIG_TIME_MAX)
         return false;
-    if ((j->number != 0) != rig_fault_has_number(j->fault) || (j->table && !rig_fault_has_slot(j->fault)))
+    if ((j->number != 0) != rig_fault_has_number(j->fault) || (j->table && !rig_fault_has_table(j->fault)) ||
+        (j->value && !rig_fault_has_value(j->fault)))
         return false;
     return (j->count != 0) == rig_where_is_counted(j->where) && (!j->ops || rig_fault_has_ops(j->fault)) &&
            (!j->slot || rig_fault_has_slot(j->fault)) && (!j->entry || rig_fault_has_entry(j->fault)) &&

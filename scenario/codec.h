@@ -10,11 +10,14 @@
  *                             bits 0..5  the fault, folded onto those that are searched
  *                             bit 6      `late`, for a fault with OPS
  *                arguments    place   folded onto steps and functions
- *                             moment  bits 0..2 where, bits 3..7 the count less 1, if where has one
- *                             agent   bits 0..1 by whom, bits 2..7 which L4, if the fault strikes one
+ *                             moment  bits 0..2 where, bits 3..7 the count less 1, if where has one; where 7: not the
+ *                                     first time, and the moment follows
+ *                             agent   bits 0..1 by whom, bits 2..7 which L4, if the fault names one
+ *                             time    1 byte, less 2, modulo 31, if it is not the first
  *                             slot    2 bytes, little endian, modulo 512   }
  *                             number  1 byte, less 1, modulo 64            } if the fault has them
  *                             entry   8 bytes, little endian               }
+ *                             value   the same                             }
  * Folding is modulo: flipping a bit gives another value of the same field, cutting or pasting a step is one byte.
  * A missing end is an end, missing bytes of an injection are 0. Items beyond the maximum are read and ignored.
  * No proper prefix of an encoding is an encoding: it lacks the end. That is how a truncated file is noticed.
@@ -33,7 +36,10 @@
 /* The number of a fault with NUMBER: 1.. */
 #define RIG_NUMBER_MAX 64
 
-#define RIG_BINARY_MAX (2 + RIG_MAX_STEPS + RIG_MAX_INJECTIONS * 14)
+/* Which time it strikes: 2.. */
+#define RIG_TIME_MAX 32
+
+#define RIG_BINARY_MAX (2 + RIG_MAX_STEPS + RIG_MAX_INJECTIONS * 22)
 
 /* Total: every byte string gives a valid scenario. The empty one gives the first revision and nothing else. */
 void rig_decode(const uint8_t *data, size_t size, struct rig_scenario *out);

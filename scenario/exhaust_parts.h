@@ -25,9 +25,9 @@ void rig_exhaust_orders_free(struct rig_exhaust_orders *orders);
 
 /* Moments and arguments of one injection, at any place: the same number everywhere. */
 struct rig_exhaust_strikes {
-    struct rig_injection *any;   /* at every moment; place and moment are left open */
-    struct rig_injection *batch; /* as a batch is flushed, after `any` */
-    unsigned any_count, batch_count;
+    /* By moment (enum rig_where); RIG_WHERE_COUNT: at every one, before its own. Place and moment are left open. */
+    struct rig_injection *list[RIG_WHERE_COUNT + 1];
+    unsigned count[RIG_WHERE_COUNT + 1];
     unsigned each; /* at one place */
 };
 

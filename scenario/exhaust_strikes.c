@@ -42,21 +42,50 @@ static void put_slots(struct list *list, unsigned fault, unsigned by, unsigned t
                                                  .entry = entries.values[n]});
 }
 
-static void put_entries(struct list *list, unsigned fault, uint8_t by, struct rig_worth_list entries)
+/* All words of a fault that names no slot, by one striker, setting out from one table. */
+static void put_words(struct list *list, struct rig_injection injection, bool few)
 {
+    struct rig_worth_list entries = few ? rig_worth_few_entries(injection.fault) : rig_worth_entries(injection.fault);
+    struct rig_worth_list values = few ? rig_worth_few_values(injection.fault) : rig_worth_values(injection.fault);
+
     for (unsigned n = 0; n < entries.count; n++)
-        put(list, (struct rig_injection){.fault = (uint8_t)fault, .by = by, .entry = entries.values[n]});
+        for (unsigned m = 0; m < values.count; m++) {
+            injection.entry = entries.values[n];
+            injection.value = values.values[m];
+            put(list, injection);
+        }
+}
+
+static bool can_strike(unsigned fault, unsigned by)
+{
+    switch (by) {
+    case RIG_BY_GUEST:
+        return true;
+    case RIG_BY_BATCH:
+        return rig_worth_batch(fault);
+    default:
+        return rig_fault_writes_tables(fault);
+    }
+}
+
+/* Another table than the live one is set out from where the fault names nothing else. */
+static void put_others(struct list *list, unsigned fault)
+{
+    const bool table_alone = rig_fault_has_table(fault) && !rig_fault_has_entry(fault);
+
+    for (unsigned by = 0; by < RIG_BY_COUNT; by++)
+        for (unsigned table = 0; can_strike(fault, by) && table < (table_alone ? RIG_TABLE_COUNT : 1); table++)
+            put_words(list, (struct rig_injection){.fault = (uint8_t)fault, .by = (uint8_t)by, .table = (uint8_t)table},
+                      by != RIG_BY_GUEST || !list->all_arguments);
 }
 
 static void put_fault(struct list *list, unsigned fault)
 {
-    struct rig_worth_list few = rig_worth_few_entries(fault);
-    struct rig_worth_list entries = list->all_arguments ? rig_worth_entries(fault) : few;
-
     if (rig_fault_has_slot(fault)) {
         for (unsigned by = 0; by < RIG_BY_COUNT; by++)
             for (unsigned table = 0; table < RIG_TABLE_COUNT; table++)
-                put_slots(list, fault, by, table);
+                if (by != RIG_BY_INJECTOR || table < RIG_TABLE_PROCESS) /* dom0 does not know a process's */
+                    put_slots(list, fault, by, table);
     } else if (rig_fault_has_ops(fault)) {
         /* A store is into a table; dom0 can do this as well. */
         for (unsigned ops = 0; ops < RIG_OPS_COUNT; ops++) {
@@ -67,27 +96,26 @@ static void put_fault(struct list *list, unsigned fault)
         for (uint8_t n = 1; n <= RIG_WORTH_OPERATIONS; n++)
             put(list, (struct rig_injection){.fault = (uint8_t)fault, .number = n});
     } else {
-        put_entries(list, fault, RIG_BY_GUEST, entries);
-        for (uint8_t by = RIG_BY_GUEST + 1; rig_fault_writes_tables(fault) && by < RIG_BY_COUNT; by++)
-            put_entries(list, fault, by, few);
+        put_others(list, fault);
     }
 }
 
-static void put_all(struct list *list, bool batch)
+/* Those that have one moment of their own, or any. */
+static void put_all(struct list *list, unsigned moment)
 {
     for (unsigned fault = 0; fault < RIG_FAULT_COUNT; fault++)
-        if (rig_fault_is_searched(fault) && rig_worth_strikes_batch(fault) == batch)
+        if (rig_fault_is_searched(fault) && rig_worth_moment(fault) == moment)
             put_fault(list, fault);
 }
 
-static struct rig_injection *make(bool batch, bool all_arguments, unsigned *count)
+static struct rig_injection *make(unsigned moment, bool all_arguments, unsigned *count)
 {
     struct list list = {.all_arguments = all_arguments};
 
-    put_all(&list, batch);
+    put_all(&list, moment);
     list = (struct list){.all = calloc(list.count + 1, sizeof(*list.all)), .all_arguments = all_arguments};
     if (list.all)
-        put_all(&list, batch);
+        put_all(&list, moment);
     *count = list.count;
     return list.all;
 }
@@ -101,23 +129,27 @@ static unsigned moments(unsigned where)
 
 static unsigned at_moment(const struct rig_exhaust_strikes *strikes, unsigned where)
 {
-    return strikes->any_count + (where == RIG_WHERE_FLUSH ? strikes->batch_count : 0);
+    return strikes->count[RIG_WHERE_COUNT] + strikes->count[where];
 }
 
 bool rig_exhaust_strikes_make(struct rig_exhaust_strikes *strikes, bool all_arguments)
 {
+    bool made = true;
+
     *strikes = (struct rig_exhaust_strikes){0};
-    strikes->any = make(false, all_arguments, &strikes->any_count);
-    strikes->batch = make(true, all_arguments, &strikes->batch_count);
+    for (unsigned moment = 0; moment <= RIG_WHERE_COUNT; moment++) {
+        strikes->list[moment] = make(moment, all_arguments, &strikes->count[moment]);
+        made = made && strikes->list[moment];
+    }
     for (unsigned where = 0; where < RIG_WHERE_COUNT; where++)
         strikes->each += moments(where) * at_moment(strikes, where);
-    return strikes->any && strikes->batch;
+    return made;
 }
 
 void rig_exhaust_strikes_free(struct rig_exhaust_strikes *strikes)
 {
-    free(strikes->any);
-    free(strikes->batch);
+    for (unsigned moment = 0; moment <= RIG_WHERE_COUNT; moment++)
+        free(strikes->list[moment]);
     *strikes = (struct rig_exhaust_strikes){0};
 }
 
@@ -135,7 +167,8 @@ void rig_exhaust_strike(const struct rig_exhaust_strikes *strikes, uint8_t place
     uint8_t where, count;
 
     n = find_moment(strikes, n, &where, &count);
-    *out = n < strikes->any_count ? strikes->any[n] : strikes->batch[n - strikes->any_count];
+    *out = n < strikes->count[RIG_WHERE_COUNT] ? strikes->list[RIG_WHERE_COUNT][n]
+                                               : strikes->list[where][n - strikes->count[RIG_WHERE_COUNT]];
     out->place = place;
     out->where = where;
     out->count = count;

@@ -35,7 +35,9 @@ static uint8_t random_number(unsigned limit, uint64_t *rng)
 
 static void random_where(struct rig_injection *j, uint64_t *rng)
 {
-    j->where = (uint8_t)(rig_worth_strikes_batch(j->fault) ? RIG_WHERE_FLUSH : rig_random_below(rng, RIG_WHERE_COUNT));
+    const unsigned only = rig_worth_moment(j->fault);
+
+    j->where = (uint8_t)(only < RIG_WHERE_COUNT ? only : rig_random_below(rng, RIG_WHERE_COUNT));
     j->count = (uint8_t)(rig_where_is_counted(j->where) ? random_number(RIG_WORTH_HYPERCALLS, rng) : 0);
 }
 
@@ -50,6 +52,8 @@ static void random_by(struct rig_injection *j, uint64_t *rng)
     j->by = RIG_BY_GUEST;
     if (rig_random_below(rng, 8) == 0)
         j->by = rig_fault_writes_tables(j->fault) && rig_random_below(rng, 2) ? RIG_BY_STORE : RIG_BY_INJECTOR;
+    if (rig_worth_batch(j->fault) && rig_random_below(rng, 8) == 0)
+        j->by = RIG_BY_BATCH;
 }
 
 static void random_fault(struct rig_injection *j, uint64_t *rng)
@@ -61,21 +65,25 @@ static void random_fault(struct rig_injection *j, uint64_t *rng)
     j->slot = 0;
     if (rig_fault_has_slot(j->fault))
         random_slot(j, rng);
-    j->table = rig_fault_has_slot(j->fault) && rig_random_below(rng, 4) == 0
+    j->table = rig_fault_has_table(j->fault) && rig_random_below(rng, 4) == 0
                    ? (uint8_t)rig_random_below(rng, RIG_TABLE_COUNT)
                    : RIG_TABLE_LIVE;
     j->number = (uint8_t)(rig_fault_has_number(j->fault) ? random_number(RIG_WORTH_OPERATIONS, rng) : 0);
-    if (rig_worth_strikes_batch(j->fault))
+    if (rig_worth_moment(j->fault) < RIG_WHERE_COUNT)
         random_where(j, rng);
     j->entry = pick(rig_worth_entries(j->fault), rng);
-    if (!rig_fault_writes_tables(j->fault) && j->by == RIG_BY_STORE)
+    j->value = pick(rig_worth_values(j->fault), rng);
+    if ((!rig_fault_writes_tables(j->fault) && j->by == RIG_BY_STORE) ||
+        (!rig_worth_batch(j->fault) && j->by == RIG_BY_BATCH))
         j->by = RIG_BY_GUEST;
 }
 
 /* An argument alone, the fault staying what it is. */
 static void change_argument(struct rig_injection *j, uint64_t *rng)
 {
-    if (rig_fault_has_entry(j->fault) && rig_random_below(rng, 2))
+    if (rig_fault_has_value(j->fault) && rig_random_below(rng, 2))
+        j->value ^= UINT64_C(1) << rig_random_below(rng, 64);
+    else if (rig_fault_has_entry(j->fault) && rig_random_below(rng, 2))
         j->entry ^= UINT64_C(1) << rig_random_below(rng, 64);
     else if (rig_fault_has_slot(j->fault))
         random_slot(j, rng);
@@ -85,9 +93,13 @@ static void change_argument(struct rig_injection *j, uint64_t *rng)
         j->ops = (uint8_t)((j->ops + 1) % RIG_OPS_COUNT);
 }
 
-/* The moment just before or after. */
+/* The moment just before or after, or the same the next time. */
 static void change_count(struct rig_injection *j, uint64_t *rng)
 {
+    if (rig_random_below(rng, 4) == 0) {
+        j->time = (uint8_t)(j->time || rig_random_below(rng, 2) ? 0 : 2 + rig_random_below(rng, 2));
+        return;
+    }
     if (!rig_where_is_counted(j->where))
         random_where(j, rng);
     else if (j->count == 1 || (j->count < RIG_COUNT_MAX && rig_random_below(rng, 2)))

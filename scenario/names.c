@@ -5,6 +5,7 @@
 #include <base/array.h>
 #include <base/words.h>
 #include <rig/bounds.h>
+#include <rig/fault.h>
 
 #include <string.h>
 
@@ -79,8 +80,29 @@ static const bool fault_searched[] = {
 #undef RIG_FAULT
 };
 
-enum fault_arg { ARG_NONE, ARG_SLOT, ARG_ENTRY, ARG_OPS, ARG_NUMBER, ARG_ADDRESS, ARG_MAPPED };
-static const enum fault_arg fault_args[] = {
+/* What each kind of argument consists of, in the order in which it is written. */
+enum {
+    HAS_SLOT = 1,
+    HAS_ENTRY = 2,
+    HAS_VALUE = 4,
+    HAS_OPS = 8,
+    HAS_NUMBER = 16,
+    HAS_TABLE = 32 /* `on TABLE` may follow */
+};
+enum fault_arg {
+    ARG_NONE = 0,
+    ARG_SLOT = HAS_SLOT | HAS_TABLE,
+    ARG_ENTRY = HAS_SLOT | HAS_ENTRY | HAS_TABLE,
+    ARG_OPS = HAS_OPS,
+    ARG_NUMBER = HAS_NUMBER,
+    ARG_ADDRESS = HAS_ENTRY,
+    ARG_BITS = HAS_ENTRY,
+    ARG_MAPPED = HAS_ENTRY | HAS_TABLE,
+    ARG_WAY = HAS_ENTRY | HAS_VALUE | HAS_TABLE,
+    ARG_PAIR = HAS_ENTRY | HAS_VALUE,
+    ARG_TABLE = HAS_TABLE
+};
+static const unsigned fault_args[] = {
 #define RIG_FAULT(id, name, arg, searched, help) ARG_##arg,
 #include <rig/faults.def>
 #undef RIG_FAULT
@@ -110,6 +132,18 @@ static const struct rig_name facts[] = {
 #undef RIG_FACT_ROW
 };
 
+static const struct rig_name symbols[] = {
+#define RIG_SYMBOL(name, address, help) {name, help},
+#include <rig/symbols.def>
+#undef RIG_SYMBOL
+};
+
+static const uint64_t symbol_addresses[] = {
+#define RIG_SYMBOL(name, address, help) UINT64_C(address),
+#include <rig/symbols.def>
+#undef RIG_SYMBOL
+};
+
 const struct rig_names rig_revision_names = {"revision", "revisions", revisions, RIG_COUNT(revisions)};
 const struct rig_names rig_step_names = {"step", "steps", steps, RIG_COUNT(steps)};
 const struct rig_names rig_place_names = {"step or function", "places", places, RIG_COUNT(places)};
@@ -120,6 +154,7 @@ const struct rig_names rig_by_names = {"agent", "agents", bys, RIG_COUNT(bys)};
 const struct rig_names rig_verdict_names = {"verdict", "verdicts", verdicts, RIG_COUNT(verdicts)};
 const struct rig_names rig_belief_names = {"belief", "beliefs", beliefs, RIG_COUNT(beliefs)};
 const struct rig_names rig_fact_names = {"fact", "facts", facts, RIG_COUNT(facts)};
+const struct rig_names rig_symbol_names = {"symbol", "symbols", symbols, RIG_COUNT(symbols)};
 
 const char *rig_name(const struct rig_names *names, size_t value)
 {
@@ -155,6 +190,19 @@ int rig_name_nearest(const struct rig_names *names, const char *text, size_t len
     return nearest;
 }
 
+uint64_t rig_symbol_address(size_t symbol)
+{
+    return symbol < RIG_COUNT(symbol_addresses) ? symbol_addresses[symbol] : 0;
+}
+
+int rig_symbol_find(uint64_t address)
+{
+    for (size_t i = 0; i < RIG_COUNT(symbol_addresses); i++)
+        if (symbol_addresses[i] == address)
+            return (int)i;
+    return -1;
+}
+
 uint32_t rig_revisions_in_guest(void)
 {
     uint32_t set = 0;
@@ -184,24 +232,34 @@ uint32_t rig_step_gives(unsigned step)
     return step < RIG_COUNT(step_facts) ? step_facts[step].gives : 0;
 }
 
-static bool has_arg(unsigned fault, enum fault_arg arg)
+static bool has(unsigned fault, unsigned part)
 {
-    return fault < RIG_COUNT(fault_args) && fault_args[fault] == arg;
+    return fault < RIG_COUNT(fault_args) && (fault_args[fault] & part);
 }
 
 bool rig_fault_has_slot(unsigned fault)
 {
-    return has_arg(fault, ARG_SLOT) || has_arg(fault, ARG_ENTRY);
+    return has(fault, HAS_SLOT);
 }
 
 bool rig_fault_has_entry(unsigned fault)
 {
-    return has_arg(fault, ARG_ENTRY) || has_arg(fault, ARG_ADDRESS) || has_arg(fault, ARG_MAPPED);
+    return has(fault, HAS_ENTRY);
+}
+
+bool rig_fault_has_value(unsigned fault)
+{
+    return has(fault, HAS_VALUE);
+}
+
+bool rig_fault_has_table(unsigned fault)
+{
+    return has(fault, HAS_TABLE);
 }
 
 bool rig_fault_writes_tables(unsigned fault)
 {
-    return rig_fault_has_slot(fault) || has_arg(fault, ARG_MAPPED);
+    return rig_fault_level((enum rig_fault)fault) != 0;
 }
 
 bool rig_fault_is_searched(unsigned fault)
@@ -211,12 +269,12 @@ bool rig_fault_is_searched(unsigned fault)
 
 bool rig_fault_has_number(unsigned fault)
 {
-    return has_arg(fault, ARG_NUMBER);
+    return has(fault, HAS_NUMBER);
 }
 
 bool rig_fault_has_ops(unsigned fault)
 {
-    return has_arg(fault, ARG_OPS);
+    return has(fault, HAS_OPS);
 }
 
 bool rig_where_is_counted(unsigned where)

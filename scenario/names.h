@@ -27,7 +27,7 @@ struct rig_names {
 };
 
 extern const struct rig_names rig_revision_names, rig_step_names, rig_place_names, rig_where_names, rig_fault_names,
-    rig_table_names, rig_by_names, rig_verdict_names, rig_belief_names, rig_fact_names;
+    rig_table_names, rig_by_names, rig_verdict_names, rig_belief_names, rig_fact_names, rig_symbol_names;
 
 /* The name of row `value`, "?" beyond the table. */
 const char *rig_name(const struct rig_names *names, size_t value);
@@ -37,6 +37,11 @@ int rig_name_find(const struct rig_names *names, const char *text, size_t length
 
 /* The row whose name is nearest to `text` by edits; -1 where none is near. For "did you mean". */
 int rig_name_nearest(const struct rig_names *names, const char *text, size_t length);
+
+/* The address of a row of rig_symbol_names. */
+uint64_t rig_symbol_address(size_t symbol);
+/* The row that has the address; -1: none. */
+int rig_symbol_find(uint64_t address);
 
 /* The revisions that are in the guest, as a set: bit n is revision n. */
 uint32_t rig_revisions_in_guest(void);
@@ -48,10 +53,12 @@ bool rig_verdict_is_defect(unsigned verdict);
 uint32_t rig_step_needs(unsigned step); /* set of RIG_FACT(..) */
 uint32_t rig_step_gives(unsigned step);
 
-/* The fault takes an L4 index (and may name the L4) / 64 bits, after the index if it has one / early or late / a
- * number. */
+/* The fault takes an L4 index / 64 bits, after the index if it has one / 64 bits more / early or late / a number; it
+ * may name an L4. */
 bool rig_fault_has_slot(unsigned fault);
 bool rig_fault_has_entry(unsigned fault);
+bool rig_fault_has_value(unsigned fault);
+bool rig_fault_has_table(unsigned fault);
 bool rig_fault_has_ops(unsigned fault);
 bool rig_fault_has_number(unsigned fault);
 /* It writes an entry of a page table: a hypercall, a plain store or dom0 may do that. */

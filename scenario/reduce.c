@@ -86,6 +86,12 @@ static bool simplify(struct rig_injection *j, unsigned change)
     case 7:
         j->entry = 0;
         return true;
+    case 8:
+        j->value = 0;
+        return true;
+    case 9:
+        j->time = 0;
+        return true;
     default:
         return false;
     }

@@ -6,16 +6,31 @@
 
 #include <stdio.h>
 
+/* A symbol's name reads better than its address, but where the number is no address at all. */
+static void print_word(struct rig_buffer *p, uint64_t word)
+{
+    int symbol = rig_symbol_find(word);
+
+    if (symbol >= 0)
+        rig_buffer_add(p, " %s", rig_name(&rig_symbol_names, (size_t)symbol));
+    else
+        rig_buffer_add(p, " 0x%llx", (unsigned long long)word);
+}
+
 static void print_injection(struct rig_buffer *p, const struct rig_injection *j)
 {
     rig_buffer_add(p, "at %s %s", rig_name(&rig_place_names, j->place), rig_name(&rig_where_names, j->where));
     if (rig_where_is_counted(j->where))
         rig_buffer_add(p, " %u", j->count);
+    if (j->time)
+        rig_buffer_add(p, "%s %u", rig_where_is_counted(j->where) ? " time" : "", j->time);
     rig_buffer_add(p, ": %s", rig_name(&rig_fault_names, j->fault));
     if (rig_fault_has_slot(j->fault))
         rig_buffer_add(p, " 0x%x", j->slot);
     if (rig_fault_has_entry(j->fault))
-        rig_buffer_add(p, " 0x%llx", (unsigned long long)j->entry);
+        print_word(p, j->entry);
+    if (rig_fault_has_value(j->fault))
+        print_word(p, j->value);
     if (rig_fault_has_ops(j->fault))
         rig_buffer_add(p, " %s", j->ops == RIG_OPS_LATE ? "late" : "early");
     if (rig_fault_has_number(j->fault))

@@ -75,6 +75,19 @@ bool rig_text_expect_number(struct rig_text_reader *r, uint64_t low, uint64_t hi
     return (rig_word_number(w, value) && *value >= low && *value <= high) || rig_text_fail_found(r, w, what);
 }
 
+bool rig_text_expect_address(struct rig_text_reader *r, uint64_t *value)
+{
+    struct rig_word w = rig_line_next(&r->line);
+    int symbol = rig_name_find(&rig_symbol_names, w.text, w.length);
+
+    if (symbol >= 0) {
+        *value = rig_symbol_address((size_t)symbol);
+        return true;
+    }
+    return rig_word_number(w, value) ||
+           rig_text_fail_found(r, w, "a number of at most 64 bits, or a symbol (`rig-scn list symbols` names all)");
+}
+
 bool rig_text_expect_end(struct rig_text_reader *r)
 {
     struct rig_word w = rig_line_next(&r->line);

@@ -28,6 +28,8 @@ bool rig_text_fail_name(struct rig_text_reader *r, struct rig_word w, const stru
 bool rig_text_expect_name(struct rig_text_reader *r, const struct rig_names *names, struct rig_word w, uint8_t *value);
 /* The next word is a number within bounds; `what` names it in the message. */
 bool rig_text_expect_number(struct rig_text_reader *r, uint64_t low, uint64_t high, const char *what, uint64_t *value);
+/* The next word is 64 bits, or a symbol, whose address it stands for. */
+bool rig_text_expect_address(struct rig_text_reader *r, uint64_t *value);
 bool rig_text_expect_end(struct rig_text_reader *r);
 
 /* at PLACE WHERE [N]: FAULT ARGUMENTS [by guest|injector], behind `at`. */

@@ -5,6 +5,7 @@
 #include <scenario/boots.h>
 #include <scenario/codec.h>
 #include <scenario/file.h>
+#include <scenario/inert.h>
 #include <scenario/orders.h>
 
 #include <rig/bounds.h>
@@ -15,12 +16,13 @@
 enum { EXIT_OK = 0, EXIT_INPUT = 2, EXIT_MACHINERY = 3 };
 
 static const char usage[] =
-    "usage: rig-scn check FILE...                        is each a scenario? what does its order leave out?\n"
+    "usage: rig-scn check FILE...                        is each a scenario? what does its order leave out,\n"
+    "                                                    which injections can strike nothing?\n"
     "       rig-scn to-bin IN.scn OUT.bin                text to binary\n"
     "       rig-scn to-text [--loose] IN.bin [OUT.scn]   binary to text, on standard output without OUT.scn;\n"
     "                                                    --loose: any bytes, as an engine writes them\n"
     "       rig-scn list [TABLE]                         the reference: steps, places, moments, faults, revisions,\n"
-    "                                                    boots, verdicts, facts\n"
+    "                                                    boots, verdicts, beliefs, facts, symbols\n"
     "       rig-scn --help\n"
     "\n"
     "A file named .scn is text, any other is binary.\n"
@@ -60,6 +62,11 @@ static void describe(const char *file, const struct rig_scenario *scenario)
                rig_name(&rig_step_names, scenario->steps[unmet.index]), facts);
     }
     (void)putchar('\n');
+    for (unsigned i = 0; i < scenario->injection_count; i++)
+        if (rig_inert(scenario, i))
+            printf("%s: injection %u, %s at %s, is inert: %s\n", file, i + 1,
+                   rig_name(&rig_fault_names, scenario->injections[i].fault),
+                   rig_name(&rig_place_names, scenario->injections[i].place), rig_inert(scenario, i));
 }
 
 static int check(char **files)
@@ -154,9 +161,10 @@ static void list_table(const struct rig_names *names)
 
 static int list(const char *which)
 {
-    const struct rig_names *const tables[] = {
-        &rig_step_names,     &rig_place_names, &rig_where_names,   &rig_fault_names,  &rig_table_names, &rig_by_names,
-        &rig_revision_names, &rig_boot_names,  &rig_verdict_names, &rig_belief_names, &rig_fact_names};
+    const struct rig_names *const tables[] = {&rig_step_names,     &rig_place_names, &rig_where_names,
+                                              &rig_fault_names,    &rig_table_names, &rig_by_names,
+                                              &rig_revision_names, &rig_boot_names,  &rig_verdict_names,
+                                              &rig_belief_names,   &rig_fact_names,  &rig_symbol_names};
     bool found = false;
 
     for (size_t t = 0; t < RIG_COUNT(tables); t++) {
@@ -169,7 +177,7 @@ static int list(const char *which)
         return finish(EXIT_OK);
     (void)fprintf(stderr,
                   "rig-scn: found '%s'; expected steps, places, moments, faults, l4s, agents, revisions, boots, "
-                  "verdicts, beliefs or facts\n",
+                  "verdicts, beliefs, facts or symbols\n",
                   which);
     return EXIT_INPUT;
 }

@@ -32,7 +32,17 @@ struct rig_worth_list rig_worth_entries(unsigned fault);
 /* The one or few of them that say most, for where there is no time for all. */
 struct rig_worth_list rig_worth_few_entries(unsigned fault);
 
-/* What strikes a batch needs one at hand, and there is one only when it is flushed: RIG_WHERE_FLUSH. */
-bool rig_worth_strikes_batch(unsigned fault);
+/* And what its `value` may be; 0 alone for a fault that has none. */
+struct rig_worth_list rig_worth_values(unsigned fault);
+struct rig_worth_list rig_worth_few_values(unsigned fault);
+
+/*
+ * The one moment (enum rig_where) at which the fault has something to strike: a batch is at hand when it is flushed, a
+ * hypercall before it is made. RIG_WHERE_COUNT: any.
+ */
+unsigned rig_worth_moment(unsigned fault);
+
+/* It is an operation on tables, which a batch may hold. */
+bool rig_worth_batch(unsigned fault);
 
 #endif

@@ -16,6 +16,10 @@ void rig_outcome_bound(struct rig_outcome *outcome, enum rig_source source)
         outcome->belief_step = 0;
     if (outcome->call_count > RIG_MAX_CALLS)
         outcome->call_count = RIG_MAX_CALLS;
+    if (outcome->refusal_count > RIG_MAX_REFUSALS)
+        outcome->refusal_count = RIG_MAX_REFUSALS;
+    memset(outcome->refusals + outcome->refusal_count, 0,
+           (RIG_MAX_REFUSALS - outcome->refusal_count) * sizeof(outcome->refusals[0]));
     memset(outcome->calls + outcome->call_count, 0, (RIG_MAX_CALLS - outcome->call_count) * sizeof(outcome->calls[0]));
 }
 

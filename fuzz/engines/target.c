@@ -200,7 +200,7 @@ bool rig_target_struck(const struct rig_target *target)
 {
     const struct rig_outcome *outcome = &target->run.outcome;
 
-    return outcome->strikes || outcome->verdict == RIG_VERDICT_NONE || outcome->verdict == RIG_VERDICT_HYPERVISOR_CRASH;
+    return outcome->reached || outcome->verdict == RIG_VERDICT_NONE || outcome->verdict == RIG_VERDICT_HYPERVISOR_CRASH;
 }
 
 bool rig_target_stopped(const struct rig_target *target)

@@ -2,6 +2,7 @@
 #include <fuzz/findings/cause.h>
 
 #include <fuzz/findings/regions.h>
+#include <fuzz/findings/told.h>
 #include <rig/x86.h>
 #include <scenario/names.h>
 
@@ -31,11 +32,28 @@ static const char *what(const struct rig_outcome *o)
     }
 }
 
+/* Of several defects that end in a refusal, which. */
+static void add_refusal(char *cause, const struct rig_refusal *refusal)
+{
+    char operation[RIG_REFUSAL_WORD];
+
+    rig_refusal_operation(refusal, operation);
+    add(cause, "-", *rig_refusal_command(refusal) ? rig_refusal_command(refusal) : operation);
+}
+
 static void add_beliefs(char *cause, const struct rig_outcome *o)
 {
+    const uint32_t beliefs = rig_telling_beliefs(o->beliefs);
+
     for (unsigned i = 0; i < RIG_BELIEF_COUNT; i++)
-        if (o->beliefs >> i & 1)
+        if (beliefs >> i & 1)
             add(cause, "-", rig_name(&rig_belief_names, i));
+    if (beliefs == RIG_BELIEF_BIT(REFUSED))
+        for (unsigned i = 0; i < o->refusal_count && i < RIG_MAX_REFUSALS; i++)
+            if (o->refusals[i].in_batch && !o->refusals[i].by_injection) {
+                add_refusal(cause, &o->refusals[i]);
+                break;
+            }
 }
 
 /* Each kind of fault once, in the order of the table. */

@@ -5,6 +5,7 @@
 #include <fuzz/findings/cause.h>
 #include <fuzz/findings/installed.h>
 #include <fuzz/findings/regions.h>
+#include <fuzz/findings/told.h>
 #include <rig/x86.h>
 #include <scenario/names.h>
 
@@ -85,6 +86,49 @@ static void add_why(cJSON *object, const struct rig_judged *judged)
     add_text(object, "write_cr3", installed);
 }
 
+static void add_strikes(cJSON *object, const struct rig_judged *judged)
+{
+    cJSON *strikes = cJSON_AddArrayToObject(object, "strikes");
+
+    for (unsigned i = 0; i < judged->scenario->injection_count; i++) {
+        cJSON *strike = cJSON_CreateObject();
+        char line[RIG_LINE_SIZE];
+
+        rig_injection_line(judged->scenario, i, line);
+        cJSON_AddStringToObject(strike, "line", line);
+        cJSON_AddStringToObject(strike, "came", rig_strike_came(&judged->run->outcome, i));
+        cJSON_AddItemToArray(strikes, strike);
+    }
+}
+
+static void add_refused(cJSON *object, const struct rig_judged *judged)
+{
+    const struct rig_outcome *o = &judged->run->outcome;
+    cJSON *refused = cJSON_AddArrayToObject(object, "refused");
+
+    for (unsigned i = 0; i < o->refusal_count && i < RIG_MAX_REFUSALS; i++) {
+        const struct rig_refusal *r = &o->refusals[i];
+        cJSON *one = cJSON_CreateObject();
+        char text[RIG_REFUSAL_TEXT], word[RIG_REFUSAL_WORD];
+
+        rig_refusal_operation(r, word);
+        cJSON_AddStringToObject(one, "operation", word);
+        add_text(one, "command", rig_refusal_command(r));
+        rig_refusal_error(r, word);
+        cJSON_AddStringToObject(one, "error", word);
+        add_hex(one, "argument", true, r->argument);
+        add_hex(one, "value", r->value != 0, r->value);
+        add_text(one, "step",
+                 r->step < judged->scenario->step_count ? rig_name(&rig_step_names, judged->scenario->steps[r->step])
+                                                        : "");
+        cJSON_AddBoolToObject(one, "in_batch", r->in_batch);
+        cJSON_AddBoolToObject(one, "by_injection", r->by_injection);
+        rig_refusal_print(judged->scenario, r, text);
+        cJSON_AddStringToObject(one, "text", text);
+        cJSON_AddItemToArray(refused, one);
+    }
+}
+
 static cJSON *make(const char *file, const struct rig_judged *judged, const struct rig_expectation *expectation)
 {
     const struct rig_outcome *o = &judged->run->outcome;
@@ -97,6 +141,10 @@ static cJSON *make(const char *file, const struct rig_judged *judged, const stru
     cJSON_AddStringToObject(object, "revision", rig_name(&rig_revision_names, judged->scenario->revision));
     cJSON_AddStringToObject(object, "verdict", rig_name(&rig_verdict_names, o->verdict));
     add_hex(object, "address", page_fault, o->address);
+    if (o->vector != 0)
+        cJSON_AddNumberToObject(object, "vector", o->vector);
+    else
+        cJSON_AddNullToObject(object, "vector");
     if (o->vector != 0)
         cJSON_AddNumberToObject(object, "error_code", o->error_code);
     else
@@ -114,6 +162,8 @@ static cJSON *make(const char *file, const struct rig_judged *judged, const stru
     rig_cause(cause, judged);
     add_text(object, "cause", cause);
     add_why(object, judged);
+    add_strikes(object, judged);
+    add_refused(object, judged);
     return object;
 }
 

@@ -4,6 +4,7 @@
 #include <fuzz/findings/because.h>
 #include <fuzz/findings/installed.h>
 #include <fuzz/findings/regions.h>
+#include <fuzz/findings/told.h>
 #include <rig/x86.h>
 #include <scenario/names.h>
 
@@ -91,6 +92,23 @@ static void print_why(FILE *out, const struct rig_judged *judged, const char *in
         (void)fprintf(out, "%sbecause     %s\n", indent, because);
 }
 
+/* What did not strike, and why, is told one by one. */
+static void print_injections(FILE *out, const struct rig_judged *judged, const char *indent)
+{
+    const struct rig_outcome *o = &judged->run->outcome;
+    const unsigned count = judged->scenario->injection_count;
+
+    if (count)
+        (void)fprintf(out, "%sinjections  %d of %u struck\n", indent, __builtin_popcount(o->strikes), count);
+    for (unsigned i = 0; i < count; i++) {
+        char line[RIG_LINE_SIZE];
+
+        rig_injection_line(judged->scenario, i, line);
+        if (!(o->strikes >> i & 1))
+            (void)fprintf(out, "%s            %s: %s\n", indent, line, rig_strike_came(o, i));
+    }
+}
+
 void rig_judged_print(FILE *out, const struct rig_judged *judged, const char *indent)
 {
     const struct rig_outcome *o = &judged->run->outcome;
@@ -101,9 +119,13 @@ void rig_judged_print(FILE *out, const struct rig_judged *judged, const char *in
     print_chain(out, &judged->chain, indent);
     (void)fprintf(out, "%ssteps run   %" PRIu32 " of %u\n", indent, o->steps_run,
                   (unsigned)judged->scenario->step_count);
-    if (judged->scenario->injection_count)
-        (void)fprintf(out, "%sinjections  %d of %u struck\n", indent, __builtin_popcount(o->strikes),
-                      (unsigned)judged->scenario->injection_count);
+    print_injections(out, judged, indent);
+    for (unsigned i = 0; i < o->refusal_count && i < RIG_MAX_REFUSALS; i++) {
+        char text[RIG_REFUSAL_TEXT];
+
+        rig_refusal_print(judged->scenario, &o->refusals[i], text);
+        (void)fprintf(out, "%srefused     %s\n", indent, text);
+    }
     print_why(out, judged, indent);
     print_xen_text(out, judged->run, indent);
     if (judged->signature[0])

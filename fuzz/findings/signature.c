@@ -61,7 +61,7 @@ static uint32_t add_beliefs(uint32_t hash, char *signature, size_t *used, const 
                            : "end";
 
     for (unsigned i = 0; i < RIG_BELIEF_COUNT; i++)
-        if (outcome->beliefs >> i & 1) {
+        if (rig_telling_beliefs(outcome->beliefs) >> i & 1) {
             hash = add_text(hash, rig_name(&rig_belief_names, i));
             (void)append(signature, used, rig_name(&rig_belief_names, i));
         }

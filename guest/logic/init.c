@@ -36,7 +36,7 @@ noinline void init_memory_mapping(void)
 
 noinline void init_mem_mapping(void)
 {
-    init_memory_mapping();
+    xen_trace_initcall(init_memory_mapping);
     load_cr3(swapper_pg_dir);
     flush_tlb();
 }
@@ -117,16 +117,16 @@ noinline void memmap_init(void)
 
 noinline void paging_init(void)
 {
-    sparse_init();
-    memmap_init();
+    xen_trace_initcall(sparse_init);
+    xen_trace_initcall(memmap_init);
 }
 
 /* R0 .. R2: the ops become the late ones last of all. */
 noinline void xen_pagetable_init(void)
 {
-    paging_init();
+    xen_trace_initcall(paging_init);
     xen_setup_mfn_list_list();
-    post_allocator_init();
+    xen_trace_initcall(post_allocator_init);
 }
 
 noinline void pagetable_init(void)

@@ -37,4 +37,7 @@ struct percpu {
 extern struct percpu percpu[2];
 #define this_cpu (percpu[0])
 
+/* The first process's page directory; NULL: there is none. */
+extern pgd_t *user_mm_pgd;
+
 #endif

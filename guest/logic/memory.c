@@ -2,6 +2,7 @@
 /* RAM as the kernel's memory map has it, and the allocators of early boot. */
 #include <guest/logic/mm.h>
 #include <guest/xen/platform.h>
+#include <guest/xen/trace.h>
 
 extern char __brk_base[], __brk_limit[], __boot_memory[], __boot_memory_end[];
 
@@ -16,14 +17,20 @@ static char *memblock_next = __boot_memory;
 /* Pages handed over to the page allocator; it gives them out from the top. */
 static char *free_end;
 
+static void *zeroed(void *page)
+{
+    clear_page(page);
+    xen_trace(XEN_TRACE_PAGE_ALLOC, &page);
+    return page;
+}
+
 void *extend_brk(size_t size)
 {
     char *page = brk_end;
 
     BUG_ON(page + size > __brk_limit);
     brk_end += (size + PAGE_SIZE - 1) & PAGE_MASK;
-    clear_page(page);
-    return page;
+    return zeroed(page);
 }
 
 void *alloc_low_page(u64 *pfn)
@@ -33,35 +40,27 @@ void *alloc_low_page(u64 *pfn)
 
     BUG_ON(page + PAGE_SIZE > __brk_limit);
     brk_end += PAGE_SIZE;
-    *pfn = PFN_DOWN(__pa(page));
-    va = __va(PFN_PHYS(*pfn));
-    clear_page(va);
+    va = zeroed(__va(__pa(page)));
+    *pfn = PFN_DOWN(__pa(va));
     return va;
 }
 
 void *memblock_alloc_page(void)
 {
     char *page = memblock_next;
-    void *va;
 
     BUG_ON(page + PAGE_SIZE > (free_end ? free_end : __boot_memory_end));
     memblock_next += PAGE_SIZE;
-    va = __va(__pa(page));
-    clear_page(va);
-    return va;
+    return zeroed(__va(__pa(page)));
 }
 
 void *alloc_page(void)
 {
-    void *va;
-
     if (!free_end)
         return memblock_alloc_page();
     BUG_ON(free_end <= memblock_next);
     free_end -= PAGE_SIZE;
-    va = __va(__pa(free_end));
-    clear_page(va);
-    return va;
+    return zeroed(__va(__pa(free_end)));
 }
 
 void free_all_bootmem(void)

@@ -111,11 +111,14 @@ static void xen_set_entry(entry_t *entryp, entry_t entry)
 
 static void xen_set_pgd(pgd_t *pgdp, pgd_t pgd)
 {
-    pgd_t *user_ptr = this_kernel->get_user_pgd(pgdp);
+    pgd_t *user_ptr;
 
+    xen_trace(XEN_TRACE_SET_PGD_ENTRY, NULL);
+    user_ptr = this_kernel->get_user_pgd(pgdp);
     xen_set_entry(pgdp, pgd);
     if (user_ptr)
         xen_set_entry(user_ptr, pgd);
+    xen_trace(XEN_TRACE_SET_PGD_EXIT, NULL);
 }
 
 /* A new table goes under a live one: it must be read-only, and counts as pinned from here on. */
@@ -245,8 +248,10 @@ static void xen_do_pin(const void *table)
 
 void xen_pgd_pin(pgd_t *pgd)
 {
-    pgd_t *user_pgd = this_kernel->get_user_pgd(pgd);
+    pgd_t *user_pgd;
 
+    xen_trace(XEN_TRACE_PGD_PIN_ENTRY, NULL);
+    user_pgd = this_kernel->get_user_pgd(pgd);
     xen_mc_batch();
     xen_pgd_walk(pgd, xen_pin_page);
     xen_do_pin(pgd);
@@ -255,6 +260,7 @@ void xen_pgd_pin(pgd_t *pgd)
         xen_do_pin(user_pgd);
     }
     xen_mc_issue(PARAVIRT_LAZY_NONE);
+    xen_trace(XEN_TRACE_PGD_PIN_EXIT, NULL);
 }
 
 static void xen_do_unpin(const void *table)
@@ -266,8 +272,10 @@ static void xen_do_unpin(const void *table)
 
 void xen_pgd_unpin(pgd_t *pgd)
 {
-    pgd_t *user_pgd = this_kernel->get_user_pgd(pgd);
+    pgd_t *user_pgd;
 
+    xen_trace(XEN_TRACE_PGD_UNPIN_ENTRY, NULL);
+    user_pgd = this_kernel->get_user_pgd(pgd);
     xen_mc_batch();
     xen_do_unpin(pgd);
     if (user_pgd) {
@@ -276,4 +284,5 @@ void xen_pgd_unpin(pgd_t *pgd)
     }
     xen_pgd_walk(pgd, xen_unpin_page);
     xen_mc_issue(PARAVIRT_LAZY_NONE);
+    xen_trace(XEN_TRACE_PGD_UNPIN_EXIT, NULL);
 }

@@ -12,7 +12,7 @@
 
 extern char user_text[];
 
-static pgd_t *user_mm_pgd;
+pgd_t *user_mm_pgd;
 static struct context syscall_return;
 
 /* One page of text at USER_TEXT. The tables are not live yet, so entries are written directly. */

@@ -9,6 +9,7 @@
 #include <guest/logic/kernel.h>
 #include <guest/runner/builder_tables.h>
 #include <guest/runner/current.h>
+#include <guest/runner/refusals.h>
 #include <guest/runner/service.h>
 #include <guest/xen/platform.h>
 
@@ -18,8 +19,13 @@ static u8 irq_flag;
 /* Found while the builder's tables are whole: a scenario may break those above it. */
 static const entry_t *arena_l1;
 
+/* What is asked of the injector in one case: each costs two switches of domains. */
+#define MOST_CLAIMS 16
+static unsigned claims;
+
 void beliefs_begin(void)
 {
+    claims = 0;
     asked[KERNEL] = accepted[KERNEL] = builder_mfn(builder_l4());
     asked[USER] = accepted[USER] = 0;
     arena_l1 = builder_arena_l1();
@@ -79,14 +85,15 @@ static bool was_accepted(const struct load *load, const struct xen_trace_batch *
 void beliefs_done(const struct xen_trace_batch *batch)
 {
     for (unsigned i = 0; i < load_count; i++) {
-        asked[loads[i].which] = loads[i].mfn;
+        if (!refusals_added(&batch->entries[loads[i].entry]))
+            asked[loads[i].which] = loads[i].mfn;
         if (was_accepted(&loads[i], batch))
             accepted[loads[i].which] = loads[i].mfn;
     }
 }
 
 /* The logic's tables may be broken: look at frames where start of day has them. NULL: not mapped in the live tables. */
-static const struct page *struct_page(u64 pfn)
+const struct page *beliefs_struct_page(u64 pfn)
 {
     u64 va = (u64)pfn_to_page(pfn);
     const unsigned index[] = {(unsigned)pgd_index(va), (unsigned)pud_index(va), (unsigned)pmd_index(va),
@@ -108,12 +115,14 @@ static const struct page *struct_page(u64 pfn)
                                                                 : NULL;
 }
 
-static void disagree(enum rig_belief belief, u64 pfn)
+void beliefs_disagree(enum rig_belief belief, u64 pfn)
 {
     struct rig_outcome *outcome = &control_page.outcome;
 
-    if (outcome->beliefs >> belief & 1)
+    /* Of a page Xen may hold what the guest believes after all, and of the next one not. */
+    if (outcome->beliefs >> belief & 1 && (!pfn || current_mode() == RIG_MODE_SOFT || claims == MOST_CLAIMS))
         return;
+    claims++;
     if (!outcome->beliefs)
         outcome->belief_step = outcome->steps_run;
     outcome->beliefs |= UINT32_C(1) << belief;
@@ -132,7 +141,7 @@ static u64 pa_mfn(u64 pa)
 static void check_return_to_user(void)
 {
     u64 pfn = mfn_to_pfn(accepted[KERNEL]);
-    const struct page *page = pfn < xen_start_info->nr_pages ? struct_page(pfn) : NULL;
+    const struct page *page = pfn < xen_start_info->nr_pages ? beliefs_struct_page(pfn) : NULL;
     u64 user;
 
     /* With no user base pointer at all Xen ends the domain, and says so. */
@@ -141,7 +150,7 @@ static void check_return_to_user(void)
     user = pa_mfn(__pa((const void *)page->private));
     if (user && user != accepted[USER]) {
         asked[USER] = user;
-        disagree(RIG_BELIEF_USER_CR3, 0);
+        beliefs_disagree(RIG_BELIEF_USER_CR3, 0);
     }
 }
 
@@ -157,12 +166,60 @@ void beliefs_after(enum rig_step step)
     u64 current = this_cpu.xen_current_cr3;
 
     if (current && pa_mfn(current) != accepted[KERNEL])
-        disagree(RIG_BELIEF_KERNEL_CR3, 0);
+        beliefs_disagree(RIG_BELIEF_KERNEL_CR3, 0);
     if (asked[USER] != accepted[USER])
-        disagree(RIG_BELIEF_USER_CR3, 0);
+        beliefs_disagree(RIG_BELIEF_USER_CR3, 0);
     if (step != RIG_STEP_LOCAL_IRQ_ENABLE && step != RIG_STEP_IRET &&
         READ_ONCE(xen_vcpu->evtchn_upcall_mask) != irq_flag)
-        disagree(RIG_BELIEF_IRQ_FLAG, 0);
+        beliefs_disagree(RIG_BELIEF_IRQ_FLAG, 0);
+}
+
+void beliefs_loaded(const struct mmuext_op *op)
+{
+    if (op->cmd == MMUEXT_NEW_BASEPTR)
+        accepted[KERNEL] = op->arg1.mfn;
+    else if (op->cmd == MMUEXT_NEW_USER_BASEPTR)
+        accepted[USER] = op->arg1.mfn;
+}
+
+extern char __gdt[];
+
+/*
+ * Nothing is mapped writable that Xen has as a table. What is read-only and not marked may be one: the late ops store
+ * into it as into any other memory. Only the GDT is read-only for another reason.
+ */
+static void check_page(u64 pfn, bool writable)
+{
+    const struct page *page = beliefs_struct_page(pfn);
+
+    if (!page || pfn == PFN_DOWN(__pa(__gdt)))
+        return;
+    if (writable && PagePinned(page))
+        beliefs_disagree(RIG_BELIEF_PINNED, pfn);
+    if (!writable && !PagePinned(page) && control_page.outcome.facts & RIG_FACT(LATE_OPS))
+        beliefs_disagree(RIG_BELIEF_PLAIN, pfn);
+}
+
+static const struct page *check_root(const void *pgd)
+{
+    const struct page *page = beliefs_struct_page(PFN_DOWN(__pa(pgd)));
+
+    if (page && PagePinned(page))
+        beliefs_disagree(RIG_BELIEF_PINNED, PFN_DOWN(__pa(pgd)));
+    return page;
+}
+
+/* The roots of tables are pinned, as their marks say; of a pin that came to nothing the kernel may not know. */
+static void check_roots(void)
+{
+    const struct page *page;
+
+    if (!refusals_of_pins())
+        return;
+    (void)check_root(swapper_pg_dir);
+    page = user_mm_pgd ? check_root(user_mm_pgd) : NULL;
+    if (page && page->private >= PAGE_OFFSET)
+        (void)check_root((const void *)page->private);
 }
 
 void beliefs_end(void)
@@ -171,10 +228,7 @@ void beliefs_end(void)
 
     if (!(control_page.outcome.facts & RIG_FACT(MEMORY_HANDED_OVER)))
         return;
-    for (unsigned i = 0; i < PTRS_PER_TABLE; i++) {
-        const struct page *page = arena_l1[i].val & _PAGE_RW ? struct_page(first + i) : NULL;
-
-        if (page && PagePinned(page))
-            disagree(RIG_BELIEF_PINNED, first + i);
-    }
+    for (unsigned i = 0; i < PTRS_PER_TABLE; i++)
+        check_page(first + i, arena_l1[i].val & _PAGE_RW);
+    check_roots();
 }

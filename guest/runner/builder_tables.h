@@ -9,6 +9,8 @@
 /* The region that scenarios work on, mapped by one last-level table. */
 #define ARENA_VA 0xffffffff81a00000UL
 #define ARENA_SIZE 0x200000UL
+/* The kernel image begins with its text. */
+#define KERNEL_TEXT 0xffffffff81000000UL
 
 /* A copy of the p2m list as the builder left it, whatever the kernel has made of its own (p2m_list.c). */
 extern unsigned long builder_list_copy[];

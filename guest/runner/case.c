@@ -8,6 +8,7 @@
 #include <guest/runner/boot_state.h>
 #include <guest/runner/current.h>
 #include <guest/runner/gates.h>
+#include <guest/runner/refusals.h>
 #include <guest/runner/secondary.h>
 #include <guest/runner/strike.h>
 #include <guest/runner/undo.h>
@@ -38,6 +39,7 @@ void runner_case(const struct rig_scenario *scenario, enum rig_mode mode)
     strike_arm(scenario);
     secondary_begin();
     beliefs_begin();
+    refusals_begin();
     undo_begin();
 
     start = rdtsc();

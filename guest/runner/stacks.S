@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The runner's stacks. The page below each is not mapped (main.c). */
 
-	.bss
+	.section .stacks, "aw", @progbits
 	.balign 4096
 /* Not mapped: a fault that comes again and again ends here, before it has written over what the runner needs. */
 	.globl runner_stack_guard

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Injections: armed with the case, each strikes once, the first time its point is reached. */
+/* Injections: armed with the case, each strikes once, the first time that its point is reached, or the n-th. */
 #include <guest/runner/strike.h>
+
+#include <guest/logic/steps.h>
 
 #include <guest/runner/beliefs.h>
 #include <guest/runner/current.h>
 #include <guest/runner/faults.h>
+#include <guest/runner/refusals.h>
 #include <guest/runner/secondary.h>
 #include <guest/runner/undo.h>
 
@@ -14,53 +17,103 @@ static const struct rig_scenario *armed;
 /* Inside the place's current activation. */
 static unsigned hypercalls[RIG_PLACE_COUNT], queued[RIG_PLACE_COUNT];
 static bool active[RIG_PLACE_COUNT];
+/* How often the point of each was reached. */
+static unsigned times[RIG_MAX_INJECTIONS];
 
-static void reach(unsigned place, enum rig_where where, unsigned count, struct xen_trace_batch *batch)
+static const xen_initcall step_functions[] = {
+#define RIG_STEP(id, name, function, needs, gives, help) function,
+#include <rig/steps.def>
+#undef RIG_STEP
+};
+
+static void perform(const struct rig_injection *injection, unsigned number, const struct fault_moment *moment)
+{
+    struct rig_outcome *outcome = &control_page.outcome;
+    const u32 bit = UINT32_C(1) << number;
+    enum fault_end end;
+
+    /* Before it strikes: it may be the last that the guest does. */
+    outcome->reached |= bit;
+    outcome->strikes |= bit;
+    control_page.progress++;
+    end = injection->by == RIG_BY_INJECTOR ? faults_strike_by_injector(injection, number)
+                                           : fault_perform(injection, number, moment);
+    if (end != FAULT_STRUCK)
+        outcome->strikes &= ~bit;
+    if (end == FAULT_REFUSED)
+        outcome->refused |= bit;
+}
+
+static void reach(unsigned place, enum rig_where where, unsigned count, const struct fault_moment *moment)
 {
     for (unsigned i = 0; i < armed->injection_count; i++) {
         const struct rig_injection *injection = &armed->injections[i];
-        u32 bit = UINT32_C(1) << i;
 
         if (injection->place != place || injection->where != where || injection->count != count ||
-            control_page.outcome.strikes & bit)
+            control_page.outcome.reached >> i & 1)
             continue;
-        control_page.outcome.strikes |= bit;
-        control_page.progress++;
-        if (injection->by == RIG_BY_INJECTOR)
-            faults_strike_by_injector(injection, i);
-        else
-            fault_perform(injection, batch);
+        if (++times[i] >= injection->time)
+            perform(injection, i, moment);
     }
 }
 
 /* In every place that is active: a function may be called from a step, or from another function. */
-static void reach_active(enum rig_where where, unsigned *counts, struct xen_trace_batch *batch)
+static void reach_active(enum rig_where where, unsigned *counts, const struct fault_moment *moment)
 {
     if (!armed->injection_count)
         return;
     for (unsigned place = 0; place < RIG_PLACE_COUNT; place++)
         if (active[place])
-            reach(place, where, counts ? ++counts[place] : 0, batch);
+            reach(place, where, counts ? ++counts[place] : 0, moment);
 }
+
+static const struct fault_moment nothing;
 
 void strike_arm(const struct rig_scenario *scenario)
 {
     armed = scenario;
     for (unsigned i = 0; i < RIG_PLACE_COUNT; i++)
         active[i] = false;
+    for (unsigned i = 0; i < RIG_MAX_INJECTIONS; i++)
+        times[i] = 0;
+    faults_begin();
 }
 
 void strike_enter(unsigned place)
 {
     active[place] = true;
     hypercalls[place] = queued[place] = 0;
-    reach(place, RIG_WHERE_ENTRY, 0, NULL);
+    reach(place, RIG_WHERE_ENTRY, 0, &nothing);
 }
 
 void strike_leave(unsigned place)
 {
-    reach(place, RIG_WHERE_EXIT, 0, NULL);
+    reach(place, RIG_WHERE_EXIT, 0, &nothing);
     active[place] = false;
+}
+
+/* The step whose function is called from within another. */
+static unsigned place_of(xen_initcall fn)
+{
+    unsigned place = 0;
+
+    while (place < ARRAY_SIZE(step_functions) - 1 && step_functions[place] != fn)
+        place++;
+    return place;
+}
+
+static void flush(struct xen_trace_batch *batch)
+{
+    beliefs_flush(batch);
+    reach_active(RIG_WHERE_FLUSH, NULL, &(struct fault_moment){.batch = batch});
+    /* As Xen gets it, when all have struck. */
+    refusals_flush(batch);
+}
+
+static void done(const struct xen_trace_batch *batch)
+{
+    beliefs_done(batch);
+    refusals_done(batch);
 }
 
 /* Not inlined: there it would not be counted. */
@@ -69,20 +122,49 @@ static noinline void take_event(enum xen_trace_event event, void *data)
     switch (event) {
     case XEN_TRACE_HYPERCALL:
         control_page.hypercalls++;
-        reach_active(RIG_WHERE_HYPERCALL, hypercalls, NULL);
+        reach_active(RIG_WHERE_HYPERCALL, hypercalls, &(struct fault_moment){.call = data});
+        break;
+    case XEN_TRACE_REFUSED:
+        refusals_call(data);
+        break;
+    case XEN_TRACE_PAGE_ALLOC:
+        faults_page(data);
         break;
     case XEN_TRACE_MC_ENTRY:
-        reach_active(RIG_WHERE_QUEUE, queued, NULL);
+        reach_active(RIG_WHERE_QUEUE, queued, &nothing);
         break;
     case XEN_TRACE_MC_FLUSH:
-        beliefs_flush(data);
-        reach_active(RIG_WHERE_FLUSH, NULL, data);
+        flush(data);
         break;
     case XEN_TRACE_MC_DONE:
-        beliefs_done(data);
+        done(data);
         break;
     case XEN_TRACE_MC_CALLBACK:
-        reach_active(RIG_WHERE_CALLBACK, NULL, NULL);
+        reach_active(RIG_WHERE_CALLBACK, NULL, &nothing);
+        break;
+    case XEN_TRACE_INITCALL_ENTRY:
+        strike_enter(place_of(*(const xen_initcall *)data));
+        break;
+    case XEN_TRACE_INITCALL_EXIT:
+        strike_leave(place_of(*(const xen_initcall *)data));
+        break;
+    case XEN_TRACE_PGD_PIN_ENTRY:
+        strike_enter(RIG_FUNCTION_XEN_PGD_PIN);
+        break;
+    case XEN_TRACE_PGD_PIN_EXIT:
+        strike_leave(RIG_FUNCTION_XEN_PGD_PIN);
+        break;
+    case XEN_TRACE_PGD_UNPIN_ENTRY:
+        strike_enter(RIG_FUNCTION_XEN_PGD_UNPIN);
+        break;
+    case XEN_TRACE_PGD_UNPIN_EXIT:
+        strike_leave(RIG_FUNCTION_XEN_PGD_UNPIN);
+        break;
+    case XEN_TRACE_SET_PGD_ENTRY:
+        strike_enter(RIG_FUNCTION_XEN_SET_PGD);
+        break;
+    case XEN_TRACE_SET_PGD_EXIT:
+        strike_leave(RIG_FUNCTION_XEN_SET_PGD);
         break;
     case XEN_TRACE_PIN:
         undo_pin(*(const xen_pfn_t *)data);

@@ -156,9 +156,38 @@ static unsigned pin_count;
 static struct mmu_update written[RIG_MAX_INJECTIONS];
 static unsigned written_count;
 
+/* And words that stores of injections hit, at their addresses in the kernel map. */
+static struct {
+    u64 *at, then;
+} stored[2 * RIG_MAX_INJECTIONS]; /* one that is not aligned hits two */
+static unsigned stored_count;
+
 void undo_begin(void)
 {
-    pin_count = written_count = 0;
+    pin_count = written_count = stored_count = 0;
+}
+
+/* Of the text, and of the arena's plain pages: tables are put right by comparing, and all else is not the builder's. */
+void undo_store(u64 address)
+{
+    u64 pfn = address >= PAGE_OFFSET ? PFN_DOWN(__pa((const void *)address)) : 0;
+    u64 *at = (u64 *)(START_KERNEL_MAP + __pa((const void *)(address & ~7UL)));
+
+    if (pfn < PFN_DOWN(KERNEL_TEXT - START_KERNEL_MAP) || pfn >= PFN_DOWN(ARENA_VA + ARENA_SIZE - START_KERNEL_MAP))
+        return;
+    for (unsigned i = 0; i < 2 && stored_count < ARRAY_SIZE(stored); i++, at++) {
+        if ((u64)at >= ARENA_VA && !(arena[pte_index((u64)at)] & _PAGE_RW))
+            continue;
+        stored[stored_count].at = at;
+        stored[stored_count++].then = *at;
+    }
+}
+
+static void restore_stored(void)
+{
+    while (stored_count-- > 0)
+        *stored[stored_count].at = stored[stored_count].then;
+    stored_count = 0;
 }
 
 void undo_entry(const entry_t *entry, u64 table_mfn)
@@ -246,7 +275,7 @@ static bool undo_hypercalls(bool thorough)
     }
     add_mmuext(MMUEXT_NEW_BASEPTR, builder_mfn(l4));
     add_mmuext(MMUEXT_NEW_USER_BASEPTR, 0);
-    if (thorough || control_page.outcome.strikes)
+    if (thorough || control_page.outcome.reached)
         add_call(__HYPERVISOR_stack_switch, FLAT_KERNEL_SS, (u64)runner_user_entry_stack_top, 0, 0);
     if (attempted(RIG_STEP_SETUP_STACKPROTECTOR))
         add_call(__HYPERVISOR_set_gdt, 0, 0, 0, 0);
@@ -292,15 +321,16 @@ bool undo(bool thorough)
 {
     unsigned site = 0;
 
-    if (!thorough && !current_attempted() && !control_page.outcome.strikes)
+    if (!thorough && !current_attempted() && !control_page.outcome.reached)
         return true;
-    if ((thorough || control_page.hypercalls || control_page.outcome.strikes) && !undo_hypercalls(thorough))
+    if ((thorough || control_page.hypercalls || control_page.outcome.reached) && !undo_hypercalls(thorough))
         return false;
 
     if (thorough || current_has_written_table())
         clear_false_struct_pages();
     if (thorough || current_has_written_table() || attempted(RIG_STEP_PAGETABLE_P2M_SETUP))
         p2m_list_restore();
+    restore_stored();
     copy_words((u64 *)__logic_state, logic_state, logic_words());
     for (unsigned i = 0; i < STATIC_TABLES; i++) {
         u64 *table = static_table(i);

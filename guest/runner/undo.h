@@ -11,6 +11,8 @@ void undo_remember(void);
 void undo_begin(void);
 /* Told by whoever does it: the frame is about to be pinned; the entry, below the L4, is about to be written. */
 void undo_pin(u64 mfn);
+/* The store of an injection is about to be made at a kernel address: the words that it hits are put back. */
+void undo_store(u64 address);
 void undo_entry(const entry_t *entry, u64 table_mfn);
 /* `thorough`: nothing is known about what was done (after a crash). false: Xen refused, the domain is spent. */
 bool undo(bool thorough);

@@ -4,7 +4,7 @@
  * the page's 32-byte slot, arguments in rdi, rsi, rdx, r10, r8; rcx and r11 are lost). Each returns what Xen returns:
  * 0 or a count, or a negative errno. Pointers are guest virtual addresses.
  *
- * Every call is announced to xen_trace_hypercall() first (trace.h).
+ * Every call is traced before it is made, and once more where Xen refuses it (trace.h).
  */
 #ifndef GUEST_XEN_HYPERCALL_H
 #define GUEST_XEN_HYPERCALL_H
@@ -42,8 +42,14 @@ xen_hypercall_raw(const unsigned nr, unsigned long a1, unsigned long a2, unsigne
 static inline __attribute__((always_inline)) long xen_hypercall(const unsigned nr, unsigned long a1, unsigned long a2,
                                                                 unsigned long a3, unsigned long a4)
 {
-    xen_trace_hypercall();
-    return xen_hypercall_raw(nr, a1, a2, a3, a4);
+    struct xen_trace_call call = {.nr = nr, .args = {a1, a2, a3, a4}};
+
+    xen_trace(XEN_TRACE_HYPERCALL, &call);
+    if (!call.skip)
+        call.result = xen_hypercall_raw(nr, call.args[0], call.args[1], call.args[2], call.args[3]);
+    if (call.result < 0)
+        xen_trace(XEN_TRACE_REFUSED, &call);
+    return call.result;
 }
 
 static inline long HYPERVISOR_mmu_update(const struct mmu_update *req, unsigned count)

@@ -47,7 +47,7 @@ struct rig_belief_claim {
     uint32_t belief; /* enum rig_belief */
     uint32_t pad;
     uint64_t kernel_mfn, user_mfn; /* base pointers that the logic asked for last */
-    uint64_t pfn;                  /* RIG_BELIEF_PINNED: the guest frame that is marked pinned */
+    uint64_t pfn; /* RIG_BELIEF_PINNED, RIG_BELIEF_PLAIN: the guest frame that is marked pinned, or is not */
 };
 
 /* Addresses in the guest that the injector needs. It takes one copy of them, before the first case. */

@@ -23,10 +23,16 @@ static inline unsigned rig_fault_level(enum rig_fault fault)
     case RIG_FAULT_COPY_L4:
         return 4;
     case RIG_FAULT_CLEAR_L3:
+    case RIG_FAULT_SET_L3:
+    case RIG_FAULT_FLIP_L3:
         return 3;
     case RIG_FAULT_CLEAR_L2:
+    case RIG_FAULT_SET_L2:
+    case RIG_FAULT_FLIP_L2:
         return 2;
     case RIG_FAULT_CLEAR_L1:
+    case RIG_FAULT_SET_L1:
+    case RIG_FAULT_FLIP_L1:
     case RIG_FAULT_FLIP_RW_L1:
     case RIG_FAULT_UNMAP_L1:
     case RIG_FAULT_INVERT_L1:
@@ -71,8 +77,16 @@ static inline uint64_t rig_fault_entry(const struct rig_injection *injection, ui
     switch ((enum rig_fault)injection->fault) {
     case RIG_FAULT_SET_L4:
         return rig_machine_entry(injection->entry, p2m, pages);
+    case RIG_FAULT_SET_L3:
+    case RIG_FAULT_SET_L2:
+    case RIG_FAULT_SET_L1:
+        return rig_machine_entry(injection->value, p2m, pages);
     case RIG_FAULT_FLIP_L4:
         return old ^ injection->entry;
+    case RIG_FAULT_FLIP_L3:
+    case RIG_FAULT_FLIP_L2:
+    case RIG_FAULT_FLIP_L1:
+        return old ^ injection->value;
     case RIG_FAULT_COPY_L4:
         return old;
     case RIG_FAULT_FLIP_RW_L1:
@@ -88,10 +102,12 @@ static inline uint64_t rig_fault_entry(const struct rig_injection *injection, ui
 
 /* L4s, by mfn; 0: none. */
 struct rig_l4s {
-    uint64_t live;    /* the kernel's base pointer */
-    uint64_t user;    /* the user base pointer */
-    uint64_t init;    /* init_level4_pgt */
-    uint64_t builder; /* the one that the domain builder left */
+    uint64_t live;         /* the kernel's base pointer */
+    uint64_t user;         /* the user base pointer */
+    uint64_t init;         /* init_level4_pgt */
+    uint64_t builder;      /* the one that the domain builder left */
+    uint64_t process;      /* the first process's, and .. */
+    uint64_t process_user; /* .. its user half */
 };
 
 /* The L4 that `.. on TABLE` means. 0: there is none. */
@@ -104,6 +120,10 @@ static inline uint64_t rig_fault_l4(enum rig_table table, const struct rig_l4s *
         return l4s->user;
     case RIG_TABLE_IDLE:
         return l4s->live == l4s->init ? l4s->builder : l4s->init;
+    case RIG_TABLE_PROCESS:
+        return l4s->process;
+    case RIG_TABLE_PROCESS_USER:
+        return l4s->process_user;
     case RIG_TABLE_COUNT:
         break;
     }

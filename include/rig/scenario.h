@@ -79,8 +79,8 @@ enum rig_by {
 enum rig_ops { RIG_OPS_EARLY, RIG_OPS_LATE, RIG_OPS_COUNT };
 
 /*
- * One injection. It is armed when the scenario starts and strikes once: the first time its point is reached,
- * in whichever occurrence of the step. Where several wait at the same point they strike in list order.
+ * One injection. It is armed when the scenario starts and strikes once: the first time its point is reached, or the
+ * n-th, in whichever occurrence of the step. Where several wait at the same point they strike in list order.
  */
 struct rig_injection {
     uint8_t place;  /* enum rig_step, or enum rig_function */
@@ -89,15 +89,18 @@ struct rig_injection {
     uint8_t fault;  /* enum rig_fault */
     uint8_t by;     /* enum rig_by */
     uint8_t ops;    /* enum rig_ops, for faults with OPS, else 0 */
-    uint8_t table;  /* enum rig_table, for faults with SLOT or ENTRY, else 0 */
+    uint8_t table;  /* enum rig_table, for faults that name an L4, else 0 */
     uint8_t number; /* 1.., for faults with NUMBER, else 0 */
     uint16_t slot;  /* L4 index, for faults with SLOT or ENTRY, else 0 */
-    uint8_t pad[6]; /* 0: scenarios are compared as bytes */
+    uint8_t time;   /* it strikes the n-th time that its point is reached; 0: the first */
+    uint8_t pad[5]; /* 0: scenarios are compared as bytes */
     /*
-     * For faults with ENTRY, ADDRESS or MAPPED, else 0. An entry to set: flag bits as the MMU has them, a guest pfn in
-     * the frame's place (a frame beyond the guest's RAM is a machine frame); bits to flip; a slot to copy from.
+     * For faults with ENTRY, ADDRESS, MAPPED, WAY, PAIR or BITS, else 0. An entry to set: flag bits as the MMU has
+     * them, a guest pfn in the frame's place (a frame beyond the guest's RAM is a machine frame); bits to flip; a slot
+     * to copy from; an address.
      */
     uint64_t entry;
+    uint64_t value; /* for faults with WAY or PAIR: their second number, else 0 */
 };
 
 struct rig_scenario {

@@ -5,7 +5,7 @@
 
 noinline void xen_pagetable_init_r3(void)
 {
-    paging_init();
-    post_allocator_init();
+    xen_trace_initcall(paging_init);
+    xen_trace_initcall(post_allocator_init);
     xen_setup_mfn_list_list();
 }

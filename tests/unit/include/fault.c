@@ -68,10 +68,14 @@ static void values_are_made_from_the_old_entry(void **state)
     assert_int_equal(entry_of((struct rig_injection){.fault = RIG_FAULT_FLIP_RW_L1}, 0x5065), 0x5067);
     /* A write bit in an entry that is not present would be no fault, and one with an address unsafe. */
     assert_int_equal(entry_of((struct rig_injection){.fault = RIG_FAULT_FLIP_RW_L1}, 0x5066), 0);
-    for (unsigned fault = 0; fault < RIG_FAULT_COUNT; fault++)
-        if (fault != RIG_FAULT_SET_L4 && fault != RIG_FAULT_FLIP_L4 && fault != RIG_FAULT_COPY_L4 &&
-            fault != RIG_FAULT_FLIP_RW_L1 && fault != RIG_FAULT_UNMAP_L1 && fault != RIG_FAULT_INVERT_L1)
-            assert_int_equal(entry_of((struct rig_injection){.fault = (uint8_t)fault, .entry = 0x1067}, 0x5067), 0);
+    for (unsigned fault = RIG_FAULT_SET_L3; fault <= RIG_FAULT_SET_L1; fault++)
+        assert_int_equal(entry_of((struct rig_injection){.fault = (uint8_t)fault, .value = 0x123456000}, 0x5067),
+                         0x123456000);
+    for (unsigned fault = RIG_FAULT_FLIP_L3; fault <= RIG_FAULT_FLIP_L1; fault++)
+        assert_int_equal(entry_of((struct rig_injection){.fault = (uint8_t)fault, .value = 2}, 0x5067), 0x5065);
+    for (unsigned fault = RIG_FAULT_CLEAR_L3; fault <= RIG_FAULT_CLEAR_L1; fault++)
+        assert_int_equal(entry_of((struct rig_injection){.fault = (uint8_t)fault, .entry = 0x1067}, 0x5067), 0);
+    assert_int_equal(entry_of((struct rig_injection){.fault = RIG_FAULT_CLEAR_L4, .slot = 1}, 0x5067), 0);
 }
 
 static void the_idle_l4_is_the_one_that_is_not_live(void **state)

@@ -276,16 +276,18 @@ static void few_arguments_are_some_of_all(void **state)
     assert_true(rig_exhaust_strikes_make(&few, false));
     assert_true(rig_exhaust_strikes_make(&all, true));
     assert_true(few.each * 3 < all.each);
-    assert_int_equal(few.batch_count, all.batch_count);
-    for (unsigned i = 0; i < few.any_count; i++) {
-        const struct rig_injection *j = &few.any[i];
+    assert_int_equal(few.count[RIG_WHERE_FLUSH], all.count[RIG_WHERE_FLUSH]);
+    for (unsigned moment = 0; moment <= RIG_WHERE_COUNT; moment++) {
+        for (unsigned i = 0; i < few.count[moment]; i++) {
+            const struct rig_injection *j = &few.list[moment][i];
 
-        assert_true(has(all.any, all.any_count, j));
-        assert_false(has(few.any, i, j));
-        ways[j->fault][j->by][j->table] = true;
+            assert_true(has(all.list[moment], all.count[moment], j));
+            assert_false(has(few.list[moment], i, j));
+            ways[j->fault][j->by][j->table] = true;
+        }
+        for (unsigned i = 0; i < all.count[moment]; i++)
+            assert_true(ways[all.list[moment][i].fault][all.list[moment][i].by][all.list[moment][i].table]);
     }
-    for (unsigned i = 0; i < all.any_count; i++)
-        assert_true(ways[all.any[i].fault][all.any[i].by][all.any[i].table]);
     rig_exhaust_strikes_free(&few);
     rig_exhaust_strikes_free(&all);
 }
