@@ -40,10 +40,10 @@ static int replay_one(struct rig_runner *rig, const char *file, const struct rig
     for (unsigned tries = 0; tries < REPLAY_TRIES && !replay->as_expected; tries++) {
         if (rig_session_run(rig->session, scenario, RIG_MODE_TRUE, run, err) < 0)
             return -1;
-        replay->as_expected = rig_as_expected(expectation, &run->outcome);
+        rig_judge(&judged, scenario, run, rig->symbols);
+        replay->as_expected = rig_as_expected(expectation, &judged);
         replay->unsteady = replay->as_expected && tries > 0;
     }
-    rig_judge(&judged, scenario, run, rig->symbols);
     (void)snprintf(replay->file, sizeof(replay->file), "%s", file);
     replay->revision = scenario->revision;
     replay->verdict = run->outcome.verdict;

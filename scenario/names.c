@@ -144,6 +144,12 @@ static const uint64_t symbol_addresses[] = {
 #undef RIG_SYMBOL
 };
 
+static const struct rig_name regions[] = {
+#define RIG_REGION(first, name, title) {name, title},
+#include <rig/regions.def>
+#undef RIG_REGION
+};
+
 const struct rig_names rig_revision_names = {"revision", "revisions", revisions, RIG_COUNT(revisions)};
 const struct rig_names rig_step_names = {"step", "steps", steps, RIG_COUNT(steps)};
 const struct rig_names rig_place_names = {"step or function", "places", places, RIG_COUNT(places)};
@@ -154,6 +160,7 @@ const struct rig_names rig_by_names = {"agent", "agents", bys, RIG_COUNT(bys)};
 const struct rig_names rig_verdict_names = {"verdict", "verdicts", verdicts, RIG_COUNT(verdicts)};
 const struct rig_names rig_belief_names = {"belief", "beliefs", beliefs, RIG_COUNT(beliefs)};
 const struct rig_names rig_fact_names = {"fact", "facts", facts, RIG_COUNT(facts)};
+const struct rig_names rig_region_names = {"region", "regions", regions, RIG_COUNT(regions)};
 const struct rig_names rig_symbol_names = {"symbol", "symbols", symbols, RIG_COUNT(symbols)};
 
 const char *rig_name(const struct rig_names *names, size_t value)

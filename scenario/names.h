@@ -27,7 +27,8 @@ struct rig_names {
 };
 
 extern const struct rig_names rig_revision_names, rig_step_names, rig_place_names, rig_where_names, rig_fault_names,
-    rig_table_names, rig_by_names, rig_verdict_names, rig_belief_names, rig_fact_names, rig_symbol_names;
+    rig_table_names, rig_by_names, rig_verdict_names, rig_belief_names, rig_fact_names, rig_symbol_names,
+    rig_region_names;
 
 /* The name of row `value`, "?" beyond the table. */
 const char *rig_name(const struct rig_names *names, size_t value);

@@ -10,11 +10,16 @@
 #include <stddef.h>
 
 /* What a scenario file expects of each revision. Fields that are not set are 0. */
+#define RIG_FUNCTION_NAME_SIZE 48
 struct rig_expectation {
     bool set;
     bool has_address;
     uint8_t verdict; /* enum rig_verdict */
     uint64_t address;
+    uint8_t region;                        /* of the address: 1 + a row of rig_region_names */
+    uint8_t belief;                        /* 1 + enum rig_belief, one of those that are believed wrongly */
+    char function[RIG_FUNCTION_NAME_SIZE]; /* one of the call chain */
+    char refused[RIG_FUNCTION_NAME_SIZE];  /* a hypercall or mmuext_op's command that Xen refused, by name */
 };
 
 struct rig_expectations {
@@ -39,7 +44,7 @@ bool rig_text_parse(const char *text, size_t size, struct rig_scenario *scenario
 size_t rig_text_error_print(const struct rig_text_error *error, const char *name, char *out, size_t size);
 
 /* What any scenario and its expectations need as text, NUL included. */
-#define RIG_TEXT_MAX 8192
+#define RIG_TEXT_MAX 16384
 
 /*
  * Prints the valid `scenario` (and `expect` unless NULL) in canonical form; parsing it gives the same back. Writes at

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <scenario/text_reader.h>
 
+#include <string.h>
+
 /* R1, or R1..R3: the piece of `w` that starts at `*at`, which is moved behind it. */
 static bool parse_revision_range(struct rig_text_reader *r, struct rig_word w, size_t *at, uint32_t *set)
 {
@@ -44,6 +46,45 @@ static bool parse_revision_set(struct rig_text_reader *r, struct rig_word w, uin
     return true;
 }
 
+static bool parse_word(struct rig_text_reader *r, const char *what, char out[RIG_FUNCTION_NAME_SIZE])
+{
+    struct rig_word w = rig_line_next(&r->line);
+
+    if (w.length == 0 || w.length >= RIG_FUNCTION_NAME_SIZE)
+        return rig_text_fail_found(r, w, what);
+    memcpy(out, w.text, w.length);
+    out[w.length] = '\0';
+    return true;
+}
+
+/* 1 + the row, so that 0 is none. */
+static bool parse_row(struct rig_text_reader *r, const struct rig_names *names, uint8_t *out)
+{
+    if (!rig_text_expect_name(r, names, rig_line_next(&r->line), out))
+        return false;
+    ++*out;
+    return true;
+}
+
+/* What the verdict alone does not say. A word that comes twice means what it says last. */
+static bool parse_pin(struct rig_text_reader *r, struct rig_word w, struct rig_expectation *e)
+{
+    if (rig_word_is(w, "at")) {
+        e->has_address = true;
+        return rig_text_expect_number(r, 0, UINT64_MAX, "an address, a number of at most 64 bits", &e->address);
+    }
+    if (rig_word_is(w, "region"))
+        return parse_row(r, &rig_region_names, &e->region);
+    if (rig_word_is(w, "belief"))
+        return parse_row(r, &rig_belief_names, &e->belief);
+    if (rig_word_is(w, "in"))
+        return parse_word(r, "a function of the call chain", e->function);
+    if (rig_word_is(w, "refused"))
+        return parse_word(r, "a hypercall, or a command of mmuext_op, as reports name it", e->refused);
+    return rig_text_fail_found(r, w,
+                               "`at ADDRESS`, `in FUNCTION`, `region`, `belief`, `refused`, or the end of the line");
+}
+
 bool rig_text_expectation(struct rig_text_reader *r, struct rig_expectations *out, unsigned lines[RIG_REVISION_COUNT])
 {
     struct rig_expectation e = {.set = true};
@@ -53,14 +94,9 @@ bool rig_text_expectation(struct rig_text_reader *r, struct rig_expectations *ou
     if (!parse_revision_set(r, which, &set) ||
         !rig_text_expect_name(r, &rig_verdict_names, rig_line_next(&r->line), &e.verdict))
         return false;
-    w = rig_line_next(&r->line);
-    if (w.length) {
-        if (!rig_word_is(w, "at"))
-            return rig_text_fail_found(r, w, "`at ADDRESS` or the end of the line");
-        if (!rig_text_expect_number(r, 0, UINT64_MAX, "an address, a number of at most 64 bits", &e.address))
+    for (w = rig_line_next(&r->line); w.length; w = rig_line_next(&r->line))
+        if (!parse_pin(r, w, &e))
             return false;
-        e.has_address = true;
-    }
     for (unsigned i = 0; i < RIG_REVISION_COUNT; i++) {
         if (!(set >> i & 1))
             continue;
@@ -71,5 +107,5 @@ bool rig_text_expectation(struct rig_text_reader *r, struct rig_expectations *ou
         lines[i] = r->number;
         out->revision[i] = e;
     }
-    return rig_text_expect_end(r);
+    return true;
 }

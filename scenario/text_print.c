@@ -5,6 +5,7 @@
 #include <scenario/text.h>
 
 #include <stdio.h>
+#include <string.h>
 
 /* A symbol's name reads better than its address, but where the number is no address at all. */
 static void print_word(struct rig_buffer *p, uint64_t word)
@@ -45,7 +46,22 @@ static void print_injection(struct rig_buffer *p, const struct rig_injection *j)
 static bool same(const struct rig_expectation *a, const struct rig_expectation *b)
 {
     return a->set == b->set && a->verdict == b->verdict && a->has_address == b->has_address &&
-           (!a->has_address || a->address == b->address);
+           (!a->has_address || a->address == b->address) && a->region == b->region && a->belief == b->belief &&
+           strcmp(a->function, b->function) == 0 && strcmp(a->refused, b->refused) == 0;
+}
+
+static void print_pins(struct rig_buffer *p, const struct rig_expectation *e)
+{
+    if (e->has_address)
+        rig_buffer_add(p, " at 0x%llx", (unsigned long long)e->address);
+    if (e->function[0])
+        rig_buffer_add(p, " in %s", e->function);
+    if (e->region)
+        rig_buffer_add(p, " region %s", rig_name(&rig_region_names, e->region - 1U));
+    if (e->belief)
+        rig_buffer_add(p, " belief %s", rig_name(&rig_belief_names, e->belief - 1U));
+    if (e->refused[0])
+        rig_buffer_add(p, " refused %s", e->refused);
 }
 
 /* Neighbours that expect the same share a line. */
@@ -63,8 +79,7 @@ static void print_expectations(struct rig_buffer *p, const struct rig_expectatio
         if (last > first)
             rig_buffer_add(p, "..%s", rig_name(&rig_revision_names, last));
         rig_buffer_add(p, " %s", rig_name(&rig_verdict_names, e->verdict));
-        if (e->has_address)
-            rig_buffer_add(p, " at 0x%llx", (unsigned long long)e->address);
+        print_pins(p, e);
         rig_buffer_add(p, "\n");
     }
 }

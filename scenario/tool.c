@@ -22,7 +22,7 @@ static const char usage[] =
     "       rig-scn to-text [--loose] IN.bin [OUT.scn]   binary to text, on standard output without OUT.scn;\n"
     "                                                    --loose: any bytes, as an engine writes them\n"
     "       rig-scn list [TABLE]                         the reference: steps, places, moments, faults, revisions,\n"
-    "                                                    boots, verdicts, beliefs, facts, symbols\n"
+    "                                                    boots, verdicts, beliefs, facts, symbols, regions\n"
     "       rig-scn --help\n"
     "\n"
     "A file named .scn is text, any other is binary.\n"
@@ -161,10 +161,10 @@ static void list_table(const struct rig_names *names)
 
 static int list(const char *which)
 {
-    const struct rig_names *const tables[] = {&rig_step_names,     &rig_place_names, &rig_where_names,
-                                              &rig_fault_names,    &rig_table_names, &rig_by_names,
-                                              &rig_revision_names, &rig_boot_names,  &rig_verdict_names,
-                                              &rig_belief_names,   &rig_fact_names,  &rig_symbol_names};
+    const struct rig_names *const tables[] = {
+        &rig_step_names, &rig_place_names,    &rig_where_names, &rig_fault_names,   &rig_table_names,
+        &rig_by_names,   &rig_revision_names, &rig_boot_names,  &rig_verdict_names, &rig_belief_names,
+        &rig_fact_names, &rig_symbol_names,   &rig_region_names};
     bool found = false;
 
     for (size_t t = 0; t < RIG_COUNT(tables); t++) {
@@ -177,7 +177,7 @@ static int list(const char *which)
         return finish(EXIT_OK);
     (void)fprintf(stderr,
                   "rig-scn: found '%s'; expected steps, places, moments, faults, l4s, agents, revisions, boots, "
-                  "verdicts, beliefs, facts or symbols\n",
+                  "verdicts, beliefs, facts, symbols or regions\n",
                   which);
     return EXIT_INPUT;
 }

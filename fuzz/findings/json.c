@@ -157,7 +157,7 @@ static cJSON *make(const char *file, const struct rig_judged *judged, const stru
     add_lines(object, "xen_text", judged->run->xen_text);
     rig_expectation_print(expectation, expected);
     add_text(object, "expected", expected);
-    cJSON_AddBoolToObject(object, "as_expected", rig_as_expected(expectation, o));
+    cJSON_AddBoolToObject(object, "as_expected", rig_as_expected(expectation, judged));
     add_text(object, "signature", judged->signature);
     rig_cause(cause, judged);
     add_text(object, "cause", cause);

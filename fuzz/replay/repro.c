@@ -157,7 +157,7 @@ static void print_text(const struct input *input, const struct rig_judged *judge
     (void)printf("%s, %s (Linux %s): %s", input->path, rig_name(&rig_revision_names, revision),
                  rig_revision_linux(revision), rig_name(&rig_verdict_names, judged->run->outcome.verdict));
     if (*expected)
-        (void)printf(rig_as_expected(expectation, &judged->run->outcome) ? ", as expected" : "; expected %s", expected);
+        (void)printf(rig_as_expected(expectation, judged) ? ", as expected" : "; expected %s", expected);
     (void)printf("\n");
     rig_judged_print(stdout, judged, "  ");
 }
@@ -211,7 +211,7 @@ static int run_one(const struct repro_options *options, struct rig_runner *rig, 
         if (time == 0)
             memcpy(first, judged.signature, sizeof(first));
         differ += strcmp(first, judged.signature) != 0;
-        if (!rig_as_expected(&input->expectations.revision[revision], &run->outcome) || differ)
+        if (!rig_as_expected(&input->expectations.revision[revision], &judged) || differ)
             code = EXIT_UNEXPECTED;
         printed = print(options, rig, input, &judged, time);
         code = printed ? printed : code;

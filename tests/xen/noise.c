@@ -9,6 +9,7 @@
 #include <fuzz/replay/runner.h>
 #include <rig/bounds.h>
 #include <scenario/file.h>
+#include <scenario/inert.h>
 #include <scenario/names.h>
 
 #include <inttypes.h>
@@ -114,7 +115,7 @@ static void twice(struct noise *noise, struct rig_scenario *s, unsigned steps_ru
             insert(s, i + 1, s->steps[i]);
 }
 
-/* An injection at a step that is not in the scenario. */
+/* An injection at a step that is not in the scenario, and that none in it calls. */
 static void unreached(struct noise *noise, struct rig_scenario *s)
 {
     uint8_t step = (uint8_t)rig_random_below(&noise->rng, RIG_STEP_COUNT);
@@ -123,6 +124,8 @@ static void unreached(struct noise *noise, struct rig_scenario *s)
         return;
     s->injections[s->injection_count++] =
         (struct rig_injection){.place = step, .where = RIG_WHERE_ENTRY, .fault = RIG_FAULT_RAISE_EVENT};
+    if (!rig_inert(s, s->injection_count - 1U))
+        memset(&s->injections[--s->injection_count], 0, sizeof(s->injections[0]));
 }
 
 static void with_noise(struct noise *noise, const struct rig_scenario *scenario)

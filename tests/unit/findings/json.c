@@ -110,8 +110,10 @@ static void a_page_fault(void **state)
                                                .steps_run = 7,
                                                .call_count = 1,
                                                .calls = {0x1250}};
-    static const struct rig_expectation expectation = {true, true, RIG_VERDICT_UNHANDLED_PAGE_FAULT,
-                                                       UINT64_C(0xffffea000005b2d0)};
+    static const struct rig_expectation expectation = {.set = true,
+                                                       .has_address = true,
+                                                       .verdict = RIG_VERDICT_UNHANDLED_PAGE_FAULT,
+                                                       .address = UINT64_C(0xffffea000005b2d0)};
     char signature[RIG_SIGNATURE_SIZE];
     cJSON *o =
         describe("revision R0\nboot linux-3.9-rc\n", &outcome, "(XEN) one\n(XEN) \"two\"\n", &expectation, signature);

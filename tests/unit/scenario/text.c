@@ -178,7 +178,8 @@ static void the_longest_text_fits(void **state)
                                                  .slot = 511,
                                                  .entry = UINT64_MAX};
     for (unsigned i = 0; i < RIG_REVISION_COUNT; i++)
-        expect.revision[i] = (struct rig_expectation){true, true, RIG_VERDICT_UNHANDLED_PAGE_FAULT, UINT64_MAX - i};
+        expect.revision[i] = (struct rig_expectation){
+            .set = true, .has_address = true, .verdict = RIG_VERDICT_UNHANDLED_PAGE_FAULT, .address = UINT64_MAX - i};
     assert_true(rig_scenario_valid(&s));
     check_round_trip(&s, &expect);
 }

@@ -57,7 +57,8 @@ static const struct {
     {"expect R0, booted\n", 1, 8, "found 'R0,'; expected revisions as in R0,R2..R4 or `all`"},
     {"expect R0 booted\n#\nexpect all booted\n", 3, 8,
      "found a second `expect` for R0; expected one at most, and line 1 has it"},
-    {"expect R0 booted near 5\n", 1, 18, "found 'near'; expected `at ADDRESS` or the end of the line"},
+    {"expect R0 booted near 5\n", 1, 18,
+     "found 'near'; expected `at ADDRESS`, `in FUNCTION`, `region`, `belief`, `refused`, or the end of the line"},
     {"expect R0 booted at here\n", 1, 21, "found 'here'; expected an address, a number of at most 64 bits"},
     /* Bytes that would upset a terminal are not shown, and a long word is cut. */
     {"at \x1b\xff entry: hang\n", 1, 4, "found '\?\?'; expected a step or function (`rig-scn list places` names all)"},
