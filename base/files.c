@@ -103,11 +103,24 @@ char *rig_read_file(const char *path, size_t *size)
     return text;
 }
 
+static bool is_special(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
 char *rig_read_input(const char *path, size_t max, size_t *size, struct rig_error *err)
 {
-    FILE *file = fopen(path, "re");
+    FILE *file;
     char *text;
 
+    /* Before it is opened: a pipe that nobody writes to opens never. */
+    if (is_special(path)) {
+        (void)rig_error_set(err, RIG_ERROR_USAGE, "%s: found a pipe or a device; expected a file", path);
+        return NULL;
+    }
+    file = fopen(path, "re");
     if (!file) {
         (void)rig_error_set(err, RIG_ERROR_USAGE, "%s: cannot open: %s", path, strerror(errno));
         return NULL;

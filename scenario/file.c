@@ -8,6 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+static bool is_text(const char *data, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if ((data[i] < ' ' || data[i] > '~') && !strchr("\t\r\n", data[i]))
+            return false;
+    return size > 0 && data[size - 1] == '\n';
+}
+
 /* A person's file is what rig_encode writes; anything else has lost something on its way. */
 static int check_whole(const char *path, const char *data, size_t size, const struct rig_scenario *scenario,
                        struct rig_error *err)
@@ -17,6 +25,10 @@ static int check_whole(const char *path, const char *data, size_t size, const st
 
     if (n == size && memcmp(again, data, n) == 0)
         return 0;
+    if (is_text(data, size))
+        return rig_error_set(err, RIG_ERROR_USAGE,
+                             "%s: found text in a file whose name does not end in .scn; expected that of a scenario",
+                             path);
     return rig_error_set(
         err, RIG_ERROR_USAGE,
         "%s: found %zu bytes that are not a whole scenario, which has %zu when encoded again; expected "
@@ -29,8 +41,15 @@ static int parse(const char *path, const char *text, size_t size, struct rig_sce
 {
     struct rig_text_error where;
 
-    if (rig_text_parse(text, size, scenario, expect, &where))
-        return 0;
+    if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
+        return rig_error_set(err, RIG_ERROR_USAGE, "%s:1:1: found a byte-order mark; expected text without one", path);
+    if (rig_text_parse(text, size, scenario, expect, &where)) {
+        if (scenario->step_count)
+            return 0;
+        return rig_error_set(err, RIG_ERROR_USAGE,
+                             "%s: found no step, so there is nothing to run; expected steps, or `boot` and an order",
+                             path);
+    }
     if (err) {
         err->code = RIG_ERROR_USAGE;
         (void)rig_text_error_print(&where, path, err->text, sizeof(err->text));

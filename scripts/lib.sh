@@ -6,7 +6,7 @@ set -euo pipefail
 # The release that is meant where none is named. It is set up always: the guest is built with its headers, and all boxes
 # have its dom0 kernel.
 default_release=4.17
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 build=${RIG_BUILD:-$root/build}
 export LC_ALL=C # what we parse and sort is not to depend on the user's language
 
@@ -32,9 +32,19 @@ as_root() {
     fi
 }
 
+# The build directory is made where there is none, but no directory above it: a slip in RIG_BUILD makes none.
+make_build() {
+    [ -d "$build" ] && [ -w "$build" ] && return
+    [ ! -e "$build" ] || die 3 "$build is no directory that can be written to; RIG_BUILD names another"
+    [ -d "${build%/*}" ] || [ "${build%/*}" = "$build" ] ||
+        die 2 "found RIG_BUILD=$build; expected a directory, or a name in one that is there"
+    say "${0##*/}: building in $build, which is new"
+    mkdir "$build" 2>/dev/null || die 3 "cannot make $build; RIG_BUILD names another directory to build in"
+}
+
 # lock NAME: one script at a time may do this; ends with the script.
 lock() {
-    mkdir -p "$build"
+    make_build
     exec 9>"$build/$1.lock"
     if ! flock -n 9; then
         say "$1: another script is at it, waiting"
@@ -73,7 +83,7 @@ releases_of() {
         case $previous in
         --release) releases=$argument ;;
         --xen) releases+=" $(releases_among "${argument//,/ }")" ;;
-        --matrix) releases+=" $(releases_among "$(awk '$1 == "xen" { $1 = ""; printf "%s ", $0 }' "$argument" 2>/dev/null)")" ;;
+        --matrix) [ ! -f "$argument" ] || releases+=" $(releases_among "$(awk '$1 == "xen" { $1 = ""; printf "%s ", $0 }' "$argument" 2>/dev/null)")" ;;
         esac
         previous=$argument
     done

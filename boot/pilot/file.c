@@ -6,10 +6,12 @@
 #include <scenario/kernel/text.h>
 #include <scenario/kernel/versions.h>
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* More than a person writes. */
+#define RIG_KERNEL_FILE_MAX ((size_t)1 << 20)
 
 static bool is_verdict(const char *word)
 {
@@ -38,13 +40,13 @@ int rig_kernel_file_load(struct rig_kernel_file *file, const char *path, struct 
 {
     struct rig_text_error where;
     size_t size;
-    char *text = rig_read_file(path, &size);
+    char *text = rig_read_input(path, RIG_KERNEL_FILE_MAX, &size, err);
     bool good;
 
     memset(file, 0, sizeof(*file));
     file->path = path;
     if (!text)
-        return rig_error_set(err, RIG_ERROR_USAGE, "%s: cannot read: %s", path, strerror(errno));
+        return -1;
     if (!rig_kernel_text_is(text, size)) {
         free(text);
         return rig_error_set(err, RIG_ERROR_USAGE,

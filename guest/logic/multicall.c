@@ -38,6 +38,11 @@ struct multicall_space xen_mc_entry(size_t size)
     return space;
 }
 
+static bool can_extend(u64 op, unsigned words)
+{
+    return mcidx && entries[mcidx - 1].op == op && argidx + words <= ARRAY_SIZE(args);
+}
+
 /*
  * Room for more arguments of the entry queued last, if it is the same hypercall and its arguments are a list;
  * otherwise .mc is NULL. Xen stops at the first of such a list that it refuses.
@@ -47,9 +52,12 @@ static struct multicall_space xen_mc_extend_args(u64 op, size_t size)
     struct multicall_space space = {0};
     unsigned words = (unsigned)((size + 7) / 8);
 
-    if (!mcidx || entries[mcidx - 1].op != op || argidx + words > ARRAY_SIZE(args))
+    if (!can_extend(op, words))
         return space;
     xen_trace(XEN_TRACE_MC_ENTRY, NULL);
+    /* Once more: whoever follows the trace may have issued the batch, and then there is no entry any more. */
+    if (!can_extend(op, words))
+        return space;
     space.mc = &entries[mcidx - 1];
     space.args = &args[argidx];
     argidx += words;
