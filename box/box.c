@@ -208,14 +208,36 @@ int rig_box_open(const struct rig_box_options *given, struct rig_box **made, str
     return 0;
 }
 
-/* A joined box belongs to nobody until its QEMU is gone: then its run directory is ours to take. */
+/* In a run directory: its box is being stopped. */
+#define FILE_STOPPED "stopped"
+
+static bool has_file(const struct rig_box *box, const char *name)
+{
+    char path[128];
+
+    rig_run_dir_file(&box->run, name, path);
+    return access(path, F_OK) == 0;
+}
+
+/*
+ * A joined box belongs to nobody until its QEMU is gone: then its run directory is ours to take. It is kept again as
+ * the one before, unless that was stopped: then nobody wants one, and what we still need is our own.
+ */
 static int take_over(struct rig_box *box, struct rig_error *err)
 {
     const struct timespec pause = {.tv_nsec = 10L * 1000 * 1000};
 
     for (int i = 0; i < 500; i++) {
-        if (rig_run_dir_lock(&box->run, box->id, err) == 0)
-            return 0;
+        if (rig_run_dir_lock(&box->run, box->id, err) == 0) {
+            if (!has_file(box, FILE_STOPPED)) {
+                /* What the run directory has tells whether its box was lost or stopped. */
+                box->keep = has_file(box, RIG_FILE_SNAPSHOT);
+                return 0;
+            }
+            /* Whoever stops it waits for the lock, and takes the directory away. */
+            close(box->run.lock_fd);
+            box->run.lock_fd = -1;
+        }
         (void)nanosleep(&pause, NULL);
     }
     return -1;
@@ -384,6 +406,10 @@ int rig_box_stop(const struct rig_box_options *given, struct rig_error *err)
     pid = rig_run_dir_holder(&run);
     was_running = pid >= 0;
     if (pid > 0) {
+        char path[128];
+
+        rig_run_dir_file(&run, FILE_STOPPED, path);
+        (void)rig_write_file(path, "", NULL);
         rig_qemu_adopt(&qemu, pid);
         rig_qemu_kill(&qemu);
     }
