@@ -14,6 +14,13 @@
 size_t console_text_copy(const char *text, size_t length, char *out, size_t size);
 
 /*
+ * Leaves of `text`, of `length` bytes, what is about this vCPU of the domain, and returns how much that is: Xen's ring
+ * has the words of all. A line that names nobody ("Pagetable walk from ..") belongs to the crash that was named last;
+ * where nobody crashed, it stays. `vcpu` -1: any of the domain's.
+ */
+size_t console_text_keep(char *text, size_t length, unsigned domid, int vcpu);
+
+/*
  * The vCPU that crashed by Xen's words, "Domain 1 (vcpu#2) crashed on cpu#0:" (domain_crash); `otherwise` where `text`,
  * of `length` bytes, does not say, or names none below `vcpus`. Of several the last.
  */

@@ -77,6 +77,14 @@ enum end {
     END_SHADOWED /* Xen went on with it, under other rules: of no more use */
 };
 
+static void keep_text(struct daemon *daemon, int vcpu)
+{
+    volatile struct rig_board *page = daemon->board.page;
+
+    page->xen_text_size =
+        (uint32_t)console_text_keep((char *)page->xen_text, page->xen_text_size, daemon->guest.domain.domid, vcpu);
+}
+
 /*
  * The guest stopped: learn, tell Xen's words, bring it back, and only then let the engine know. A Xen that has shadow
  * paging ends no guest for an L1TF-unsafe entry; that the guest came upon one is the verdict under every Xen.
@@ -91,8 +99,11 @@ static bool stopped(struct daemon *daemon, enum end end)
 
     page->xen_text_size =
         console_read(&daemon->handles, &daemon->console, (char *)page->xen_text, sizeof(page->xen_text));
+    /* Of the domain's lines, those of the vCPU that crashed: others may be about what was undone before. */
+    keep_text(daemon, -1);
     /* As a rule it is the guest's first CPU. */
     vcpu = console_text_vcpu((const char *)page->xen_text, page->xen_text_size, RIG_GUEST_VCPUS, daemon->guest.vcpu);
+    keep_text(daemon, hang ? -1 : (int)vcpu);
     forensics(&daemon->handles, &daemon->guest, vcpu, hang, &outcome);
     shadowed = domain_is_shadowed(&daemon->handles, &daemon->guest.domain);
     if (shadowed) /* where it came to afterwards says nothing */

@@ -124,7 +124,7 @@ int main(int argc, char **argv)
     check_text(object, "address", "0xffffea000005b2d0");
     check_text(object, "l4_index", "0x1d4");
     check_text(object, "l4_entry", "0x0");
-    check_text(object, "expected", "unhandled-page-fault at 0xffffea000005b2d0");
+    check_text(object, "expected", "unhandled-page-fault at 0xffffea000005b2d0 in xen_get_user_pgd");
     item = cJSON_GetObjectItemCaseSensitive(object, "error_code");
     check(cJSON_IsNumber(item) && item->valueint == 0, "error_code is not 0");
     item = cJSON_GetObjectItemCaseSensitive(object, "steps_run");

@@ -5,6 +5,7 @@
 #include <injector/console_text.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 static void assert_copy(const char *text, size_t size, const char *expected)
 {
@@ -122,10 +123,56 @@ static void what_xen_says_of_l1tf(void **state)
     assert_true(l1tf.l1d_mask == (UINT64_C(1) << 46) - 1);
 }
 
+/* Two domains crash at about the same time, and dom0 has a word to say. */
+static void a_crash_has_its_own_lines(void **state)
+{
+    static const char text[] = "(XEN)  L4[0x1ff] = the end of what was before\n"
+                               "(XEN) d7v0 Unhandled: vec 14, #PF[0000]\n"
+                               "(XEN) Pagetable walk from ffffea000005b2d0:\n"
+                               "(XEN) d2v3 Unhandled: vec 14, #PF[0002]\n"
+                               "(XEN) Pagetable walk from fffffbfff0900fc6:\n"
+                               "(XEN) d0v0 a word of dom0's\n"
+                               "(XEN)  L4[0x1f7] = 0000000000000000 ffffffffffffffff\n"
+                               "(XEN) mm.c:100:d2v1 what another of its vCPUs was refused\n"
+                               "(XEN) Domain 2 (vcpu#3) crashed on cpu#0:\n"
+                               "(XEN) RFLAGS: 0000000000000206   EM: 1   CONTEXT: pv guest (d2v3)\n"
+                               "(XEN) Domain 7 (vcpu#0) crashed on cpu#0:\n"
+                               "(XEN) rax: 0000000000000007\n";
+    static const struct {
+        unsigned domid;
+        int vcpu;
+        const char *has, *has_not;
+    } wanted[] = {
+        {2, 3, "Unhandled: vec 14, #PF[0002]", "d7v0"},
+        {2, 3, "L4[0x1f7]", "d0v0"},
+        {2, 3, "CONTEXT", "rax"},
+        {2, 3, "fffffbfff0900fc6", "ffffea000005b2d0"},
+        {2, 3, "Domain 2", "d2v1"},
+        {2, -1, "d2v1", "d7v0"},
+        {7, 0, "ffffea000005b2d0", "fffffbfff0900fc6"},
+        {7, 0, "rax: 0000000000000007", "CONTEXT"},
+        {1, 0, "L4[0x1ff]", "Unhandled"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+        char copy[sizeof(text)];
+        size_t length;
+
+        memcpy(copy, text, sizeof(text));
+        length = console_text_keep(copy, sizeof(text) - 1, wanted[i].domid, wanted[i].vcpu);
+        copy[length] = '\0';
+        if (!strstr(copy, wanted[i].has) || strstr(copy, wanted[i].has_not))
+            fail_msg("d%uv%d: expected \"%s\" and no \"%s\", found:\n%s", wanted[i].domid, wanted[i].vcpu,
+                     wanted[i].has, wanted[i].has_not, copy);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_xen_says_of_l1tf),
+        cmocka_unit_test(a_crash_has_its_own_lines),
         cmocka_unit_test(lines_are_copied),
         cmocka_unit_test(the_last_line_gets_its_newline),
         cmocka_unit_test(a_line_that_does_not_fit_ends_the_copy),
