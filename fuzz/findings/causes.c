@@ -17,10 +17,12 @@
 struct cause {
     char name[RIG_CAUSE_SIZE];
     char first[RIG_SIGNATURE_SIZE];    /* the signature that was found first, */
-    char shortest[RIG_SIGNATURE_SIZE]; /* and the one that has the fewest steps and injections */
+    char shortest[RIG_SIGNATURE_SIZE]; /* and, of those nearest to a kernel, the one of fewest steps and injections */
     uint32_t revisions;
     unsigned signatures;
     unsigned parts;
+    enum rig_reach
+        reach;         /* of that one of its findings that is nearest to a kernel, which is `shortest` among its like */
     double executions; /* until the first */
     double seconds;
 };
@@ -47,6 +49,15 @@ unsigned rig_causes_count(const struct rig_causes *causes)
     return (unsigned)causes->count;
 }
 
+unsigned rig_causes_reached(const struct rig_causes *causes, enum rig_reach reach)
+{
+    unsigned count = 0;
+
+    for (size_t i = 0; i < causes->count; i++)
+        count += causes->all[i].reach == reach;
+    return count;
+}
+
 bool rig_causes_match(const struct rig_causes *causes, const char *text)
 {
     for (size_t i = 0; i < causes->count; i++)
@@ -67,7 +78,7 @@ static struct cause *make(struct rig_causes *causes, const char *name)
 {
     if (!RIG_GROW(causes->all, causes->count))
         return NULL;
-    causes->all[causes->count] = (struct cause){.seconds = -1};
+    causes->all[causes->count] = (struct cause){.seconds = -1, .reach = RIG_REACH_COUNT};
     (void)snprintf(causes->all[causes->count].name, RIG_CAUSE_SIZE, "%s", name);
     return &causes->all[causes->count++];
 }
@@ -90,7 +101,8 @@ bool rig_causes_add(struct rig_causes *causes, const char *directory, const char
             cause->executions = finding.executions;
             (void)snprintf(cause->first, sizeof(cause->first), "%s", name);
         }
-        if (cause->signatures == 0 || finding.parts < cause->parts) {
+        if (finding.reach < cause->reach || (finding.reach == cause->reach && finding.parts < cause->parts)) {
+            cause->reach = finding.reach;
             cause->parts = finding.parts;
             (void)snprintf(cause->shortest, sizeof(cause->shortest), "%s", name);
         }
@@ -118,11 +130,14 @@ void rig_causes_known(const char *directory, struct rig_seen *names)
         closedir(stream);
 }
 
-static int by_time(const void *a, const void *b)
+/* What a kernel could do before what it could not; then by time. */
+static int by_reach(const void *a, const void *b)
 {
     const struct cause *const *x = a;
     const struct cause *const *y = b;
 
+    if ((*x)->reach != (*y)->reach)
+        return (*x)->reach < (*y)->reach ? -1 : 1;
     if ((*x)->seconds != (*y)->seconds)
         return (*x)->seconds < (*y)->seconds ? -1 : 1;
     return strcmp((*x)->name, (*y)->name);
@@ -136,17 +151,31 @@ static const struct cause **sorted(const struct rig_causes *causes)
     for (size_t i = 0; list && i < causes->count; i++)
         list[i] = &causes->all[i];
     if (list)
-        qsort(list, causes->count, sizeof(const struct cause *), by_time);
+        qsort(list, causes->count, sizeof(const struct cause *), by_reach);
     return list;
 }
+
+/* Of what a kernel could do all are shown, of the rest so many: what matters is not to scroll away. */
+#define MOST_SHOWN 10
 
 void rig_causes_print(FILE *out, const struct rig_causes *causes)
 {
     const struct cause **list = sorted(causes);
+    unsigned shown = 0;
 
     for (size_t i = 0; list && i < causes->count; i++) {
+        const unsigned alike = rig_causes_reached(causes, list[i]->reach);
         char revisions[64];
 
+        if (i == 0 || list[i]->reach != list[i - 1]->reach) {
+            (void)fprintf(out, "%s: %u\n", rig_reach_title(list[i]->reach), alike);
+            shown = 0;
+        }
+        if (shown++ >= MOST_SHOWN && list[i]->reach != RIG_REACH_PLAUSIBLE) {
+            if (shown == MOST_SHOWN + 1)
+                (void)fprintf(out, "            .. and %u more, in " RIG_CAUSES_FILE "\n", alike - MOST_SHOWN);
+            continue;
+        }
         rig_print_revisions(list[i]->revisions, revisions, sizeof(revisions));
         (void)fprintf(out, "%8.1f s  %s\n            on %s; %u signature%s, the shortest %s\n", list[i]->seconds,
                       list[i]->name, revisions, list[i]->signatures, list[i]->signatures > 1 ? "s" : "",
@@ -162,6 +191,7 @@ static cJSON *row(const struct cause *cause)
 
     rig_print_revisions(cause->revisions, revisions, sizeof(revisions));
     cJSON_AddStringToObject(object, "cause", cause->name);
+    cJSON_AddStringToObject(object, "reach", rig_reach_name(cause->reach));
     cJSON_AddStringToObject(object, "revisions", revisions);
     cJSON_AddNumberToObject(object, "signatures", cause->signatures);
     cJSON_AddNumberToObject(object, "executions", cause->executions);

@@ -5,6 +5,7 @@
 
 #include <base/error.h>
 #include <base/name_set.h>
+#include <fuzz/findings/reach.h>
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -27,11 +28,14 @@ void rig_causes_free(struct rig_causes *causes);
 bool rig_causes_add(struct rig_causes *causes, const char *directory, const char *name);
 
 unsigned rig_causes_count(const struct rig_causes *causes);
+/* How many have that reach: that of the finding that is nearest to what a kernel could do. */
+unsigned rig_causes_reached(const struct rig_causes *causes, enum rig_reach reach);
 
 /* Whether a cause has `text` in its name. */
 bool rig_causes_match(const struct rig_causes *causes, const char *text);
 
-/* One line a cause, the one found first before the others: cause, revisions, how many signatures, the shortest. */
+/* By reach, what a kernel could do first, each with its number; one line a cause, the one found first before the
+ * others: cause, revisions, how many signatures, the shortest. */
 void rig_causes_print(FILE *out, const struct rig_causes *causes);
 
 /* The same as RESULTS/causes.json, whole or not at all: see results/README.md. */

@@ -4,6 +4,7 @@
 #include <fuzz/findings/because.h>
 #include <fuzz/findings/cause.h>
 #include <fuzz/findings/installed.h>
+#include <fuzz/findings/reach.h>
 #include <fuzz/findings/regions.h>
 #include <fuzz/findings/told.h>
 #include <rig/x86.h>
@@ -188,6 +189,7 @@ char *rig_finding_json(const struct rig_judged *judged, const struct rig_expecta
 
     cJSON_AddNumberToObject(object, "executions", (double)executions);
     cJSON_AddNumberToObject(object, "seconds", seconds);
+    cJSON_AddStringToObject(object, "reach", rig_reach_name(rig_reach_of(judged->scenario, &judged->run->outcome)));
     cJSON_AddNumberToObject(object, "steps", judged->scenario->step_count);
     cJSON_AddNumberToObject(object, "injections", judged->scenario->injection_count);
     return print(object);

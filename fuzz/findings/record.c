@@ -4,6 +4,7 @@
 
 #include <base/files.h>
 #include <fuzz/findings/json.h>
+#include <scenario/file.h>
 #include <scenario/revisions.h>
 
 #include <cjson/cJSON.h>
@@ -55,6 +56,23 @@ static cJSON *read_json(const char *directory, const char *name)
     return object;
 }
 
+/* Of a finding that was written before it was said there, the scenario tells. */
+static enum rig_reach reach(const cJSON *object, const char *directory, const char *name)
+{
+    char path[RIG_PATH_SIZE], text[32] = "";
+    struct rig_expectations expect;
+    struct rig_scenario scenario;
+    struct rig_outcome outcome = {.strikes = number(object, "injections") > 0};
+
+    take_text(text, sizeof(text), object, "reach");
+    if (rig_reach_find(text) < RIG_REACH_COUNT)
+        return rig_reach_find(text);
+    if (rig_path(path, NULL, "%s/%s/scenario.scn", directory, name) < 0 ||
+        rig_scenario_load(path, &scenario, &expect, NULL) < 0)
+        scenario = (struct rig_scenario){0};
+    return rig_reach_of(&scenario, &outcome);
+}
+
 bool rig_finding_read(struct rig_finding_record *record, const char *directory, const char *name)
 {
     cJSON *object = read_json(directory, name);
@@ -75,6 +93,7 @@ bool rig_finding_read(struct rig_finding_record *record, const char *directory, 
     take_text(revision, sizeof(revision), object, "revision");
     (void)rig_parse_revisions(revision, &record->revisions, NULL);
     record->parts = (unsigned)(number(object, "steps") + number(object, "injections"));
+    record->reach = reach(object, directory, name);
     record->seconds = number(object, "seconds");
     record->executions = number(object, "executions");
     record->calls = lines(object, "calls");

@@ -11,6 +11,7 @@
 #include <fuzz/findings/because.h>
 #include <fuzz/findings/cause.h>
 #include <fuzz/findings/installed.h>
+#include <fuzz/findings/reach.h>
 #include <fuzz/findings/signature.h>
 #include <rig/scenario.h>
 #include <scenario/text.h>
@@ -46,8 +47,9 @@ struct rig_finding_record {
     char *calls, *xen_text; /* a line each; NULL: none */
     uint32_t revisions;     /* the one that it was found on, as a set */
     unsigned parts;         /* steps and injections of its scenario */
-    double seconds;         /* until it was found, of the campaign's run at the time; */
-    double executions;      /* and in cases */
+    enum rig_reach reach;
+    double seconds;    /* until it was found, of the campaign's run at the time; */
+    double executions; /* and in cases */
 };
 
 /*

@@ -117,9 +117,22 @@ static void print_cause(FILE *out, const char *results, const cJSON *cause)
     rig_finding_record_free(&finding);
 }
 
+/* A heading above the causes of a reach; campaigns of older builds do not say. */
+static void print_reach(FILE *out, const cJSON *causes, const char *name)
+{
+    const enum rig_reach reach = rig_reach_find(name);
+    const cJSON *cause;
+    int count = 0;
+
+    cJSON_ArrayForEach(cause, causes) count += strcmp(rig_report_json_text(cause, "reach"), name) == 0;
+    if (reach < RIG_REACH_COUNT)
+        (void)fprintf(out, "<h3>%d %s</h3>\n", count, rig_reach_title(reach));
+}
+
 void rig_report_causes(FILE *out, const char *results)
 {
     char path[RIG_PATH_SIZE];
+    const char *reach = "";
     cJSON *causes;
     const cJSON *cause;
 
@@ -137,6 +150,11 @@ void rig_report_causes(FILE *out, const char *results)
             "revision and call path only; shown is the one with the shortest scenario. Red: the revisions it was "
             "met on in this campaign.</p>\n",
             out);
-    cJSON_ArrayForEach(cause, causes) print_cause(out, results, cause);
+    cJSON_ArrayForEach(cause, causes)
+    {
+        if (strcmp(rig_report_json_text(cause, "reach"), reach) != 0)
+            print_reach(out, causes, reach = rig_report_json_text(cause, "reach"));
+        print_cause(out, results, cause);
+    }
     cJSON_Delete(causes);
 }

@@ -64,8 +64,36 @@ static void one_line_a_cause(void **state)
     assert_true(rig_causes_add(causes, directory, "R1-b"));
     assert_int_equal(rig_causes_count(causes), 2);
     text = printed(causes);
-    assert_string_equal(text, "     2.0 s  b\n            on R1; 1 signature, the shortest R1-b\n"
+    assert_string_equal(text, "reached by an order that a kernel could have, without an injection: 2\n"
+                              "     2.0 s  b\n            on R1; 1 signature, the shortest R1-b\n"
                               "     7.0 s  a\n            on R0,R3; 2 signatures, the shortest R3-a\n");
+    free(text);
+    rig_causes_free(causes);
+}
+
+/* What a kernel could do comes first, however late it was found. */
+static void by_reach(void **state)
+{
+    struct rig_causes *causes = rig_causes_new();
+    char *text;
+
+    (void)state;
+    write_finding("R0-d", "{\"cause\":\"d\",\"revision\":\"R0\",\"reach\":\"injection\",\"seconds\":1}");
+    write_finding("R0-e", "{\"cause\":\"e\",\"revision\":\"R0\",\"reach\":\"other-order\",\"seconds\":2}");
+    write_finding("R0-f", "{\"cause\":\"f\",\"revision\":\"R0\",\"reach\":\"injection\",\"seconds\":3}");
+    write_finding("R1-f",
+                  "{\"cause\":\"f\",\"revision\":\"R1\",\"reach\":\"plausible-order\",\"steps\":20,\"seconds\":4}");
+    (void)rig_causes_add(causes, directory, "R0-d");
+    (void)rig_causes_add(causes, directory, "R0-e");
+    (void)rig_causes_add(causes, directory, "R0-f");
+    (void)rig_causes_add(causes, directory, "R1-f");
+    text = printed(causes);
+    assert_string_equal(text, "reached by an order that a kernel could have, without an injection: 1\n"
+                              "     3.0 s  f\n            on R0,R1; 2 signatures, the shortest R1-f\n"
+                              "reached by an order that no kernel had: 1\n"
+                              "     2.0 s  e\n            on R0; 1 signature, the shortest R0-e\n"
+                              "reached with an injection: 1\n"
+                              "     1.0 s  d\n            on R0; 1 signature, the shortest R0-d\n");
     free(text);
     rig_causes_free(causes);
 }
@@ -107,6 +135,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(one_line_a_cause, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(by_reach, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_none_of_ours_stands_for_itself, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_file_has_them_too, set_up, tear_down),
     };

@@ -112,10 +112,30 @@ static void a_file_that_is_too_large(void **state)
     assert_false(load(p));
     assert_error(p, ": found more than 262144 bytes; expected at most that");
     /* The largest that is allowed is read. */
+    memcpy(much, "load-cr3", 8);
     put(p, "large.scn", much, RIG_FILE_MAX);
     assert_true(load(p));
-    assert_int_equal(p->scenario.step_count, 0);
+    assert_int_equal(p->scenario.step_count, 1);
     free(much);
+}
+
+/* Nothing to run is not a pass. */
+static void a_file_without_a_step(void **state)
+{
+    static const char *const texts[] = {"", "# a comment\n", "revision R0\nexpect R0 booted\n"};
+    struct place *p = *state;
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        put(p, "none.scn", texts[i], strlen(texts[i]));
+        assert_false(load(p));
+        assert_error(p, ": found no step, so there is nothing to run; expected steps, or `boot` and an order");
+    }
+    put(p, "mark.scn", "\xef\xbb\xbfload-cr3\n", 12);
+    assert_false(load(p));
+    assert_error(p, ":1:1: found a byte-order mark; expected text without one");
+    put(p, "text", "load-cr3\n", 9);
+    assert_false(load(p));
+    assert_error(p, ": found text in a file whose name does not end in .scn; expected that of a scenario");
 }
 
 static void a_binary_that_is_cut_short(void **state)
@@ -167,6 +187,7 @@ int main(void)
         TEST(a_file_that_is_not_there),
         TEST(a_directory),
         TEST(a_file_that_is_too_large),
+        TEST(a_file_without_a_step),
         TEST(a_binary_that_is_cut_short),
         TEST(a_word_that_is_not_known),
     };
