@@ -6,6 +6,7 @@
 #include <fuzz/client/wait.h>
 #include <fuzz/findings/cause.h>
 #include <fuzz/findings/json.h>
+#include <fuzz/findings/reach.h>
 #include <fuzz/findings/regions.h>
 #include <fuzz/findings/store.h>
 #include <fuzz/replay/on_revisions.h>
@@ -13,6 +14,7 @@
 #include <rig/x86.h>
 #include <scenario/codec.h>
 #include <scenario/names.h>
+#include <scenario/orders.h>
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -52,12 +54,13 @@ static void print_scenario(FILE *out, const struct rig_scenario *scenario)
 
 /* `found`: the scenario as it was before it was minimised. Adds to what was counted as `kind`. */
 static int write_down(const struct rig_confirm *confirm, const char *kind, const struct rig_finding *draft,
-                      const struct rig_judged *judged, const struct rig_expectation *expectation, uint64_t *count,
-                      struct rig_error *err)
+                      const struct rig_judged *judged, const struct rig_expectation *expectation, enum rig_reach reach,
+                      uint64_t *count, struct rig_error *err)
 {
     struct rig_finding finding = *draft;
     char directory[RIG_PATH_SIZE];
-    char *json = rig_finding_json(judged, expectation, confirm->live->executions, seconds_since_start(confirm->live));
+    char *json =
+        rig_finding_json(judged, expectation, reach, confirm->live->executions, seconds_since_start(confirm->live));
     int result;
 
     if (!json || !draft->report) {
@@ -75,7 +78,7 @@ static int write_down(const struct rig_confirm *confirm, const char *kind, const
 }
 
 static int write_finding(const struct rig_confirm *confirm, const struct rig_judged *judged,
-                         const struct rig_scenario *found, struct rig_error *err)
+                         const struct rig_scenario *found, enum rig_reach reach, struct rig_error *err)
 {
     struct rig_expectations expect = {0};
     struct rig_finding finding = {
@@ -94,7 +97,7 @@ static int write_finding(const struct rig_confirm *confirm, const struct rig_jud
     (void)fclose(out);
     finding.report = report;
     *expectation = rig_expect(&judged->run->outcome);
-    result = write_down(confirm, RIG_FINDINGS, &finding, judged, expectation, &confirm->live->findings, err);
+    result = write_down(confirm, RIG_FINDINGS, &finding, judged, expectation, reach, &confirm->live->findings, err);
     free(report);
     return result;
 }
@@ -122,7 +125,8 @@ static int write_prediction(const struct rig_confirm *confirm, const struct rig_
     print_scenario(out, predicted->scenario);
     (void)fclose(out);
     finding.report = report;
-    result = write_down(confirm, RIG_PREDICTIONS, &finding, predicted, &nothing, &confirm->live->predictions, err);
+    result = write_down(confirm, RIG_PREDICTIONS, &finding, predicted, &nothing,
+                        rig_reach_of(predicted->scenario, &predicted->run->outcome), &confirm->live->predictions, err);
     free(report);
     return result;
 }
@@ -158,6 +162,52 @@ static int reduce(const struct rig_confirm *confirm, struct rig_reproducer *repr
     return run_true(confirm, shortest, run, judged, err);
 }
 
+/* Whether the scenario ends by the cause, too: foreseen, and then judged by Xen. */
+static int ends_so(const struct rig_confirm *confirm, const struct rig_scenario *scenario, const char *cause,
+                   struct rig_result *run, bool *so, struct rig_error *err)
+{
+    struct rig_judged judged;
+    char ends[RIG_CAUSE_SIZE];
+
+    *so = false;
+    if (rig_session_run(confirm->rig->session, scenario, RIG_MODE_SOFT, run, err) < 0)
+        return -1;
+    rig_judge(&judged, scenario, run, confirm->rig->symbols);
+    rig_cause(ends, &judged);
+    if (strcmp(ends, cause) != 0)
+        return 0;
+    if (run_true(confirm, scenario, run, &judged, err) < 0)
+        return -1;
+    rig_cause(ends, &judged);
+    *so = strcmp(ends, cause) == 0;
+    return 0;
+}
+
+/*
+ * How far from a kernel the cause is. What was made as short as it can be is no order that a kernel could have any
+ * more; so what was `found` is tried once more, as the order that it would be in a kernel.
+ */
+static int find_reach(const struct rig_confirm *confirm, const struct rig_scenario *found,
+                      const struct rig_judged *shortest, const char *cause, enum rig_reach *reach,
+                      struct rig_error *err)
+{
+    struct rig_result *run = calloc(1, sizeof(*run));
+    struct rig_scenario plausible = *found;
+    bool so = false;
+    int result = 0;
+
+    if (!run)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    *reach = rig_reach_of(shortest->scenario, &shortest->run->outcome);
+    rig_order_make_plausible(&plausible);
+    if (*reach != RIG_REACH_PLAUSIBLE && plausible.step_count)
+        result = ends_so(confirm, &plausible, cause, run, &so, err);
+    if (so)
+        *reach = RIG_REACH_PLAUSIBLE;
+    free(run);
+    return result;
+}
+
 /*
  * Injections that do not matter are left out of every finding; then its cause can be told. The first of a cause, which
  * a person gets to see, is made as short as a few more runs can. Where soft runs say the same as true ones, they
@@ -173,6 +223,7 @@ static int keep(const struct rig_confirm *confirm, const struct rig_judged *judg
     struct rig_scenario shortest = *judged->scenario;
     struct rig_result *run = calloc(1, sizeof(*run));
     struct rig_judged again = *judged;
+    enum rig_reach reach = RIG_REACH_INJECTION;
     char cause[RIG_CAUSE_SIZE];
     int result = 0;
 
@@ -186,8 +237,10 @@ static int keep(const struct rig_confirm *confirm, const struct rig_judged *judg
         rig_cause(cause, &again);
     }
     if (result == 0)
+        result = find_reach(confirm, judged->scenario, &again, cause, &reach, err);
+    if (result == 0)
         result = write_finding(confirm, &again,
-                               rig_scenario_equal(&shortest, judged->scenario) ? NULL : judged->scenario, err);
+                               rig_scenario_equal(&shortest, judged->scenario) ? NULL : judged->scenario, reach, err);
     if (result == 0)
         (void)rig_seen_add(confirm->causes, cause);
     free(run);

@@ -182,14 +182,14 @@ char *rig_repro_json(const char *file, const struct rig_judged *judged, const st
     return print(make(file, judged, expectation));
 }
 
-char *rig_finding_json(const struct rig_judged *judged, const struct rig_expectation *expectation, uint64_t executions,
-                       double seconds)
+char *rig_finding_json(const struct rig_judged *judged, const struct rig_expectation *expectation, enum rig_reach reach,
+                       uint64_t executions, double seconds)
 {
     cJSON *object = make("scenario.scn", judged, expectation);
 
     cJSON_AddNumberToObject(object, "executions", (double)executions);
     cJSON_AddNumberToObject(object, "seconds", seconds);
-    cJSON_AddStringToObject(object, "reach", rig_reach_name(rig_reach_of(judged->scenario, &judged->run->outcome)));
+    cJSON_AddStringToObject(object, "reach", rig_reach_name(reach));
     cJSON_AddNumberToObject(object, "steps", judged->scenario->step_count);
     cJSON_AddNumberToObject(object, "injections", judged->scenario->injection_count);
     return print(object);

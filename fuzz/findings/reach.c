@@ -15,11 +15,15 @@ static const struct {
 
 enum rig_reach rig_reach_of(const struct rig_scenario *scenario, const struct rig_outcome *outcome)
 {
-    struct rig_unmet unmet;
+    struct rig_scenario plausible = *scenario;
 
     if (outcome->strikes)
         return RIG_REACH_INJECTION;
-    return rig_order_first_unmet(scenario, &unmet) ? RIG_REACH_ORDER : RIG_REACH_PLAUSIBLE;
+    rig_order_make_plausible(&plausible);
+    return plausible.step_count == scenario->step_count &&
+                   memcmp(plausible.steps, scenario->steps, sizeof(plausible.steps)) == 0
+               ? RIG_REACH_PLAUSIBLE
+               : RIG_REACH_ORDER;
 }
 
 const char *rig_reach_name(enum rig_reach reach)

@@ -8,7 +8,8 @@
 
 enum rig_reach {
     RIG_REACH_PLAUSIBLE, /* an order that a kernel could have, and nothing injected */
-    RIG_REACH_ORDER,     /* an order that no kernel had: a step ran without what every kernel made sure of before it */
+    RIG_REACH_ORDER,     /* an order that no kernel had: a step ran without what every kernel made sure of before it, or
+                            twice */
     RIG_REACH_INJECTION, /* an injection struck */
     RIG_REACH_COUNT
 };
