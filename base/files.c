@@ -158,6 +158,24 @@ int rig_write_bytes(const char *path, const void *data, size_t size, struct rig_
     return -1;
 }
 
+int rig_can_write(const char *path, struct rig_error *err)
+{
+    char draft[RIG_PATH_SIZE];
+    struct stat status;
+    FILE *file;
+
+    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
+        return rig_error_set(err, RIG_ERROR_USAGE, "cannot write %s: it is no file", path);
+    if (rig_path(draft, err, "%s.%ld.tmp", path, (long)getpid()) < 0)
+        return -1;
+    file = fopen(draft, "we");
+    if (!file)
+        return rig_error_set(err, RIG_ERROR_USAGE, "cannot write %s: %s", path, strerror(errno));
+    (void)fclose(file);
+    (void)unlink(draft);
+    return 0;
+}
+
 int rig_write_file(const char *path, const char *text, struct rig_error *err)
 {
     return rig_write_bytes(path, text, strlen(text), err);

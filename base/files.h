@@ -30,6 +30,8 @@ char *rig_read_input(const char *path, size_t max, size_t *size, struct rig_erro
 
 /* Writes a file beside `path`, syncs it, renames it: the file is there whole, or as it was. */
 int rig_write_bytes(const char *path, const void *data, size_t size, struct rig_error *err);
+/* Whether a file could be written there, tried before the work that it is to hold; nothing is left. */
+int rig_can_write(const char *path, struct rig_error *err);
 int rig_write_file(const char *path, const char *text, struct rig_error *err);
 
 /* The last line with something to read in it of the file; "" when there is none. */

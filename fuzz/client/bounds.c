@@ -11,6 +11,9 @@ void rig_outcome_bound(struct rig_outcome *outcome, enum rig_source source)
         outcome->verdict = RIG_VERDICT_NONE;
     /* Who speaks is known from where the record was found, not from what it says. */
     outcome->source = source;
+    outcome->strikes &= (UINT32_C(1) << RIG_MAX_INJECTIONS) - 1;
+    outcome->reached &= (UINT32_C(1) << RIG_MAX_INJECTIONS) - 1;
+    outcome->refused &= (UINT32_C(1) << RIG_MAX_INJECTIONS) - 1;
     outcome->beliefs &= (UINT32_C(1) << RIG_BELIEF_COUNT) - 1;
     if (outcome->belief_step > RIG_MAX_STEPS)
         outcome->belief_step = 0;

@@ -3,6 +3,7 @@
 
 #include <base/buffer.h>
 #include <fuzz/findings/regions.h>
+#include <fuzz/findings/told.h>
 #include <rig/x86.h>
 #include <scenario/names.h>
 #include <scenario/orders.h>
@@ -101,6 +102,107 @@ static void say_handler(struct rig_buffer *t, const struct rig_scenario *s, cons
     say_order(t, s, o->steps_run, RIG_FACT(PF_GATE));
 }
 
+/* The last step before `end` of that kind, or -1. */
+static int last(const struct rig_scenario *s, unsigned end, uint8_t step)
+{
+    for (unsigned i = end < s->step_count ? end + 1 : s->step_count; i-- > 0;)
+        if (s->steps[i] == step)
+            return (int)i;
+    return -1;
+}
+
+/* The last step before index `end`, that one not included, which gives one of the facts, or -1. */
+static int last_giver(const struct rig_scenario *s, int end, uint32_t facts)
+{
+    for (int i = end; i-- > 0;)
+        if (rig_step_gives(s->steps[i]) & facts)
+            return i;
+    return -1;
+}
+
+/*
+ * What a fault says of the facts that were missing: one that has nothing to do with where it struck is not named. All
+ * of them where the kernel stopped itself, which it does at what it looked at.
+ */
+static uint32_t relevant(const struct rig_outcome *o)
+{
+    const char *region = rig_region_name(o->address);
+
+    if (o->verdict == RIG_VERDICT_NO_USER_TABLES)
+        return RIG_FACT(USER_PGD) | RIG_FACT(MM) | RIG_FACT(LATE_OPS);
+    if (o->verdict == RIG_VERDICT_NO_CALLBACK)
+        return RIG_FACT(CALLBACKS);
+    if (o->vector != X86_TRAP_PF)
+        return ~UINT32_C(0);
+    if (strcmp(region, "direct-map") == 0)
+        return RIG_FACT(DIRECT_MAP) | RIG_FACT(KERNEL_PGT) | RIG_FACT(MEMORY_HANDED_OVER);
+    if (strcmp(region, "vmalloc") == 0)
+        return RIG_FACT(P2M_MOVED) | RIG_FACT(KERNEL_PGT);
+    return ~UINT32_C(0);
+}
+
+/*
+ * What a step took away that an earlier one had given: initialising struct pages takes marks of tables and user page
+ * directories, freeing init memory takes the early ops, patching takes the ops table from the call sites.
+ */
+static bool say_taken(struct rig_buffer *t, const struct rig_scenario *s, const struct rig_outcome *o)
+{
+    const unsigned end = o->steps_run < s->step_count ? o->steps_run : s->step_count - 1U;
+    const bool stores = o->vector == X86_TRAP_PF && (o->error_code & 3) == 3;
+    int memmap = last(s, end, RIG_STEP_MEMMAP_INIT);
+    int patched = last(s, end, RIG_STEP_ALTERNATIVE_INSTRUCTIONS), freed = last(s, end, RIG_STEP_FREE_INITMEM), by;
+
+    if (memmap < 0)
+        memmap = last(s, end, RIG_STEP_PAGING_INIT);
+    if (memmap < 0)
+        memmap = last(s, end, RIG_STEP_PAGETABLE_INIT);
+    by = last_giver(s, memmap, RIG_FACT(LATE_OPS) | RIG_FACT(USER_PGD));
+    if ((stores || o->beliefs & RIG_BELIEF_BIT(PLAIN)) && by >= 0) {
+        rig_buffer_add(t, "%s ran after %s: struct pages lost the marks of tables that Xen holds",
+                       step_name(s, (unsigned)memmap), step_name(s, (unsigned)by));
+        return true;
+    }
+    by = last_giver(s, memmap, RIG_FACT(MM));
+    if (by >= 0 && (o->verdict == RIG_VERDICT_NO_USER_TABLES || o->beliefs & RIG_BELIEF_BIT(USER_CR3))) {
+        rig_buffer_add(t, "%s ran after %s: the process's user page directory is lost", step_name(s, (unsigned)memmap),
+                       step_name(s, (unsigned)by));
+        return true;
+    }
+    by = last_giver(s, (int)end + 1, RIG_FACT(LATE_OPS));
+    if (patched >= 0 && (by < 0 || by > patched) && o->verdict == RIG_VERDICT_NO_USER_TABLES) {
+        rig_buffer_add(t,
+                       "%s ran before the ops became the late ones: call sites call the early write_cr3, which loads "
+                       "no user half",
+                       step_name(s, (unsigned)patched));
+        return true;
+    }
+    if (freed >= 0 && (by < 0 || by > freed || (patched >= 0 && patched < by)) && o->vector == X86_TRAP_BP) {
+        rig_buffer_add(t, "%s has freed the early write_cr3, which is called all the same",
+                       step_name(s, (unsigned)freed));
+        return true;
+    }
+    return false;
+}
+
+/* A load of cr3 that read struct pages before they were initialised. */
+static bool say_private(struct rig_buffer *t, const struct rig_scenario *s, const struct rig_outcome *o)
+{
+    bool pages = false, mapped = false;
+
+    if (!(o->beliefs & RIG_BELIEF_BIT(USER_CR3)) || o->strikes)
+        return false;
+    for (unsigned i = 0; i <= o->belief_step && i < s->step_count; i++) {
+        if (i == o->belief_step && mapped && !pages) {
+            rig_buffer_add(t, "%s ran before struct pages were initialised: page->private was whatever memory held",
+                           step_name(s, i));
+            return true;
+        }
+        pages = pages || rig_step_gives(s->steps[i]) & RIG_FACT(STRUCT_PAGES);
+        mapped = mapped || rig_step_gives(s->steps[i]) & RIG_FACT(VMEMMAP);
+    }
+    return false;
+}
+
 /* What step `at` needed and no step before it gave. */
 static bool say_unmet(struct rig_buffer *t, const struct rig_scenario *s, const struct rig_outcome *o, unsigned at)
 {
@@ -109,7 +211,7 @@ static bool say_unmet(struct rig_buffer *t, const struct rig_scenario *s, const 
 
     for (unsigned i = 0; i < at; i++)
         given |= rig_step_gives(s->steps[i]);
-    missing = rig_step_needs(s->steps[at]) & ~given;
+    missing = rig_step_needs(s->steps[at]) & ~given & relevant(o);
     if (!missing)
         return false;
     (void)rig_facts_print(missing, facts, sizeof(facts));
@@ -150,6 +252,19 @@ static bool switch_is_open(const struct rig_scenario *s, const struct rig_outcom
     return open;
 }
 
+/* The first that struck; of the order, only that it has no part in it where it has none. */
+static void say_injection(struct rig_buffer *t, const struct rig_scenario *s, const struct rig_outcome *o)
+{
+    char line[RIG_LINE_SIZE];
+    struct rig_unmet unmet;
+
+    if ((unsigned)__builtin_ctz(o->strikes) >= s->injection_count)
+        return; /* the guest says so of one that there is not */
+    rig_injection_line(s, (unsigned)__builtin_ctz(o->strikes), line);
+    rig_buffer_add(t, "an injection struck, \"%s\"%s", line,
+                   rig_order_first_unmet(s, &unmet) ? "" : "; the order of the steps is one that a kernel could have");
+}
+
 size_t rig_because(const struct rig_scenario *scenario, const struct rig_outcome *outcome, char *out, size_t size)
 {
     struct rig_buffer t = {out, size, 0};
@@ -160,7 +275,17 @@ size_t rig_because(const struct rig_scenario *scenario, const struct rig_outcome
         return 0;
     if (outcome->beliefs)
         say_beliefs(&t, scenario, outcome);
-    if (outcome->verdict == RIG_VERDICT_SILENT_FAULT || outcome->steps_run >= scenario->step_count)
+    if (outcome->verdict == RIG_VERDICT_SILENT_FAULT) {
+        rig_buffer_add(&t, "; ");
+        if (outcome->strikes)
+            say_injection(&t, scenario, outcome);
+        else if (!say_private(&t, scenario, outcome) && !say_taken(&t, scenario, outcome))
+            t.length -= 2; /* nothing is known beyond what is believed */
+        if (t.length < size)
+            out[t.length] = '\0';
+        return t.length;
+    }
+    if (outcome->steps_run >= scenario->step_count)
         return t.length;
     if (t.length)
         rig_buffer_add(&t, "; ");
@@ -169,11 +294,13 @@ size_t rig_because(const struct rig_scenario *scenario, const struct rig_outcome
         say_handler(&t, scenario, outcome);
         return t.length;
     }
+    if (say_taken(&t, scenario, outcome))
+        return t.length;
     if (say_unmet(&t, scenario, outcome, outcome->steps_run) || say_earlier(&t, scenario, outcome))
         say_handler(&t, scenario, outcome);
     else if (outcome->verdict == RIG_VERDICT_NO_USER_TABLES && switch_is_open(scenario, outcome))
         rig_buffer_add(&t, "the load of cr3 is still queued: a context switch has begun and not ended");
     else if (outcome->strikes)
-        rig_buffer_add(&t, "an injection struck; the order of the steps is one that a kernel could have");
+        say_injection(&t, scenario, outcome);
     return t.length;
 }

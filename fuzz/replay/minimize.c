@@ -11,6 +11,7 @@
 #include <scenario/options.h>
 
 #include <base/files.h>
+#include <rig/bounds.h>
 #include <scenario/revisions.h>
 
 #include <errno.h>
@@ -24,8 +25,10 @@ static const char usage[] =
     "usage: scripts/minimize FILE [--revision Rn] [--output FILE | --keep NAME] [--runs N]\n"
     "\n"
     "Prints the shortest scenario that ends with the same signature on real Xen: steps are left out, then injections,\n"
-    "then the arguments of injections become simple; whatever is left is needed. FILE may also be the directory of a\n"
-    "finding, results/NAME/findings/SIGNATURE. The answer expects of each revision what it comes to.\n"
+    "then the arguments of injections become simple; whatever is left is needed. It is the same defect on each "
+    "revision\n"
+    "that FILE expects something of: where it ends, what is believed wrongly, what Xen refused. FILE may also be the\n"
+    "directory of a finding, results/NAME/findings/SIGNATURE. The answer expects of each revision what it comes to.\n"
     "\n";
 
 static const char ending[] =
@@ -98,9 +101,8 @@ static int parse(int argc, char **argv, struct minimize_options *options, struct
 }
 
 /* `path` may be a finding's directory. */
-static int load(const char *path, struct rig_scenario *scenario, struct rig_error *err)
+static int load(const char *path, struct rig_scenario *scenario, struct rig_expectations *expect, struct rig_error *err)
 {
-    struct rig_expectations expect;
     char inside[RIG_PATH_SIZE];
     struct stat status;
 
@@ -109,21 +111,21 @@ static int load(const char *path, struct rig_scenario *scenario, struct rig_erro
             return -1;
         path = inside;
     }
-    return rig_scenario_load(path, scenario, &expect, err);
+    return rig_scenario_load(path, scenario, expect, err);
 }
 
 static int target_path(const struct minimize_options *options, char path[RIG_PATH_SIZE], struct rig_error *err)
 {
     path[0] = '\0';
     if (options->output)
-        return rig_path(path, err, "%s", options->output);
+        return rig_path(path, err, "%s", options->output) < 0 ? -1 : rig_can_write(path, err);
     if (!options->keep)
         return 0;
     if (rig_path(path, err, "%s/%s.scn", options->regressions, options->keep) < 0)
         return -1;
     if (access(path, F_OK) == 0)
         return rig_error_set(err, RIG_ERROR_USAGE, "%s is there already; expected a new name", path);
-    return 0;
+    return rig_can_write(path, err);
 }
 
 static void tell(void *context, const struct rig_scenario *shortest)
@@ -189,9 +191,30 @@ static int answer(struct rig_runner *rig, const struct rig_scenario *scenario, s
     return result;
 }
 
-static int minimize(const struct minimize_options *options, struct rig_runner *rig, struct rig_scenario *scenario,
-                    const char *path, struct rig_error *err)
+/* What the original comes to on each revision that its file says something about, and on its own. */
+static int take_defects(struct rig_runner *rig, const struct rig_scenario *scenario,
+                        const struct rig_expectations *expect, struct rig_result *run,
+                        char defects[RIG_REVISION_COUNT][RIG_DEFECT_SIZE], struct rig_error *err)
 {
+    for (unsigned revision = 0; revision < RIG_REVISION_COUNT; revision++) {
+        struct rig_scenario on = *scenario;
+        struct rig_judged judged;
+
+        if (!rig_revision_in_guest(revision) || (!expect->revision[revision].set && revision != scenario->revision))
+            continue;
+        on.revision = (uint8_t)revision;
+        if (rig_session_run(rig->session, &on, RIG_MODE_TRUE, run, err) < 0)
+            return -1;
+        rig_judge(&judged, &on, run, rig->symbols);
+        rig_defect(defects[revision], &judged);
+    }
+    return 0;
+}
+
+static int minimize(const struct minimize_options *options, struct rig_runner *rig, struct rig_scenario *scenario,
+                    const struct rig_expectations *expect, const char *path, struct rig_error *err)
+{
+    char defects[RIG_REVISION_COUNT][RIG_DEFECT_SIZE] = {{0}};
     struct rig_result *run = calloc(1, sizeof(*run));
     struct rig_reproducer reproducer = {.rig = rig, .mode = RIG_MODE_TRUE, .budget = (unsigned)options->runs};
     const struct rig_scenario before = *scenario;
@@ -211,6 +234,9 @@ static int minimize(const struct minimize_options *options, struct rig_runner *r
                                    rig_name(&rig_revision_names, scenario->revision),
                                    rig_name(&rig_verdict_names, run->outcome.verdict));
     }
+    reproducer.defects = (const char(*)[RIG_DEFECT_SIZE])defects;
+    if (result == 0)
+        result = take_defects(rig, scenario, expect, run, defects, err);
     if (result == 0)
         result = rig_reproducer_reduce(&reproducer, scenario, err);
     if (result == 0)
@@ -218,7 +244,10 @@ static int minimize(const struct minimize_options *options, struct rig_runner *r
     free(run);
     if (result < 0)
         return -1;
-    (void)fprintf(stderr, "minimize: %u steps and %u injections have become %u and %u, in %u runs on real Xen%s%s\n",
+    if (reproducer.budget == 0)
+        (void)fprintf(stderr, "minimize: stopped early: --runs %" PRIu64 " are used up, and more may be left out\n",
+                      options->runs);
+    (void)fprintf(stderr, "minimize: %u steps and %u injections have become %u and %u, in %u tries on real Xen%s%s\n",
                   (unsigned)before.step_count, (unsigned)before.injection_count, (unsigned)scenario->step_count,
                   (unsigned)scenario->injection_count, (unsigned)options->runs - reproducer.budget,
                   *path ? "; written to " : "", path);
@@ -229,13 +258,14 @@ int main(int argc, char **argv)
 {
     struct minimize_options options = {.session = {.join_kept = true}};
     char path[RIG_PATH_SIZE];
+    struct rig_expectations expect;
     struct rig_scenario scenario;
     struct rig_error err;
     struct rig_runner rig;
     int result;
     int at = parse(argc, argv, &options, &err);
 
-    if (at < 0 || load(argv[at], &scenario, &err) < 0 || target_path(&options, path, &err) < 0)
+    if (at < 0 || load(argv[at], &scenario, &expect, &err) < 0 || target_path(&options, path, &err) < 0)
         return complain(&err);
     if (options.revisions)
         scenario.revision = (uint8_t)rig_pick_revision(options.revisions, 0);
@@ -243,7 +273,7 @@ int main(int argc, char **argv)
         options.session.box.say = rig_progress;
     if (rig_runner_open(&rig, &options.session, &err) < 0)
         return complain(&err);
-    result = minimize(&options, &rig, &scenario, path, &err);
+    result = minimize(&options, &rig, &scenario, &expect, path, &err);
     rig_runner_close(&rig);
     return result < 0 ? complain(&err) : 0;
 }

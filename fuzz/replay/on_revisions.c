@@ -11,9 +11,11 @@
 
 struct rig_expectation rig_expect(const struct rig_outcome *outcome)
 {
-    bool page_fault = outcome->vector == X86_TRAP_PF;
+    const bool page_fault = outcome->vector == X86_TRAP_PF;
+    const uint32_t beliefs = outcome->verdict == RIG_VERDICT_SILENT_FAULT ? rig_telling_beliefs(outcome->beliefs) : 0;
 
     return (struct rig_expectation){.set = true,
+                                    .belief = (uint8_t)(beliefs ? 1 + __builtin_ctz(beliefs) : 0),
                                     .verdict = (uint8_t)outcome->verdict,
                                     .has_address = page_fault,
                                     .address = page_fault ? outcome->address : 0};

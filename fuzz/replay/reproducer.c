@@ -23,6 +23,29 @@ static int run(const struct trial *trial, const struct rig_scenario *candidate)
     return rig_session_run(reproducer->rig->session, candidate, reproducer->mode, trial->run, trial->err);
 }
 
+/* The same defect on each revision that the original says something about. */
+static int same_on_all(const struct trial *trial, const struct rig_scenario *candidate)
+{
+    const struct rig_reproducer *reproducer = trial->reproducer;
+
+    for (unsigned revision = 0; revision < RIG_REVISION_COUNT; revision++) {
+        struct rig_scenario on = *candidate;
+        char defect[RIG_DEFECT_SIZE];
+        struct rig_judged judged;
+
+        if (!reproducer->defects[revision][0])
+            continue;
+        on.revision = (uint8_t)revision;
+        if (run(trial, &on) < 0)
+            return -1;
+        rig_judge(&judged, &on, trial->run, reproducer->rig->symbols);
+        rig_defect(defect, &judged);
+        if (strcmp(defect, reproducer->defects[revision]) != 0)
+            return 0;
+    }
+    return 1;
+}
+
 static int same(void *context, const struct rig_scenario *candidate)
 {
     struct trial *trial = context;
@@ -34,6 +57,13 @@ static int same(void *context, const struct rig_scenario *candidate)
         return -1;
     rig_judge(&judged, candidate, trial->run, reproducer->rig->symbols);
     is_same = strcmp(judged.signature, reproducer->signature) == 0;
+    if (is_same && reproducer->defects) {
+        int all = same_on_all(trial, candidate);
+
+        if (all < 0)
+            return -1;
+        is_same = all > 0;
+    }
     if (is_same)
         trial->shortest = *candidate;
     if (reproducer->progress)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The shortest scenario with a signature, tried on a guest. */
+/* The shortest scenario that shows a defect, tried on a guest. */
 #ifndef RIG_REPLAY_REPRODUCER_H
 #define RIG_REPLAY_REPRODUCER_H
 
+#include <fuzz/findings/defect.h>
 #include <fuzz/findings/signature.h>
 #include <fuzz/replay/runner.h>
 
@@ -10,7 +11,10 @@ struct rig_reproducer {
     struct rig_runner *rig;
     enum rig_mode mode;    /* TRUE: each candidate is judged by real Xen */
     const char *signature; /* to be kept */
-    unsigned budget;       /* runs it may take; counted down */
+    /* NULL, or RIG_REVISION_COUNT texts: what each revision is to come to as well (defect.h); "": it does not matter.
+     */
+    const char (*defects)[RIG_DEFECT_SIZE];
+    unsigned budget; /* runs it may take; counted down */
     /* May be NULL: told after each run, with the shortest so far. */
     void (*progress)(void *context, const struct rig_scenario *shortest);
     void *progress_context;

@@ -3,8 +3,10 @@
 #include <tests/unit/unit.h>
 
 #include <fuzz/findings/because.h>
+#include <rig/x86.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 #define PF 14
 #define VMEMMAP UINT64_C(0xffffea000005b2d0)
@@ -116,7 +118,10 @@ static void an_injection_into_a_good_order(void **state)
 
     (void)state;
     assert_because("xen-init-mmu-ops\nsetup-kernel-pagetable\nat setup-kernel-pagetable entry: kernel-stack 1\n",
-                   &outcome, "an injection struck; the order of the steps is one that a kernel could have");
+                   &outcome,
+                   "an injection struck, \"at setup-kernel-pagetable entry: kernel-stack 0x1\"; the order of the steps "
+                   "is one that a "
+                   "kernel could have");
     outcome.strikes = 0;
     assert_because("xen-init-mmu-ops\nsetup-kernel-pagetable\n", &outcome, "");
 }
@@ -195,9 +200,74 @@ static void any_room_will_do(void **state)
     }
 }
 
+/* Causes that are known: what is said of each, and what is not. */
+static void known_causes(void **state)
+{
+    static const struct {
+        const char *text;
+        struct rig_outcome outcome;
+        const char *says, *says_not;
+    } rows[] = {
+        {"setup-kernel-pagetable\npost-allocator-init\nmemmap-init\npgd-alloc\nactivate-mm\n",
+         {.verdict = RIG_VERDICT_SILENT_FAULT, .steps_run = 5, .beliefs = RIG_BELIEF_BIT(PLAIN), .belief_step = 5},
+         "memmap-init ran after post-allocator-init: struct pages lost the marks",
+         "first seen"},
+        {"setup-kernel-pagetable\npagetable-init\npgd-alloc\nmemmap-init\nactivate-mm\niret\n",
+         {.verdict = RIG_VERDICT_NO_USER_TABLES, .steps_run = 5},
+         "memmap-init ran after pgd-alloc: the process's user page directory is lost",
+         "needs"},
+        {"setup-kernel-pagetable\nsparse-init\npost-allocator-init\nload-cr3\nmemmap-init\n",
+         {.verdict = RIG_VERDICT_SILENT_FAULT, .steps_run = 5, .beliefs = RIG_BELIEF_BIT(USER_CR3), .belief_step = 3},
+         "load-cr3 ran before struct pages were initialised",
+         "memmap-init ran after"},
+        {"alternative-instructions\npagetable-init\npgd-alloc\nactivate-mm\niret\n",
+         {.verdict = RIG_VERDICT_NO_USER_TABLES, .steps_run = 4},
+         "alternative-instructions ran before the ops became the late ones",
+         "needs"},
+        {"alternative-instructions\npagetable-init\nfree-initmem\nload-cr3\n",
+         {.verdict = RIG_VERDICT_HANDLED_EXCEPTION, .vector = X86_TRAP_BP, .steps_run = 3},
+         "free-initmem has freed the early write_cr3",
+         "needs"},
+        {"setup-kernel-pagetable\npagetable-init\nactivate-mm\nat activate-mm flush: refuse-op 5\n",
+         {.verdict = RIG_VERDICT_SILENT_FAULT,
+          .steps_run = 3,
+          .strikes = 1,
+          .beliefs = RIG_BELIEF_BIT(PINNED),
+          .belief_step = 3},
+         "an injection struck, \"at activate-mm flush: refuse-op 5\"",
+         "ran"},
+        /* Nothing of the order has to do with a fault in user space. */
+        {"trap-init\nat trap-init exit: touch user_text\n",
+         {.verdict = RIG_VERDICT_HANDLED_PAGE_FAULT, .vector = X86_TRAP_PF, .address = 0x400000, .strikes = 1},
+         "an injection struck, \"at trap-init exit: touch user_text\"; the order",
+         "ran"},
+        /* A step without what it needs, which a fault in vmalloc space says nothing of. */
+        {"alternative-instructions\npagetable-p2m-setup\n",
+         {.verdict = RIG_VERDICT_HANDLED_PAGE_FAULT,
+          .vector = X86_TRAP_PF,
+          .address = 0xffffc90000000000,
+          .steps_run = 1},
+         "kernel-pgt",
+         "late-ops"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char because[RIG_BECAUSE_SIZE];
+        struct rig_scenario s;
+
+        unit_parse(rows[i].text, &s, NULL);
+        (void)rig_because(&s, &rows[i].outcome, because, sizeof(because));
+        if (!strstr(because, rows[i].says) || strstr(because, rows[i].says_not))
+            fail_msg("%s: \"%s\"; expected \"%s\", and not \"%s\"", rows[i].text, because, rows[i].says,
+                     rows[i].says_not);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(known_causes),
         cmocka_unit_test(the_report_of_february_2013),
         cmocka_unit_test(a_fault_that_was_handled_lacks_no_handler),
         cmocka_unit_test(what_no_step_sees_to),
