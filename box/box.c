@@ -208,9 +208,6 @@ int rig_box_open(const struct rig_box_options *given, struct rig_box **made, str
     return 0;
 }
 
-/* In a run directory: its box is being stopped. */
-#define FILE_STOPPED "stopped"
-
 static bool has_file(const struct rig_box *box, const char *name)
 {
     char path[128];
@@ -229,7 +226,7 @@ static int take_over(struct rig_box *box, struct rig_error *err)
 
     for (int i = 0; i < 500; i++) {
         if (rig_run_dir_lock(&box->run, box->id, err) == 0) {
-            if (!has_file(box, FILE_STOPPED)) {
+            if (!has_file(box, RIG_FILE_STOPPED)) {
                 /* What the run directory has tells whether its box was lost or stopped. */
                 box->keep = has_file(box, RIG_FILE_SNAPSHOT);
                 return 0;
@@ -379,44 +376,4 @@ void rig_box_close(struct rig_box *box)
         rig_run_dir_remove(&box->run);
     }
     free_box(box);
-}
-
-pid_t rig_box_status(const struct rig_box_options *given, struct rig_error *err)
-{
-    struct rig_box_options options = complete(given);
-    struct rig_run_dir run;
-    pid_t pid;
-
-    if (rig_run_dir_find(&run, options.build_dir, options.id, err) < 0)
-        return -1;
-    pid = rig_run_dir_holder(&run);
-    return pid > 0 ? pid : 0;
-}
-
-int rig_box_stop(const struct rig_box_options *given, struct rig_error *err)
-{
-    struct rig_box_options options = complete(given);
-    struct rig_qemu qemu;
-    struct rig_run_dir run;
-    pid_t pid;
-    bool was_running;
-
-    if (rig_run_dir_find(&run, options.build_dir, options.id, err) < 0)
-        return -1;
-    pid = rig_run_dir_holder(&run);
-    was_running = pid >= 0;
-    if (pid > 0) {
-        char path[128];
-
-        rig_run_dir_file(&run, FILE_STOPPED, path);
-        (void)rig_write_file(path, "", NULL);
-        rig_qemu_adopt(&qemu, pid);
-        rig_qemu_kill(&qemu);
-    }
-    for (int i = 0; i < 500 && rig_run_dir_lock(&run, options.id, err) < 0; i++)
-        (void)nanosleep(&(struct timespec){.tv_nsec = 10L * 1000 * 1000}, NULL);
-    if (run.lock_fd < 0)
-        return -1;
-    rig_run_dir_remove(&run);
-    return was_running ? 0 : 1;
 }

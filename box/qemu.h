@@ -25,6 +25,7 @@
 #define RIG_FILE_SERIAL "serial"
 #define RIG_FILE_CONSOLE "console.log"
 #define RIG_FILE_QEMU_LOG "qemu.log"
+#define RIG_FILE_STOPPED "stopped" /* its box is being stopped */
 
 #define RIG_QEMU_PROGRAM "qemu-system-x86_64"
 

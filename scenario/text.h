@@ -12,10 +12,10 @@
 /* What a scenario file expects of each revision. Fields that are not set are 0. */
 #define RIG_FUNCTION_NAME_SIZE 48
 struct rig_expectation {
+    uint64_t address;
     bool set;
     bool has_address;
-    uint8_t verdict; /* enum rig_verdict */
-    uint64_t address;
+    uint8_t verdict;                       /* enum rig_verdict */
     uint8_t region;                        /* of the address: 1 + a row of rig_region_names */
     uint8_t belief;                        /* 1 + enum rig_belief, one of those that are believed wrongly */
     char function[RIG_FUNCTION_NAME_SIZE]; /* one of the call chain */

@@ -8,9 +8,9 @@
  * one RIG_PLUGIN_DONE or RIG_PLUGIN_FAILED. RIG_PLUGIN_HIT may come at any time.
  *
  * A block is a piece of code that QEMU translates at once: it ends at a jump, or at a page's end. One that begins at a
- * syscall instruction is none: there a guest makes a hypercall again that Xen broke off, as it happens. A place is an offset
- * into the file of the machine's RAM; below the PCI hole that is the physical address. It tells domains apart that run
- * the same kernel at the same virtual addresses.
+ * syscall instruction is none: there a guest makes a hypercall again that Xen broke off, as it happens. A place is an
+ * offset into the file of the machine's RAM; below the PCI hole that is the physical address. It tells domains apart
+ * that run the same kernel at the same virtual addresses.
  */
 #ifndef RIG_BOX_PLUGIN_SHARED_H
 #define RIG_BOX_PLUGIN_SHARED_H

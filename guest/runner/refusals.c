@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <guest/runner/refusals.h>
 
-#include <guest/runner/beliefs.h>
 #include <guest/runner/current.h>
 #include <guest/xen/hypercall.h>
 
@@ -100,8 +99,6 @@ static void record(const struct rig_refusal *refusal, long error, bool in_batch,
     }
     outcome->refusal_count++;
     pins += in_batch && refusal->operation == __HYPERVISOR_mmuext_op && refusal->command == MMUEXT_PIN_L4_TABLE;
-    if (in_batch && !by_injection)
-        beliefs_disagree(RIG_BELIEF_REFUSED, 0);
 }
 
 void refusals_flush(const struct xen_trace_batch *batch)
@@ -110,12 +107,20 @@ void refusals_flush(const struct xen_trace_batch *batch)
         describe(&asked[i], batch->entries[i].op, batch->entries[i].args);
 }
 
-void refusals_done(const struct xen_trace_batch *batch)
+unsigned refusals_done(const struct xen_trace_batch *batch)
 {
-    for (unsigned i = 0; i < batch->made && i < MOST_ENTRIES; i++)
-        if ((long)batch->entries[i].result < 0)
-            record(&asked[i], (long)batch->entries[i].result, true, touched >> number_of(&batch->entries[i]) & 1);
+    unsigned unasked = 0;
+
+    for (unsigned i = 0; i < batch->made && i < MOST_ENTRIES; i++) {
+        const bool by_injection = touched >> number_of(&batch->entries[i]) & 1;
+
+        if ((long)batch->entries[i].result >= 0)
+            continue;
+        record(&asked[i], (long)batch->entries[i].result, true, by_injection);
+        unasked += !by_injection;
+    }
     touched = added = 0;
+    return unasked;
 }
 
 void refusals_call(const struct xen_trace_call *call)

@@ -19,7 +19,8 @@ bool refusals_added(const struct multicall_entry *entry);
 void refusals_touch_call(const struct xen_trace_call *call);
 /* A batch, before it is made and after. */
 void refusals_flush(const struct xen_trace_batch *batch);
-void refusals_done(const struct xen_trace_batch *batch);
+/* How many of its entries Xen refused that no injection asked for. */
+unsigned refusals_done(const struct xen_trace_batch *batch);
 /* How often an L4 was to be pinned and was not, which the kernel does not know of: refused in a batch, or left out. */
 unsigned refusals_of_pins(void);
 /* An injection leaves an operation out. */

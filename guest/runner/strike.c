@@ -113,7 +113,9 @@ static void flush(struct xen_trace_batch *batch)
 static void done(const struct xen_trace_batch *batch)
 {
     beliefs_done(batch);
-    refusals_done(batch);
+    /* Nobody looks at them. */
+    if (refusals_done(batch))
+        beliefs_disagree(RIG_BELIEF_REFUSED, 0);
 }
 
 /* Not inlined: there it would not be counted. */
