@@ -165,12 +165,12 @@ int rig_can_write(const char *path, struct rig_error *err)
     FILE *file;
 
     if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
-        return rig_error_set(err, RIG_ERROR_USAGE, "cannot write %s: it is no file", path);
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot write %s: it is no file", path);
     if (rig_path(draft, err, "%s.%ld.tmp", path, (long)getpid()) < 0)
         return -1;
     file = fopen(draft, "we");
     if (!file)
-        return rig_error_set(err, RIG_ERROR_USAGE, "cannot write %s: %s", path, strerror(errno));
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot write %s: %s", path, strerror(errno));
     (void)fclose(file);
     (void)unlink(draft);
     return 0;

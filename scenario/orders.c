@@ -25,7 +25,7 @@ bool rig_order_first_unmet(const struct rig_scenario *scenario, struct rig_unmet
 #define ONCE                                                                                                           \
     (RIG_FACT(PV_OPS) | RIG_FACT(P2M) | RIG_FACT(KERNEL_PGT) | RIG_FACT(DIRECT_MAP) | RIG_FACT(VMEMMAP) |              \
      RIG_FACT(STRUCT_PAGES) | RIG_FACT(LATE_OPS) | RIG_FACT(MEMORY_HANDED_OVER) | RIG_FACT(PATCHED) |                  \
-     RIG_FACT(SECOND_CPU) | RIG_FACT(MM))
+     RIG_FACT(SECOND_CPU) | RIG_FACT(MM) | RIG_FACT(P2M_MOVED))
 
 /* What does not hold any more after a step: the process is gone, or its tables are not loaded. */
 static uint32_t taken_by(uint8_t step)
@@ -52,6 +52,9 @@ static bool ends_switch(const struct rig_scenario *s, uint64_t waiting)
 static bool takes_turn(const struct rig_scenario *s, uint8_t step, uint32_t given, bool switching, uint64_t waiting)
 {
     if ((rig_step_needs(step) & ~given) || (switching && !part_of_switch(step)))
+        return false;
+    /* The p2m list moves while there are init_mm's tables alone: no other have it where it goes, and where it was. */
+    if (step == RIG_STEP_PAGETABLE_P2M_SETUP && (given & RIG_FACT(MM)))
         return false;
     if (step == RIG_STEP_END_CONTEXT_SWITCH)
         return switching;
