@@ -13,6 +13,7 @@
 #include <nightly/sarif.h>
 #include <nightly/state.h>
 #include <nightly/summary.h>
+#include <scenario/options.h>
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -49,6 +50,7 @@ struct night {
     const char *output;
     const char *commit;
     const char *kernels, *matrix; /* NULL: none are booted */
+    uint32_t revisions;           /* that campaigns run on; 0: all */
     uint64_t seconds;
     uint64_t start_ns;
 };
@@ -99,6 +101,11 @@ static const struct rig_option rows[] = {
      .type = &rig_option_text,
      .at = AT(output),
      .otherwise = "results/nightly"},
+    {.name = "revision",
+     .argument = "R0,R1,..",
+     .help = "what campaigns run on (default: all); replays are of every revision",
+     .type = &rig_option_revisions,
+     .at = AT(revisions)},
     {.name = "kernels",
      .argument = "K,..",
      .help = "boots those that no night has booted, as debian:all, on the matrix; in the same time",
@@ -177,7 +184,7 @@ static int fuzz(const struct night *night, unsigned number, struct rig_error *er
     uint64_t seconds = left(night) / (SHARES - number);
     char there[RIG_PATH_SIZE], seeds[RIG_PATH_SIZE];
     struct fuzz_command command;
-    char time[32], line[128];
+    char time[32], line[128], revisions[120];
 
     if (fuzz_command(night, &command, err) < 0 || rig_path(there, err, "%s/" STATE_CAMPAIGN, command.results) < 0 ||
         rig_path(seeds, err, "%s/seeds", night->corpus) < 0)
@@ -186,6 +193,8 @@ static int fuzz(const struct night *night, unsigned number, struct rig_error *er
     rig_arguments_option(&command.arguments, access(there, F_OK) == 0 ? "resume" : "name", STATE_CAMPAIGN);
     rig_arguments_option(&command.arguments, "engine", shares[number].engine);
     rig_arguments_option(&command.arguments, "orders", shares[number].orders);
+    if (rig_option_revisions.print(NULL, &night->revisions, revisions, sizeof(revisions)))
+        rig_arguments_option(&command.arguments, "revision", revisions);
     rig_arguments_option(&command.arguments, "time", time);
     rig_arguments_option(&command.arguments, "seeds", seeds);
     rig_arguments_option(&command.arguments, "commit", night->commit);
