@@ -41,6 +41,7 @@ static void libfuzzer(struct rig_engine_command *command, const struct rig_engin
     rig_arguments_add(list, "-timeout=0");      /* the guest has a watchdog; a box that is restored takes its time */
     rig_arguments_add(list, "-handle_int=0");
     rig_arguments_add(list, "-detect_leaks=0");
+    rig_arguments_add(list, "-report_slow_units=1000000"); /* a confirmation is no slow input */
     rig_arguments_add(list, "-reload=%d", options->target.jobs > 1 ? 1 : 0);
     rig_arguments_add(list, "-artifact_prefix=%s/", options->target.results);
     rig_arguments_add(list, "%s/corpus", options->target.results);

@@ -39,16 +39,6 @@ static bool next_near(struct rig_scenario *scenario, uint64_t *rng)
     return rig_random_below(rng, RIG_NEAR_IN) == 0 && rig_near_next(&choice.near, scenario);
 }
 
-/* Spreads libFuzzer's seed, of which only the low bits differ from call to call (the mixer of splitmix64). */
-static uint64_t mix(unsigned seed)
-{
-    uint64_t x = seed + UINT64_C(0x9e3779b97f4a7c15);
-
-    x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return x ^ (x >> 31);
-}
-
 /* Writes the scenario where it fits; libFuzzer may have a smaller limit than we have. */
 static size_t put(const struct rig_scenario *scenario, uint8_t *out, size_t max_size)
 {
@@ -65,7 +55,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
 {
     struct rig_scenario before;
     struct rig_scenario after;
-    uint64_t rng = mix(seed);
+    uint64_t rng = rig_random_mix(seed);
 
     if (choice.mutator != RIG_MUTATOR_BYTES && next_near(&before, &rng))
         return put(&before, data, max_size);
@@ -90,7 +80,7 @@ size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t a_size, const uint8_t 
     struct rig_scenario first;
     struct rig_scenario second;
     struct rig_scenario child;
-    uint64_t rng = mix(seed);
+    uint64_t rng = rig_random_mix(seed);
 
     rig_decode(a, a_size, &first);
     rig_decode(b, b_size, &second);

@@ -13,6 +13,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Blocks that were reached, of an engine that counts them. */
+#define RIG_KERNEL_REACHED_FILE "coverage.blocks"
+
 /* What must be the same for a campaign to go on. */
 struct rig_kernel_campaign {
     const char *release; /* uname -r of the kernel */

@@ -6,6 +6,7 @@
 #include <box/options.h>
 
 #include <string.h>
+#include <time.h>
 
 #define AT(field) offsetof(struct rig_kernels_options, field)
 
@@ -24,7 +25,7 @@ static const char ending[] = "\n"
                              "Ctrl-C ends it; the same --name goes on where it stopped.\n"
                              "Exit code: 0 nothing new, 1 a finding, 2 bad usage or input, 3 the machinery failed.\n";
 
-static const char *const engines[] = {"exhaustive", NULL};
+static const char *const engines[] = {"exhaustive", "libfuzzer", "afl", NULL};
 
 static const struct rig_option rows[] = {
     {.name = "kernel",
@@ -34,12 +35,20 @@ static const struct rig_option rows[] = {
      .at = AT(kernel)},
     {.name = "engine",
      .argument = "ENGINE",
-     .help = "exhaustive: all single changes, one after the other",
+     .help = "exhaustive: all single changes, one after the other; libfuzzer, afl: up to 8 of them in a case, led by "
+             "the blocks of kernel and Xen that run",
      .type = &rig_option_choice,
      .at = AT(engine),
      .otherwise = "exhaustive",
-     .words = engines,
-     .expected = "exhaustive: libfuzzer and afl are for the model"},
+     .words = engines},
+    {.name = "seed",
+     .argument = "N",
+     .help = "of libFuzzer and AFL++ (default: 1)",
+     .type = &rig_option_count,
+     .at = AT(seed),
+     .otherwise = "1",
+     .least = 1,
+     .most = INT32_MAX},
     {.name = "from",
      .argument = "F",
      .help = "the function that the window begins with",
@@ -85,6 +94,15 @@ static const struct rig_option rows[] = {
     {.name = "commit", .argument = "HASH", .type = &rig_option_text, .at = AT(commit)},
     {0}};
 
+static void make_name(struct rig_kernels_options *options)
+{
+    const time_t now = time(NULL);
+    struct tm local;
+
+    (void)strftime(options->made_name, sizeof(options->made_name), "kernel-%Y-%m-%d-%H%M%S", localtime_r(&now, &local));
+    options->name = options->made_name;
+}
+
 int rig_kernels_options_read(struct rig_kernels_options *options, int argc, char **argv, struct rig_error *err)
 {
     const struct rig_command_line line = {
@@ -97,6 +115,12 @@ int rig_kernels_options_read(struct rig_kernels_options *options, int argc, char
         return -1;
     if (first < argc)
         return rig_error_set(err, RIG_ERROR_USAGE, "found \"%s\"; expected options, see --help", argv[first]);
+    if (options->cold && options->engine != RIG_KERNELS_EXHAUSTIVE)
+        return rig_error_set(err, RIG_ERROR_USAGE,
+                             "found --cold with --engine %s; expected exhaustive: the others need what a moment counts",
+                             engines[options->engine]);
+    if (!options->name)
+        make_name(options);
     if (!options->kernel)
         return rig_error_set(err, RIG_ERROR_USAGE,
                              "found no --kernel; expected a file, a build tree or debian:VERSION");

@@ -41,9 +41,16 @@ void rig_kernel_decode(const struct rig_kernel_window *window, const uint8_t *da
         (void)rig_kernel_space_add(window, parts[i], scenario);
 }
 
+/* What tells most stands first in the list: half of the time a low number is as likely as a high one. */
 static uint64_t any(uint64_t count, uint64_t *rng)
 {
-    return rig_random(rng) % count;
+    uint64_t bound = count;
+
+    if (rig_random_below(rng, 2)) {
+        bound = UINT64_C(1) << rig_random_below(rng, 32);
+        bound = bound < count ? bound : count;
+    }
+    return rig_random(rng) % bound;
 }
 
 /* Another number than `part`; the same where there is but one. */
@@ -90,4 +97,23 @@ size_t rig_kernel_mutate(uint64_t count, uint8_t *data, size_t size, size_t max,
         parts[at] = other(count, parts[at], rng);
     }
     return rig_kernel_parts_write(parts, n, data);
+}
+
+/* How many whole changes, at most `most`. */
+static size_t some(size_t size, size_t most, uint64_t *rng)
+{
+    const size_t n = size / BYTES < most ? size / BYTES : most;
+
+    return rig_random_below(rng, (unsigned)n + 1);
+}
+
+size_t rig_kernel_crossover(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size, uint8_t *out, size_t max,
+                            uint64_t *rng)
+{
+    const size_t most = max / BYTES < RIG_KERNEL_PARTS ? max / BYTES : RIG_KERNEL_PARTS;
+    const size_t first = some(a_size, most, rng), second = some(b_size, most - first, rng);
+
+    memcpy(out, a, first * BYTES);
+    memcpy(out + first * BYTES, b + (b_size / BYTES - second) * BYTES, second * BYTES);
+    return (first + second) * BYTES;
 }

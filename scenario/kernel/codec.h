@@ -28,4 +28,11 @@ void rig_kernel_decode(const struct rig_kernel_window *window, const uint8_t *da
  */
 size_t rig_kernel_mutate(uint64_t count, uint8_t *data, size_t size, size_t max, uint64_t *rng);
 
+/*
+ * Writes the first changes of one and the last of the other to `out`, at most `max` bytes; `rng` says how many of each.
+ * Returns the size.
+ */
+size_t rig_kernel_crossover(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size, uint8_t *out, size_t max,
+                            uint64_t *rng);
+
 #endif

@@ -113,13 +113,41 @@ static void a_mutant_is_another_scenario_within_its_bounds(void **state)
     }
 }
 
+/* The first changes of the one, the last of the other, and no more than there is room for. */
+static void a_crossover_has_of_both(void **state)
+{
+    const uint64_t a[] = {1, 2, 3, 4, 5}, b[] = {11, 12, 13};
+    uint8_t first[RIG_KERNEL_BINARY_MAX], second[RIG_KERNEL_BINARY_MAX], out[RIG_KERNEL_BINARY_MAX];
+    const size_t first_size = rig_kernel_parts_write(a, COUNT(a), first);
+    const size_t second_size = rig_kernel_parts_write(b, COUNT(b), second);
+    uint64_t rng = 1;
+    unsigned both = 0;
+
+    (void)state;
+    for (unsigned round = 0; round < 1000; round++) {
+        const size_t max = rig_random_below(&rng, RIG_KERNEL_BINARY_MAX + 1);
+        const size_t size = rig_kernel_crossover(first, first_size, second, second_size, out, max, &rng);
+        uint64_t parts[RIG_KERNEL_PARTS];
+        const size_t n = rig_kernel_parts_read(out, size, ALL, parts);
+        size_t of_first = 0;
+
+        assert_in_range(size, 0, max);
+        assert_int_equal(size % 4, 0);
+        while (of_first < n && of_first < COUNT(a) && parts[of_first] == a[of_first])
+            of_first++;
+        for (size_t i = of_first; i < n; i++)
+            assert_int_equal(parts[i], b[COUNT(b) - (n - i)]);
+        both += of_first > 0 && of_first < n;
+    }
+    assert_true(both > 100);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_change_is_there_once),
-        cmocka_unit_test(an_empty_window_has_no_change),
-        cmocka_unit_test(any_bytes_are_a_scenario),
-        cmocka_unit_test(a_mutant_is_another_scenario_within_its_bounds),
+        cmocka_unit_test(each_change_is_there_once), cmocka_unit_test(an_empty_window_has_no_change),
+        cmocka_unit_test(any_bytes_are_a_scenario),  cmocka_unit_test(a_mutant_is_another_scenario_within_its_bounds),
+        cmocka_unit_test(a_crossover_has_of_both),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
