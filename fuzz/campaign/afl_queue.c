@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -56,8 +57,27 @@ static int keep_queue(const char *results, const char *job, struct rig_error *er
     return result;
 }
 
-int rig_afl_gather(const char *results, struct rig_error *err)
+void rig_afl_prefix(char prefix[RIG_AFL_PREFIX_SIZE], const struct rig_share *share)
 {
+    prefix[0] = '\0';
+    if (share->count > 1)
+        (void)snprintf(prefix, RIG_AFL_PREFIX_SIZE, "share%u-", share->number);
+}
+
+static int keep_job(const char *results, const char *job, bool and_remove, struct rig_error *err)
+{
+    char path[RIG_PATH_SIZE];
+
+    if (keep_queue(results, job, err) < 0 || rig_path(path, err, "%s/" RIG_AFL_DIRECTORY "/%s", results, job) < 0)
+        return -1;
+    if (and_remove)
+        rig_remove_tree(path);
+    return 0;
+}
+
+int rig_afl_gather(const char *results, const struct rig_share *share, struct rig_error *err)
+{
+    char prefix[RIG_AFL_PREFIX_SIZE];
     char path[RIG_PATH_SIZE];
     const struct dirent *entry;
     DIR *jobs;
@@ -65,15 +85,16 @@ int rig_afl_gather(const char *results, struct rig_error *err)
 
     if (result < 0)
         return -1;
+    rig_afl_prefix(prefix, share);
     jobs = opendir(path);
     if (!jobs)
         return errno == ENOENT ? 0
                                : rig_error_set(err, RIG_ERROR_MACHINERY, "cannot read %s: %s", path, strerror(errno));
     while (result == 0 && (entry = readdir(jobs)) != NULL)
-        if (entry->d_name[0] != '.')
-            result = keep_queue(results, entry->d_name, err);
+        if (entry->d_name[0] != '.' && strncmp(entry->d_name, prefix, strlen(prefix)) == 0)
+            result = keep_job(results, entry->d_name, *prefix != '\0', err);
     closedir(jobs);
-    if (result == 0)
+    if (result == 0 && !*prefix)
         rig_remove_tree(path);
     return result;
 }

@@ -16,7 +16,11 @@
 /* Another one after each start: what led to the end need not come again. Never 0, which would mean a random one. */
 static unsigned seed(const struct rig_engine_options *options, const struct rig_engine *engine)
 {
-    return (unsigned)((options->seed + SEED_STRIDE * engine->job + engine->starts) % INT32_MAX + 1);
+    return (unsigned)((options->seed +
+                       SEED_STRIDE * (engine->job + (uint64_t)RIG_MAX_JOBS * options->target.share.number) +
+                       engine->starts) %
+                          INT32_MAX +
+                      1);
 }
 
 static void add_target_options(struct rig_arguments *list, const struct rig_engine_options *options,
@@ -42,7 +46,7 @@ static void libfuzzer(struct rig_engine_command *command, const struct rig_engin
     rig_arguments_add(list, "-handle_int=0");
     rig_arguments_add(list, "-detect_leaks=0");
     rig_arguments_add(list, "-report_slow_units=1000000"); /* a confirmation is no slow input */
-    rig_arguments_add(list, "-reload=%d", options->target.jobs > 1 ? 1 : 0);
+    rig_arguments_add(list, "-reload=%d", options->target.jobs > 1 || options->target.share.count > 1 ? 1 : 0);
     rig_arguments_add(list, "-artifact_prefix=%s/", options->target.results);
     rig_arguments_add(list, "%s/corpus", options->target.results);
     rig_arguments_add(list, "-ignore_remaining_args=1");
@@ -68,9 +72,12 @@ static void afl(struct rig_engine_command *command, const struct rig_engine_opti
     rig_arguments_add(list, "-o");
     rig_arguments_add(list, "%s/" RIG_AFL_DIRECTORY, options->target.results);
     /* Several exchange what they keep: the first has it from all, the others from the first. Alone, neither waits. */
-    if (options->target.jobs > 1) {
-        rig_arguments_add(list, engine->job == 0 ? "-M" : "-S");
-        rig_arguments_add(list, "job%u", engine->job);
+    if (options->target.jobs > 1 || options->target.share.count > 1) {
+        char prefix[RIG_AFL_PREFIX_SIZE];
+
+        rig_afl_prefix(prefix, &options->target.share);
+        rig_arguments_add(list, engine->job == 0 && options->target.share.number <= 1 ? "-M" : "-S");
+        rig_arguments_add(list, "%sjob%u", prefix, engine->job);
         rig_arguments_add(environment, "AFL_SYNC_TIME=%d", AFL_SYNC_MINUTES);
     }
     rig_arguments_add(list, "-s");

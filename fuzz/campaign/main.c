@@ -11,9 +11,11 @@
 #include <fuzz/campaign/engine_command.h>
 #include <fuzz/campaign/options.h>
 #include <fuzz/campaign/samples.h>
+#include <fuzz/campaign/shares.h>
 #include <fuzz/campaign/status.h>
 #include <fuzz/client/wait.h>
 #include <fuzz/coverage/report.h>
+#include <fuzz/engines/position.h>
 #include <fuzz/session/options.h>
 #include <fuzz/session/xen_host.h>
 
@@ -50,6 +52,7 @@ struct watch {
     struct rig_causes *causes;
     struct rig_samples *samples;
     struct rig_moment start; /* the first case; ns 0: not yet */
+    uint64_t seconds;        /* of this run; 0: until the engine is done */
     uint64_t told_ns;        /* when we last looked for findings */
     uint64_t shown_ns;
     uint64_t shown_executions;
@@ -113,10 +116,10 @@ static int take_sample(struct watch *watch, const struct rig_totals *totals, dou
 /* A list ends when it is done, or with the time, where one is set. */
 static uint64_t seconds_left(const struct watch *watch, const struct rig_totals *totals, uint64_t seconds)
 {
-    uint64_t limit = watch->options->seconds > seconds ? watch->options->seconds - seconds : 0;
+    uint64_t limit = watch->seconds > seconds ? watch->seconds - seconds : 0;
     uint64_t left = rig_list_seconds_left(totals, watch->listed_before, (double)seconds);
 
-    if (totals->listed == 0 || (watch->options->seconds && limit < left))
+    if (totals->listed == 0 || (watch->seconds && limit < left))
         return limit;
     return left;
 }
@@ -188,7 +191,7 @@ static int check_engines(struct watch *watch, const struct rig_engine_options *h
 /* Its time is up; an exhaustive one may have none set. */
 static bool is_over(const struct watch *watch, uint64_t now)
 {
-    return watch->options->seconds && now > watch->start.ns + watch->options->seconds * SECOND_NS;
+    return watch->seconds && now > watch->start.ns + watch->seconds * SECOND_NS;
 }
 
 /* What it was to look for. */
@@ -272,9 +275,40 @@ static int summarize(struct watch *watch, bool failed)
 /* Before the first case. A new campaign leaves nothing that would hold its name: the user is to try again. */
 static int give_up(const struct rig_campaign_options *options, const char *path, const struct rig_error *err)
 {
-    if (!options->resume)
+    if (!options->resume && options->engine.target.share.count == 0)
         rig_remove_tree(path);
     return complain(err);
+}
+
+/* Of the whole campaign's directory, that of one machine or that of our share. */
+static int open_directory(const struct rig_campaign_options *o, char path[RIG_PATH_SIZE], struct rig_error *err)
+{
+    const struct rig_share *share = &o->engine.target.share;
+    char shares[RIG_PATH_SIZE], number[16];
+
+    if (share->count == 0)
+        return rig_campaign_open(o->root, o->name, o->resume, path, err);
+    return rig_share_make(o->root, o->name, share, shares, number, err) < 0
+               ? -1
+               : rig_campaign_open(shares, number, true, path, err);
+}
+
+/* A share has its time once, however often it is started. true: it had all of it, or its list is done. */
+static bool is_done(struct watch *watch)
+{
+    const struct rig_campaign_options *o = watch->options;
+    const double before = rig_samples_seconds_before(watch->samples);
+    struct rig_position position;
+
+    watch->seconds = o->seconds;
+    if (o->engine.target.share.count == 0)
+        return false;
+    if (rig_position_read(watch->path, &position) && rig_position_count(&position) == rig_position_size(&position))
+        return true;
+    if (o->seconds == 0)
+        return false;
+    watch->seconds = before < (double)o->seconds ? (uint64_t)((double)o->seconds - before) : 0;
+    return watch->seconds == 0;
 }
 
 static int campaign(const struct rig_campaign_options *options)
@@ -286,10 +320,10 @@ static int campaign(const struct rig_campaign_options *options)
     int failed;
     int code;
 
-    if (rig_campaign_open(options->root, options->name, options->resume, path, &err) < 0)
+    if (open_directory(options, path, &err) < 0)
         return complain(&err);
     how.target.results = path;
-    if (rig_afl_gather(path, &err) < 0) /* of a run that was killed */
+    if (rig_afl_gather(path, &options->engine.target.share, &err) < 0) /* of a run that was killed */
         return complain(&err);
     if (rig_campaign_seed(path, options->seeds, options->engine.target.bound.revisions, &err) < 0 ||
         rig_live_open(path, &watch.jobs, &err) < 0)
@@ -305,9 +339,14 @@ static int campaign(const struct rig_campaign_options *options)
     if (rig_samples_open(path, &watch.samples, &err) < 0)
         return give_up(options, path, &err);
     rig_announce_known(path, watch.told, watch.causes);
+    if (is_done(&watch)) {
+        (void)printf("share %u of %u is done; results in %s\n", options->engine.target.share.number,
+                     options->engine.target.share.count, path);
+        return EXIT_SUCCESS;
+    }
     failed = run(&watch, &how, &err);
     if (failed == 0)
-        failed = rig_afl_gather(path, &err);
+        failed = rig_afl_gather(path, &options->engine.target.share, &err);
     code = watch.start.ns ? summarize(&watch, failed < 0) : EXIT_SUCCESS; /* not one case: there is nothing to sum up */
     rig_seen_free(watch.told);
     rig_causes_free(watch.causes);

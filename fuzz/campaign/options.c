@@ -103,6 +103,13 @@ static const struct rig_option rows[] = {
      .least = 1,
      .most = 2,
      .expected = "1 or 2"},
+    {.name = "share",
+     .argument = "I/N",
+     .help =
+         "share I of N of the campaign --name, which other machines have the others of: results/NAME/shares/I, which "
+         "goes on if it is there; --time is of all its runs together",
+     .type = &rig_option_share,
+     .at = AT(engine.target.share)},
     {.name = "name",
      .argument = "NAME",
      .help = "results/NAME, which must be new (default: the date and time)",

@@ -56,8 +56,8 @@ static int take_last(struct rig_samples *samples, const char *row, struct rig_er
 {
     double executions, true_runs, restores;
 
-    if (!field(row, 0, &samples->seconds_before) || !field(row, 1, &executions) || !field(row, 9, &true_runs) ||
-        !field(row, 10, &restores))
+    if (!field(row, RIG_SAMPLE_SECONDS, &samples->seconds_before) || !field(row, RIG_SAMPLE_EXECUTIONS, &executions) ||
+        !field(row, RIG_SAMPLE_TRUE_RUNS, &true_runs) || !field(row, RIG_SAMPLE_RESTORES, &restores))
         return rig_error_set(err, RIG_ERROR_USAGE, "%s: its last row is not one of ours; expected %s", samples->path,
                              RIG_SAMPLES_HEADER);
     samples->executions_before = (uint64_t)executions;
@@ -103,6 +103,25 @@ int rig_samples_open(const char *results, struct rig_samples **samples, struct r
     }
     *samples = new;
     return 0;
+}
+
+double rig_samples_seconds_before(const struct rig_samples *samples)
+{
+    return samples->seconds_before;
+}
+
+bool rig_samples_last(const char *path, double fields[RIG_SAMPLES_FIELDS])
+{
+    size_t size;
+    char *text = rig_read_file(path, &size);
+    const char *end = text ? memrchr(text, '\n', size) : NULL;
+    const char *row = end ? memrchr(text, '\n', (size_t)(end - text)) : NULL;
+    bool good = row != NULL;
+
+    for (unsigned i = 0; good && i < RIG_SAMPLES_FIELDS; i++)
+        good = field(row + 1, i, &fields[i]);
+    free(text);
+    return good;
 }
 
 void rig_samples_close(struct rig_samples *samples)

@@ -14,6 +14,22 @@
     "seconds,executions,rate,corpus,covered,counters,findings,causes,predictions,true_runs,restores,steps_percent,"    \
     "engine_kib"
 
+/* A row's numbers, in the order of the header. */
+enum rig_sample_field {
+    RIG_SAMPLE_SECONDS,
+    RIG_SAMPLE_EXECUTIONS,
+    RIG_SAMPLE_RATE,
+    RIG_SAMPLE_CORPUS,
+    RIG_SAMPLE_COVERED,
+    RIG_SAMPLE_COUNTERS,
+    RIG_SAMPLE_FINDINGS,
+    RIG_SAMPLE_CAUSES,
+    RIG_SAMPLE_PREDICTIONS,
+    RIG_SAMPLE_TRUE_RUNS,
+    RIG_SAMPLE_RESTORES,
+    RIG_SAMPLES_FIELDS /* that somebody reads again */
+};
+
 struct rig_samples;
 
 /* What the totals do not say. */
@@ -28,6 +44,10 @@ struct rig_sample {
 
 /* Goes on with the file that is there. */
 int rig_samples_open(const char *results, struct rig_samples **samples, struct rig_error *err);
+/* Seconds of the runs before this one, together. */
+double rig_samples_seconds_before(const struct rig_samples *samples);
+/* The last whole row of such a file; false: there is none. */
+bool rig_samples_last(const char *path, double fields[RIG_SAMPLES_FIELDS]);
 void rig_samples_close(struct rig_samples *samples);
 
 /* Whether a row is due: every other second at first, every ten seconds after the first minute. */

@@ -44,7 +44,8 @@ static int run(struct listed *listed, uint64_t number, struct rig_error *err)
  */
 static int estimate(struct listed *listed, struct rig_error *err)
 {
-    uint64_t first = listed->position->next, left = listed->position->count - first;
+    uint64_t first = listed->position->next,
+             left = listed->position->from + rig_position_size(listed->position) - first;
     unsigned runs = left / SAMPLE_SHARE < SAMPLE ? (unsigned)(left / SAMPLE_SHARE) : SAMPLE, reached = 0;
     uint64_t before = listed->live->soft_ns;
     double each;
@@ -92,7 +93,8 @@ static int open_list(struct listed *listed, struct rig_error *err)
     if (!listed->exhaust)
         return rig_error_set(err, RIG_ERROR_USAGE, "--changes %u --injections %u: %s", o->bound.changes,
                              o->bound.injections, why);
-    return rig_position_open(o->results, &o->bound, rig_exhaust_count(listed->exhaust), &listed->position, err);
+    return rig_position_open(o->results, &o->bound, rig_exhaust_count(listed->exhaust), &o->share, &listed->position,
+                             err);
 }
 
 static int run_list(struct listed *listed, struct rig_error *err)
@@ -100,7 +102,7 @@ static int run_list(struct listed *listed, struct rig_error *err)
     if (open_list(listed, err) < 0 || rig_target_open(listed->options, &listed->target, err) < 0)
         return -1;
     listed->live->listed_done = rig_position_count(listed->position);
-    listed->live->listed = listed->position->count;
+    listed->live->listed = rig_position_size(listed->position);
     if (listed->options->job == 0 && estimate(listed, err) < 0)
         return -1;
     return run_all(listed, err);

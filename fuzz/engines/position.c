@@ -33,13 +33,16 @@ static bool same(const struct rig_exhaust_bound *a, const struct rig_exhaust_bou
 }
 
 static int check(struct rig_position *position, const char *results, const struct rig_exhaust_bound *bound,
-                 uint64_t count, struct rig_error *err)
+                 uint64_t count, const struct rig_share *share, struct rig_error *err)
 {
     char found[BOUND_SIZE], expected[BOUND_SIZE];
 
     if (position->count == 0) {
         position->bound = *bound;
         position->count = count;
+        position->share = *share;
+        rig_share_range(share, count, &position->from, &position->until);
+        position->next = position->from;
     }
     print_bound(found, bound);
     print_bound(expected, &position->bound);
@@ -49,11 +52,14 @@ static int check(struct rig_position *position, const char *results, const struc
     if (position->count != count)
         return rig_error_set(err, RIG_ERROR_USAGE,
                              "%s was started with other tables of steps or faults; start a new one", results);
+    if (position->share.number != share->number || position->share.count != share->count)
+        return rig_error_set(err, RIG_ERROR_USAGE, "found share %u/%u; expected %u/%u, as %s was started",
+                             share->number, share->count, position->share.number, position->share.count, results);
     return 0;
 }
 
 int rig_position_open(const char *results, const struct rig_exhaust_bound *bound, uint64_t count,
-                      struct rig_position **position, struct rig_error *err)
+                      const struct rig_share *share, struct rig_position **position, struct rig_error *err)
 {
     char path[RIG_PATH_SIZE];
     void *mapped = MAP_FAILED;
@@ -74,7 +80,7 @@ int rig_position_open(const char *results, const struct rig_exhaust_bound *bound
     if (failed)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot make %s: %s", path, strerror(failed));
     *position = mapped;
-    return check(*position, results, bound, count, err);
+    return check(*position, results, bound, count, share, err);
 }
 
 bool rig_position_read(const char *results, struct rig_position *position)
@@ -82,12 +88,18 @@ bool rig_position_read(const char *results, struct rig_position *position)
     char path[RIG_PATH_SIZE];
     size_t size = 0;
     char *bytes = rig_path(path, NULL, "%s/" RIG_POSITION_FILE, results) < 0 ? NULL : rig_read_file(path, &size);
-    bool good = bytes && size == sizeof(*position);
+    bool good = bytes && size >= offsetof(struct rig_position, share) && size <= sizeof(*position);
 
+    memset(position, 0, sizeof(*position));
     if (good)
-        memcpy(position, bytes, sizeof(*position));
+        memcpy(position, bytes, size);
     free(bytes);
     return good && position->count != 0;
+}
+
+static uint64_t list_end(const struct rig_position *position)
+{
+    return position->until ? position->until : position->count;
 }
 
 static uint64_t read_number(const uint64_t *number)
@@ -109,9 +121,9 @@ static bool take_chunk(struct rig_position *position, struct rig_position_job *j
     uint64_t from = read_number(&position->next), end;
 
     do {
-        if (from >= position->count)
+        if (from >= list_end(position))
             return false;
-        end = position->count - from < RIG_POSITION_CHUNK ? position->count : from + RIG_POSITION_CHUNK;
+        end = list_end(position) - from < RIG_POSITION_CHUNK ? list_end(position) : from + RIG_POSITION_CHUNK;
         /* Nothing is open in between: the end moves last. */
         __atomic_store_n(&job->end, 0, __ATOMIC_RELEASE);
         __atomic_store_n(&job->at, from, __ATOMIC_RELEASE);
@@ -145,7 +157,7 @@ void rig_position_done(struct rig_position *position, unsigned slot, uint64_t ne
 
 uint64_t rig_position_count(const struct rig_position *position)
 {
-    uint64_t done = read_number(&position->next);
+    uint64_t done = read_number(&position->next) - position->from;
 
     for (unsigned i = 0; i < RIG_MAX_JOBS; i++) {
         uint64_t at = read_number(&position->jobs[i].at), end = read_number(&position->jobs[i].end);
@@ -154,4 +166,9 @@ uint64_t rig_position_count(const struct rig_position *position)
             done -= end - at < done ? end - at : done;
     }
     return done;
+}
+
+uint64_t rig_position_size(const struct rig_position *position)
+{
+    return list_end(position) - position->from;
 }

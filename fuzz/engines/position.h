@@ -7,6 +7,7 @@
 #define RIG_ENGINES_POSITION_H
 
 #include <base/error.h>
+#include <base/share.h>
 #include <fuzz/engines/live.h>
 #include <scenario/exhaust.h>
 
@@ -28,14 +29,17 @@ struct rig_position {
     uint64_t count; /* of the list; 0: new */
     uint64_t next;  /* the first number that nobody was given yet */
     struct rig_position_job jobs[RIG_MAX_JOBS];
+    /* All zeros in a file that is older than these: the whole list. */
+    struct rig_share share;
+    uint64_t from, until; /* numbers of the list that are this campaign's; `until` is not in it, 0: to the list's end */
 };
 
 /*
- * Maps RESULTS/.position, and makes it where there is none. One that is of another bound or list is an error of usage.
+ * Maps RESULTS/.position, and makes it where there is none. One of another bound, list or share is an error of usage.
  * Stays valid until the process ends.
  */
 int rig_position_open(const char *results, const struct rig_exhaust_bound *bound, uint64_t count,
-                      struct rig_position **position, struct rig_error *err);
+                      const struct rig_share *share, struct rig_position **position, struct rig_error *err);
 
 /* A copy of the one that is there; false: there is none. */
 bool rig_position_read(const char *results, struct rig_position *position);
@@ -49,7 +53,8 @@ bool rig_position_take(struct rig_position *position, unsigned job, unsigned job
 /* That number was run, and all up to `next`, which is the first that was not. */
 void rig_position_done(struct rig_position *position, unsigned slot, uint64_t next);
 
-/* How many were run. */
+/* How many were run, and how many are to be. */
 uint64_t rig_position_count(const struct rig_position *position);
+uint64_t rig_position_size(const struct rig_position *position);
 
 #endif

@@ -7,6 +7,7 @@
 #ifndef RIG_ENGINES_TARGET_H
 #define RIG_ENGINES_TARGET_H
 
+#include <base/share.h>
 #include <fuzz/engines/boot_states.h>
 #include <fuzz/engines/live.h>
 #include <fuzz/replay/runner.h>
@@ -41,6 +42,7 @@ struct rig_target_options {
     struct rig_live *lives; /* the live file's records; valid as long as the process */
     unsigned job;           /* which of them is ours */
     unsigned jobs;          /* and how many there are */
+    struct rig_share share; /* of the campaign; its other shares are other campaigns, on other machines */
 };
 
 int rig_target_open(const struct rig_target_options *options, struct rig_target **target, struct rig_error *err);

@@ -18,6 +18,7 @@ static const struct rig_option rows[] = {
     {.name = "feedback", .argument = "F", .type = &rig_option_choice, .at = AT(feedback), .words = rig_feedback_words},
     {.name = "job", .argument = "N", .type = &rig_option_count, .at = AT(job), .most = RIG_MAX_JOBS - 1},
     {.name = "jobs", .argument = "N", .type = &rig_option_count, .at = AT(jobs), .least = 1, .most = RIG_MAX_JOBS},
+    {.name = "share", .argument = "I/N", .type = &rig_option_share, .at = AT(share)},
     {.name = "two-boxes", .type = &rig_option_flag, .at = AT(session.two_boxes)},
     {0}};
 

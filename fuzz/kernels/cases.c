@@ -372,7 +372,7 @@ static void tell_moment(const struct rig_cases *c)
 int rig_cases_tell(struct rig_cases *c, struct rig_error *err)
 {
     const struct rig_cases_figures figures = rig_cases_figures(c);
-    struct rig_reach_sum sum;
+    struct rig_reach_sum sum = {0};
 
     if (rig_cases_note(c, c->next, true, err) < 0 || (c->counts && write_reached(c, &sum, err) < 0))
         return -1;

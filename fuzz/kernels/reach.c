@@ -133,13 +133,14 @@ int rig_reach_read(struct rig_reach *reach, const char *path, struct rig_error *
                    ? 0
                    : rig_error_set(err, RIG_ERROR_MACHINERY, "cannot read %.300s: %s", path, strerror(errno));
     while (result == 0 && (line = strsep(&rest, "\n")) != NULL && *line) {
-        uint64_t address;
-        uint32_t size;
+        char *space, *after = line;
+        const uint64_t address = strtoull(line, &space, 16);
+        const uint64_t size = *space == ' ' ? strtoull(space, &after, 10) : 0;
 
-        if (sscanf(line, "%" SCNx64 " %" SCNu32, &address, &size) != 2 || address == 0)
+        if (address == 0 || *after || size == 0 || size > UINT32_MAX)
             result = rig_error_set(err, RIG_ERROR_USAGE, "%.200s: found \"%.40s\"; expected an address and a size",
                                    path, line);
-        else if (!add(reach, address, size))
+        else if (!add(reach, address, (uint32_t)size))
             result = rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
     }
     free(text);
