@@ -4,6 +4,7 @@
 #define RIG_BOOT_OPTIONS_H
 
 #include <base/error.h>
+#include <base/share.h>
 #include <boot/variant.h>
 #include <box/box.h>
 
@@ -30,6 +31,8 @@ struct rig_boot_options {
     const char *name;           /* of RESULTS/NAME; NULL: none was given */
     const char *results;        /* the directory that it is in */
     const char *junit;          /* a file; NULL: none */
+    struct rig_share share;     /* of the matrix: the boots that are ours; the others run elsewhere */
+    bool status;                /* boots nothing: makes RESULTS/NAME, and says how far it is */
     unsigned jobs;              /* boots at a time, of a matrix */
     const char *cell;           /* of the matrix `name`: what its own processes are told; NULL: none */
     const char *const *kernels; /* as they were typed */

@@ -188,16 +188,21 @@ static int conclude(const struct rig_matrix_plan *plan, const struct rig_cell *c
                     const struct rig_boot_options *options, unsigned *findings, struct rig_error *err)
 {
     const struct rig_cell *failed = NULL;
+    unsigned left = 0;
 
     for (unsigned i = 0; i < rig_matrix_cells(plan); i++) {
+        left += cells[i].state == RIG_CELL_WAITS;
         *findings += cells[i].state == RIG_CELL_DONE && cells[i].is_finding;
         failed = cells[i].state == RIG_CELL_FAILED && !failed ? &cells[i] : failed;
     }
+    if (left && options->status)
+        (void)fprintf(stderr, "boot: %u of %u boots are left\n", left, rig_matrix_cells(plan));
     if (options->json)
         print_json(plan);
     else
         (void)rig_matrix_table(stdout, plan, cells);
-    (void)fprintf(stderr, "boot: report in %s/report.html\n", plan->dir);
+    if (options->share.count <= 1)
+        (void)fprintf(stderr, "boot: report in %s/report.html\n", plan->dir);
     if (rig_output_flush(err) < 0)
         return -1;
     return failed ? rig_error_set(err, failed->code == RIG_ERROR_USAGE ? RIG_ERROR_USAGE : RIG_ERROR_MACHINERY,
@@ -218,13 +223,17 @@ static int run(const struct rig_matrix_plan *plan, const struct rig_boot_options
 
     if (!cells)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
-    for (unsigned i = 0; i < rig_matrix_cells(plan); i++)
+    for (unsigned i = 0; i < rig_matrix_cells(plan); i++) {
         rig_cell_read(plan, i, &cells[i]);
+        if (cells[i].state == RIG_CELL_WAITS && !rig_share_has(&options->share, i))
+            cells[i].state = RIG_CELL_OTHERS;
+    }
     give_command(&command, options, plan->dir);
     catch_signals();
     (void)fprintf(stderr, "boot: %u boots, in %s\n", rig_matrix_cells(plan), plan->dir);
-    ran = rig_pool_run(plan, cells, &pool, &why);
-    result = write_reports(plan, cells, options, err);
+    ran = options->status ? 0 : rig_pool_run(plan, cells, &pool, &why);
+    /* The page of a share would have holes where another has been meanwhile. */
+    result = options->share.count > 1 ? 0 : write_reports(plan, cells, options, err);
     if (ran < 0 && interrupted)
         result = rig_error_set(err, RIG_ERROR_MACHINERY, "interrupted; scripts/boot --name %s goes on",
                                strrchr(plan->dir, '/') + 1);

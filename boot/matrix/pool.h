@@ -12,8 +12,9 @@
 enum rig_cell_state {
     RIG_CELL_WAITS,
     RIG_CELL_RUNS,
-    RIG_CELL_DONE,  /* it has an object */
-    RIG_CELL_FAILED /* it has none, and its log says why */
+    RIG_CELL_DONE,   /* it has an object */
+    RIG_CELL_FAILED, /* it has none, and its log says why */
+    RIG_CELL_OTHERS  /* another share's */
 };
 
 struct rig_cell {

@@ -15,6 +15,7 @@ static void put_cell(FILE *out, const struct rig_cell *cell)
 
     switch (cell->state) {
     case RIG_CELL_WAITS:
+    case RIG_CELL_OTHERS:
         (void)snprintf(text, sizeof(text), "-");
         break;
     case RIG_CELL_RUNS:

@@ -215,7 +215,7 @@ int rig_cmin(const struct rig_campaign_options *options, struct rig_error *err)
     cmin->target = &options->engine.target;
     if (!cmin->run || !cmin->covered)
         (void)out_of_memory(err);
-    else if (rig_campaign_open(options->root, options->name, true, path, err) == 0 &&
+    else if (rig_campaign_open(options->root, options->name, true, false, path, err) == 0 &&
              rig_afl_gather(path, &options->engine.target.share, err) == 0 &&
              rig_path(cmin->corpus, err, "%s/corpus", path) == 0 &&
              rig_runner_open(&cmin->rig, &options->engine.target.session, err) == 0) {

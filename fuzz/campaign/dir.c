@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static int lock(const char *path, struct rig_error *err)
+static int lock(const char *path, bool wait, struct rig_error *err)
 {
     char file[RIG_PATH_SIZE];
     pid_t holder;
@@ -28,12 +28,15 @@ static int lock(const char *path, struct rig_error *err)
     if (rig_path(file, err, "%s/.lock", path) < 0)
         return -1;
     fd = rig_lock_try(file, &holder, err);
+    if (fd == -1 && wait)
+        fd = rig_lock_wait(file, err) < 0 ? -2 : 0;
     if (fd == -1)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "a campaign runs in %s already, pid %ld", path, (long)holder);
     return fd < 0 ? -1 : 0; /* held until we end */
 }
 
-int rig_campaign_open(const char *root, const char *name, bool resume, char path[RIG_PATH_SIZE], struct rig_error *err)
+int rig_campaign_open(const char *root, const char *name, bool resume, bool wait, char path[RIG_PATH_SIZE],
+                      struct rig_error *err)
 {
     char corpus[RIG_PATH_SIZE];
 
@@ -53,7 +56,7 @@ int rig_campaign_open(const char *root, const char *name, bool resume, char path
     }
     if (rig_make_directories(corpus, err) < 0)
         return -1;
-    return lock(path, err);
+    return lock(path, wait, err);
 }
 
 static int seed_one(const char *path, const char *file, const char *stem, uint32_t revisions, struct rig_error *err)

@@ -13,8 +13,10 @@
 
 /*
  * Makes ROOT/NAME, or with `resume` finds it, and locks it until the process ends: one campaign at a time works there.
+ * `wait`: for as long as another has it; otherwise that is an error.
  */
-int rig_campaign_open(const char *root, const char *name, bool resume, char path[RIG_PATH_SIZE], struct rig_error *err);
+int rig_campaign_open(const char *root, const char *name, bool resume, bool wait, char path[RIG_PATH_SIZE],
+                      struct rig_error *err);
 
 /* Adds every scenario of the directory `seeds` to the campaign's corpus, once for each revision. At least one is there.
  */

@@ -287,10 +287,13 @@ static int open_directory(const struct rig_campaign_options *o, char path[RIG_PA
     char shares[RIG_PATH_SIZE], number[16];
 
     if (share->count == 0)
-        return rig_campaign_open(o->root, o->name, o->resume, path, err);
+        return rig_share_refuse(o->root, o->name, err) < 0
+                   ? -1
+                   : rig_campaign_open(o->root, o->name, o->resume, false, path, err);
+    /* A machine that is thought to be lost may still be at it; once it ends, we go on. */
     return rig_share_make(o->root, o->name, share, shares, number, err) < 0
                ? -1
-               : rig_campaign_open(shares, number, true, path, err);
+               : rig_campaign_open(shares, number, true, true, path, err);
 }
 
 /* A share has its time once, however often it is started. true: it had all of it, or its list is done. */
@@ -364,6 +367,8 @@ int main(int argc, char **argv)
 
     if (rig_campaign_options_parse(argc, argv, &options, &err) < 0)
         return complain(&err);
+    if (options.check)
+        return EXIT_SUCCESS;
     /* Before the handlers: an interrupt ends it on the spot, which costs nothing. */
     if (options.cmin)
         return rig_cmin(&options, &err) < 0 ? complain(&err) : EXIT_SUCCESS;

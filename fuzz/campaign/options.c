@@ -152,6 +152,7 @@ static const struct rig_option rows[] = {
      .type = &rig_option_text,
      .at = AT(root),
      .otherwise = "results"},
+    {.name = "check", .type = &rig_option_flag, .at = AT(check)},
     {.name = "commit", .argument = "HASH", .type = &rig_option_text, .at = AT(commit)},
     {0}};
 

@@ -16,7 +16,8 @@ struct rig_campaign_options {
     uint64_t seconds;   /* 0: until the engine is done */
     unsigned boxes;     /* a job; 0: as the cores allow */
     bool resume;
-    bool cmin; /* no campaign: its corpus is to become small */
+    bool check; /* no campaign: only whether the command line is one */
+    bool cmin;  /* no campaign: its corpus is to become small */
     char revisions_text[64];
     char default_name[32];
 };

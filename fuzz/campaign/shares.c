@@ -52,6 +52,21 @@ int rig_share_make(const char *root, const char *name, const struct rig_share *s
     return 0;
 }
 
+int rig_share_refuse(const char *root, const char *name, struct rig_error *err)
+{
+    char path[RIG_PATH_SIZE];
+
+    if (rig_path(path, err, "%s/%s/" RIG_SHARES_DIRECTORY, root, name) < 0)
+        return -1;
+    return access(path, F_OK) < 0
+               ? 0
+               : rig_error_set(
+                     err, RIG_ERROR_USAGE,
+                     "%s/%s is a campaign in shares; expected --cluster slurm --resume %s, which submits what "
+                     "is left, or --share I/N --name %s, which runs one here",
+                     root, name, name, name);
+}
+
 /* --- how they are --------------------------------------------------------------------------------------------------*/
 
 /* The last whole row of stats.csv. */
@@ -91,6 +106,8 @@ static void read_runs(struct rig_share_state *state, const char *share)
     const cJSON *last = cJSON_GetArrayItem(runs, cJSON_GetArraySize(runs) - 1);
 
     state->runs = (unsigned)cJSON_GetArraySize(runs);
+    for (unsigned i = 0; i + 1 < state->runs; i++)
+        state->lost += cJSON_GetObjectItemCaseSensitive(cJSON_GetArrayItem(runs, (int)i), "how") == NULL;
     take_text(state->node, sizeof(state->node), last, "node");
     take_text(state->how, sizeof(state->how), last, "how");
     cJSON_Delete(object);

@@ -23,12 +23,16 @@
 int rig_share_make(const char *root, const char *name, const struct rig_share *share, char shares[RIG_PATH_SIZE],
                    char number[16], struct rig_error *err);
 
+/* -1 (RIG_ERROR_USAGE) where ROOT/NAME is a campaign in shares: it does not go on as one of one machine. */
+int rig_share_refuse(const char *root, const char *name, struct rig_error *err);
+
 /* How a share is, for people: from what its own directory says, whichever machine wrote it. */
 struct rig_share_state {
     unsigned number;
     char node[64];  /* that ran it last; "": none has */
     char how[32];   /* its last run's end: "done", "time is up", ..; "": it runs, was killed, or has not begun */
     unsigned runs;  /* that were begun */
+    unsigned lost;  /* of them, before the last, that have no end: killed, or their node was lost */
     double quiet;   /* seconds since it wrote something; negative: it never did */
     double seconds; /* of its runs together, of a campaign that is not a list, and of one that is */
     double rate;    /* executions a second, lately */

@@ -5,11 +5,15 @@
 #include <base/files.h>
 #include <base/option.h>
 #include <base/words.h>
+#include <fuzz/campaign/gather.h>
+#include <fuzz/campaign/shares.h>
+#include <fuzz/session/options.h>
 
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static const char usage[] =
     "usage: scripts/report NAME\n"
@@ -61,6 +65,7 @@ static int find(const char *root, const char *name, char path[RIG_PATH_SIZE], st
 static int print_body(FILE *out, const char *results, struct rig_error *err)
 {
     rig_report_causes(out, results);
+    rig_report_shares(out, results);
     if (rig_report_plots(out, results, err) < 0 || rig_report_states(out, results, err) < 0)
         return -1;
     rig_report_coverage(out, results);
@@ -116,7 +121,7 @@ static int report(const char *results, const char *name, struct rig_error *err)
 
 struct report_options {
     const char *root;  /* of all results */
-    const char *build; /* of no use here, but scripts give it to every program */
+    const char *build; /* where the guest is; NULL: build */
 };
 
 static const struct rig_option rows[] = {
@@ -128,6 +133,17 @@ static const struct rig_option rows[] = {
      .otherwise = "results"},
     {.name = "build", .argument = "DIR", .type = &rig_option_text, .at = offsetof(struct report_options, build)},
     {0}};
+
+/* Of a campaign in shares the page is of all of them. */
+static int gather(const char *results, const struct report_options *options, struct rig_error *err)
+{
+    char shares[RIG_PATH_SIZE], guest[RIG_PATH_SIZE];
+
+    if (rig_path(shares, err, "%s/" RIG_SHARES_DIRECTORY, results) < 0 ||
+        rig_path(guest, err, "%s/" RIG_GUEST_FILE, options->build ? options->build : "build") < 0)
+        return -1;
+    return access(shares, F_OK) < 0 ? 0 : rig_campaign_gather(results, guest, err);
+}
 
 int main(int argc, char **argv)
 {
@@ -144,7 +160,8 @@ int main(int argc, char **argv)
                             argc - at);
         return complain(&err);
     }
-    if (find(options.root, argv[at], path, &err) < 0 || report(path, argv[at], &err) < 0)
+    if (find(options.root, argv[at], path, &err) < 0 || gather(path, &options, &err) < 0 ||
+        report(path, argv[at], &err) < 0)
         return complain(&err);
     return EXIT_SUCCESS;
 }

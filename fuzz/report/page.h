@@ -24,6 +24,8 @@ void rig_page_end(FILE *out);
 void rig_report_head(FILE *out, const char *results, const char *body);
 /* RESULTS/campaign.json: what ran, when, and how it ended. */
 void rig_report_runs(FILE *out, const char *results);
+/* RESULTS/shares: a row for each, where it is a campaign in shares. */
+void rig_report_shares(FILE *out, const char *results);
 /* RESULTS/causes.json and findings/: a section for each cause. */
 void rig_report_causes(FILE *out, const char *results);
 /* RESULTS/stats.csv, by gnuplot. */

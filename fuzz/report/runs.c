@@ -55,11 +55,9 @@ static void print_links(FILE *out, const char *body)
 {
     static const struct {
         const char *id, *title;
-    } parts[] = {{"findings", "Findings"},
-                 {"plots", "Over time"},
-                 {"states", "Boot states"},
-                 {"coverage", "Source coverage"},
-                 {"runs", "What ran"}};
+    } parts[] = {{"findings", "Findings"},        {"shares", "Shares"},
+                 {"plots", "Over time"},          {"states", "Boot states"},
+                 {"coverage", "Source coverage"}, {"runs", "What ran"}};
 
     (void)fputs("\n<nav>", out);
     for (unsigned i = 0; i < RIG_COUNT(parts); i++) {

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#include <cluster/node.h>
+
+#include <base/child.h>
+#include <base/files.h>
+
+#include <stdlib.h>
+#include <sys/sysinfo.h>
+#include <unistd.h>
+
+#define MIB (UINT64_C(1) << 20)
+#define NEEDED_MEMORY (2048 * MIB)    /* two boxes, and what runs them */
+#define NEEDED_TEMPORARY (2048 * MIB) /* RAM and snapshots of two boxes */
+
+static const char *const programs[] = {"qemu-system-x86_64", "qemu-img"};
+
+static int check_memory(struct rig_error *err)
+{
+    struct sysinfo info;
+    uint64_t memory;
+
+    if (sysinfo(&info) < 0)
+        return 0;
+    memory = (uint64_t)info.totalram * info.mem_unit;
+    return memory >= NEEDED_MEMORY
+               ? 0
+               : rig_error_set(err, RIG_ERROR_MACHINERY, "found %llu MiB of memory; expected %llu at least",
+                               (unsigned long long)(memory / MIB), (unsigned long long)(NEEDED_MEMORY / MIB));
+}
+
+static int check_all(const char *program, const char *results, struct rig_error *err)
+{
+    const char *temporary = getenv("TMPDIR");
+    char path[RIG_PATH_SIZE];
+
+    if (access(program, X_OK) < 0)
+        return rig_error_set(err, RIG_ERROR_MACHINERY,
+                             "found no %.200s; expected the build directory at the same path on all nodes", program);
+    for (unsigned i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
+        if (rig_find_program(programs[i], path, err) < 0)
+            return -1;
+    if (rig_path(path, err, "%s/.node", results) < 0 || rig_can_write(path, err) < 0 || check_memory(err) < 0)
+        return -1;
+    return rig_need_space(temporary && *temporary ? temporary : "/tmp", NEEDED_TEMPORARY, err);
+}
+
+int rig_node_check(const char *program, const char *results, struct rig_error *err)
+{
+    const char *given = getenv("SLURMD_NODENAME");
+    char name[64] = "?";
+    struct rig_error why;
+
+    if (!given)
+        (void)gethostname(name, sizeof(name) - 1);
+    return check_all(program, results, &why) == 0
+               ? 0
+               : rig_error_set(err, RIG_ERROR_MACHINERY, "node %.60s: %s", given ? given : name, why.text);
+}
