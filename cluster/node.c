@@ -12,7 +12,7 @@
 #define NEEDED_MEMORY (2048 * MIB)    /* two boxes, and what runs them */
 #define NEEDED_TEMPORARY (2048 * MIB) /* RAM and snapshots of two boxes */
 
-static const char *const programs[] = {"qemu-system-x86_64", "qemu-img"};
+static const char *const programs[] = {"qemu-system-x86_64"};
 
 static int check_memory(struct rig_error *err)
 {

@@ -11,12 +11,14 @@
 #include <scenario/options.h>
 #include <scenario/revisions.h>
 
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #define DEFAULT_SECONDS 60
+#define JOB_MIB 1024U /* two boxes of 300 MiB, as they are resident, an engine, and some room */
 #define NOT_GIVEN UINT_MAX
 
 static const char exhaustive[] = "exhaustive";
@@ -156,11 +158,11 @@ static const struct rig_option rows[] = {
     {.name = "commit", .argument = "HASH", .type = &rig_option_text, .at = AT(commit)},
     {0}};
 
-unsigned rig_fit_jobs(unsigned wanted, unsigned cores, unsigned each)
+unsigned rig_fit_jobs(unsigned wanted, uint64_t there, unsigned each)
 {
-    unsigned most = cores / each > 1 ? cores / each : 1;
+    uint64_t most = there / each > 1 ? there / each : 1;
 
-    return wanted < most ? wanted : most;
+    return wanted < most ? wanted : (unsigned)most;
 }
 
 static void fit_jobs(struct rig_campaign_options *o)
@@ -168,10 +170,14 @@ static void fit_jobs(struct rig_campaign_options *o)
     struct rig_target_options *target = &o->engine.target;
     struct rig_session_options *session = &target->session;
     unsigned cores = rig_cores(), each = rig_xen_host_kind(session)->cores_per_job;
-    unsigned jobs = rig_fit_jobs(target->jobs, cores, each);
+    uint64_t memory = rig_memory_mib();
+    unsigned by_cores = rig_fit_jobs(target->jobs, cores, each), jobs = rig_fit_jobs(by_cores, memory, JOB_MIB);
     bool two = rig_xen_host_has_two_boxes(session, jobs);
 
-    if (jobs < target->jobs)
+    if (jobs < by_cores)
+        (void)fprintf(stderr, "fuzz: %" PRIu64 " MiB of memory serve %u job%s, not %u: each has %u\n", memory, jobs,
+                      jobs > 1 ? "s" : "", by_cores, JOB_MIB);
+    else if (jobs < target->jobs)
         (void)fprintf(stderr, "fuzz: %u core%s serve%s %u job%s, not %u: each keeps %u busy\n", cores,
                       cores == 1 ? "" : "s", cores == 1 ? "s" : "", jobs, jobs > 1 ? "s" : "", target->jobs, each);
     target->jobs = jobs;

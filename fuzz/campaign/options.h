@@ -22,8 +22,8 @@ struct rig_campaign_options {
     char default_name[32];
 };
 
-/* How many jobs of `wanted` so many cores can serve, if each keeps `each` of them busy: at least one. Pure. */
-unsigned rig_fit_jobs(unsigned wanted, unsigned cores, unsigned each);
+/* How many jobs of `wanted` what is there can serve, cores or MiB, if each has `each` of it: at least one. Pure. */
+unsigned rig_fit_jobs(unsigned wanted, uint64_t there, unsigned each);
 
 /*
  * Everything is checked and has a value afterwards. --help prints and exits. What an exhaustive campaign is

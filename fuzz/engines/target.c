@@ -11,6 +11,7 @@
 #include <fuzz/engines/input.h>
 #include <fuzz/findings/causes.h>
 #include <fuzz/findings/store.h>
+#include <fuzz/session/cores.h>
 #include <fuzz/session/options.h>
 
 #include <stdio.h>
@@ -92,6 +93,8 @@ int rig_target_open(const struct rig_target_options *options, struct rig_target 
 
     if (!new)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    if (options->jobs > 1)
+        rig_cores_pin(options->job, options->jobs); /* our box starts later, and stays there too */
     new->revisions = options->bound.revisions;
     new->feedback = options->feedback;
     new->plausible = options->bound.plausible;

@@ -335,8 +335,12 @@ static int say_left(const struct status *s, const char *what, struct rig_error *
 /* What all shares came to, as a campaign of one machine would say it. */
 static int conclude(const struct status *s, struct rig_error *err)
 {
-    char guest[RIG_PATH_SIZE], findings[RIG_PATH_SIZE];
+    char guest[RIG_PATH_SIZE], findings[RIG_PATH_SIZE], shares[RIG_PATH_SIZE];
 
+    if (rig_path(shares, err, "%s/" RIG_SHARES_DIRECTORY, s->results) < 0)
+        return -1;
+    if (access(shares, F_OK) < 0) /* no job came so far */
+        return say_left(s, "shares", err);
     if (rig_path(guest, err, "%s/" RIG_GUEST_FILE, s->build) < 0 ||
         rig_path(findings, err, "%s/" RIG_FINDINGS, s->results) < 0 || rig_campaign_gather(s->results, guest, err) < 0)
         return -1;
