@@ -172,8 +172,10 @@ static int write_script(const struct campaign *c, const char *path, struct rig_e
 static int find_left(const struct campaign *c, bool left[RIG_MOST_SHARES + 1], struct rig_error *err)
 {
     struct rig_slurm_task *tasks = calloc(RIG_MOST_SHARES, sizeof(*tasks));
-    int result = tasks ? (int)c->record.shares : rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    int result = (int)c->record.shares;
 
+    if (!tasks)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
     for (unsigned share = 1; share <= c->record.shares; share++)
         left[share] = true;
     for (unsigned i = 0; result >= 0 && i < c->record.job_count; i++) {

@@ -44,7 +44,7 @@ static const char *value_of(const char *name, int argc, char **argv, int *at)
     const size_t length = strlen(name);
     const char *word = argv[*at];
 
-    if (strncmp(word, "--", 2) != 0 || strncmp(word + 2, name, length) != 0)
+    if (!word || strncmp(word, "--", 2) != 0 || strncmp(word + 2, name, length) != 0)
         return NULL;
     if (word[2 + length] == '=')
         return word + 3 + length;

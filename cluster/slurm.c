@@ -14,35 +14,40 @@
 
 #define OUTPUT_SIZE (1U << 20)
 
-/* Runs a command of Slurm's; *output: what it said, its errors too, to be freed. -1: it cannot be run, or failed. */
-static int run(const struct rig_arguments *command, char **output, struct rig_error *err)
+/* All that was written to a file in memory; to be freed. NULL: out of memory. */
+static char *read_all(int file)
+{
+    char *text = calloc(1, OUTPUT_SIZE);
+
+    if (text && pread(file, text, OUTPUT_SIZE - 1, 0) >= 0)
+        return text;
+    free(text);
+    return NULL;
+}
+
+/* Runs a command of Slurm's. What it said, its errors too, to be freed; NULL: it cannot be run, or failed. */
+static char *run(const struct rig_arguments *command, struct rig_error *err)
 {
     const int file = memfd_create("slurm", MFD_CLOEXEC);
     const struct rig_child_plan plan = {
         .argv = command->word, .in = RIG_CHILD_NULL, .out = file, .err = file, .group = RIG_CHILD_OWN_GROUP};
-    ssize_t size;
-    int code;
+    char *output = NULL;
+    int code = -1;
 
-    *output = NULL;
     if (file < 0)
-        return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
-    code = rig_arguments_check(command, err) < 0 ? -1 : rig_child_run(&plan, err);
-    if (code >= 0) {
-        *output = calloc(1, OUTPUT_SIZE);
-        size = *output ? pread(file, *output, OUTPUT_SIZE - 1, 0) : -1;
-        if (size < 0)
-            code = rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
-    }
-    (void)close(file);
-    if (code > 0) {
-        (*output)[strcspn(*output, "\n")] = '\0';
-        code = rig_error_set(err, RIG_ERROR_MACHINERY, "%s: %.300s", command->word[0], *output);
-    }
-    if (code == 0)
-        return 0;
-    free(*output);
-    *output = NULL;
-    return -1;
+        (void)rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    else if (rig_arguments_check(command, err) == 0)
+        code = rig_child_run(&plan, err);
+    if (code >= 0 && (output = read_all(file)) == NULL)
+        (void)rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    if (file >= 0)
+        (void)close(file);
+    if (code == 0 || !output)
+        return output;
+    output[strcspn(output, "\n")] = '\0';
+    (void)rig_error_set(err, RIG_ERROR_MACHINERY, "%s: %.300s", command->word[0], output);
+    free(output);
+    return NULL;
 }
 
 /* "1-3,7": the wanted shares as sbatch takes them. To be freed. */
@@ -99,7 +104,8 @@ int rig_slurm_submit(const struct rig_slurm_submission *s, char job[32], struct 
     add_more(&command, s->more_options);
     rig_arguments_add(&command, "%s", s->script);
     free(array);
-    if (run(&command, &output, err) < 0)
+    output = run(&command, err);
+    if (!output)
         return -1;
     /* "NUMBER" or "NUMBER;CLUSTER", and nothing before it but what plugins may have to say. */
     (void)snprintf(job, 32, "%.*s", (int)strspn(output, "0123456789"), output);
@@ -130,7 +136,8 @@ int rig_slurm_tasks(const char *job, struct rig_slurm_task *tasks, unsigned most
     rig_arguments_add(&command, "--array");
     rig_arguments_add(&command, "--jobs=%s", job);
     rig_arguments_add(&command, "--format=%%K|%%T|%%N");
-    if (run(&command, &output, err) < 0)
+    output = run(&command, err);
+    if (!output)
         return strstr(err->text, "Invalid job id") ? 0 : -1; /* so old that Slurm has forgotten it */
     rest = output;
     while (count < most && (line = strsep(&rest, "\n")) != NULL)

@@ -9,6 +9,7 @@
 
 struct trial {
     const struct rig_reproducer *reproducer;
+    struct rig_reduce *reduce;
     struct rig_scenario shortest;
     struct rig_result *run;
     struct rig_error *err;
@@ -18,9 +19,16 @@ static int run(const struct trial *trial, const struct rig_scenario *candidate)
 {
     const struct rig_reproducer *reproducer = trial->reproducer;
 
+    const unsigned left = trial->reduce->budget;
+    int result;
+
     if (reproducer->mode == RIG_MODE_SOFT) /* by turns, where there are two boxes */
-        return rig_session_cover(reproducer->rig->session, candidate, trial->run, trial->err);
-    return rig_session_run(reproducer->rig->session, candidate, reproducer->mode, trial->run, trial->err);
+        result = rig_session_cover(reproducer->rig->session, candidate, trial->run, trial->err);
+    else
+        result = rig_session_run(reproducer->rig->session, candidate, reproducer->mode, trial->run, trial->err);
+    if (result == 0 && trial->run->outcome.verdict == RIG_VERDICT_HANG)
+        trial->reduce->budget -= left < reproducer->hang_costs ? left : reproducer->hang_costs;
+    return result;
 }
 
 /* The same defect on each revision that the original says something about. */
@@ -81,6 +89,7 @@ static int reduce_by(int (*way)(struct rig_reduce *, struct rig_scenario *), str
 
     if (!trial.run)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    trial.reduce = &reduce;
     result = way(&reduce, scenario);
     reproducer->budget = reduce.budget;
     free(trial.run);

@@ -15,6 +15,9 @@ struct rig_reproducer {
      */
     const char (*defects)[RIG_DEFECT_SIZE];
     unsigned budget; /* runs it may take; counted down */
+    /* What a run that the watchdog ended takes of the budget beside itself: it is run twice, and lasts as long as
+     * hundreds of others. */
+    unsigned hang_costs;
     /* May be NULL: told after each run, with the shortest so far. */
     void (*progress)(void *context, const struct rig_scenario *shortest);
     void *progress_context;
