@@ -101,6 +101,14 @@ static int take_jobs(struct rig_cluster_options *o, const char *value, struct ri
     return 0;
 }
 
+static bool has_kernel(const struct rig_arguments *rest)
+{
+    for (size_t i = 0; i < rest->count; i++)
+        if (strncmp(rest->word[i], "--kernel", 8) == 0)
+            return true;
+    return false;
+}
+
 static int check(const struct rig_cluster_options *o, struct rig_error *err)
 {
     if (!o->cluster || strcmp(o->cluster, "slurm") != 0)
@@ -109,6 +117,11 @@ static int check(const struct rig_cluster_options *o, struct rig_error *err)
     if (o->name && !rig_is_plain_name(o->name))
         return rig_error_set(err, RIG_ERROR_USAGE,
                              "found \"%.60s\" as a name; expected letters, digits, '.', '_' and '-'", o->name);
+    if (o->of && strcmp(o->of, "fuzz") == 0 && has_kernel(&o->rest))
+        return rig_error_set(
+            err, RIG_ERROR_USAGE,
+            "found --kernel with --cluster; expected a campaign on the model, or scripts/boot --cluster "
+            "slurm with a matrix of kernels");
     if (o->resume ? o->shares != 0 : o->shares == 0)
         return rig_error_set(err, RIG_ERROR_USAGE,
                              o->resume ? "found --jobs with --resume; expected the shares that are there"
