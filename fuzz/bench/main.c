@@ -5,6 +5,7 @@
 #include <fuzz/bench/in_dom0.h>
 #include <fuzz/bench/kernels.h>
 #include <fuzz/bench/known_orders.h>
+#include <fuzz/bench/moments.h>
 #include <fuzz/bench/parts.h>
 #include <fuzz/session/options.h>
 #include <fuzz/session/xen_host.h>
@@ -28,6 +29,10 @@ static const char usage[] =
     "  boot_vs_by_hand      a kernel booted as domU by scripts/boot, command to verdict / by hand as dom0 to the same "
     "line\n"
     "  until_vs_by_hand     the same to sparse_init / by hand to the first line behind it\n"
+    "  fault_vs_boot        the first load of cr3 with the late write_cr3, on a stock kernel: from a moment, blocks "
+    "counted / "
+    "from a boot\n"
+    "  window_vs_boot       the unchanged kernel to sparse_init: from a moment at init_mem_mapping / from a boot\n"
     "  rebuild_vs_xl        domains built by the injector / by xl create and xl destroy, both in dom0 of a Xen host\n"
     "  in_dom0              no ratio: executions of both engines in dom0 of a Xen host\n"
     "\n";
@@ -284,6 +289,32 @@ static void measure_boots(const struct bench_options *options, struct rig_bench 
     }
 }
 
+static void measure_moments(const struct bench_options *options, struct rig_bench *bench)
+{
+    const struct rig_bench_moment moments[] = {
+        {.box = &options->session.box,
+         .kernel = options->kernel,
+         .from = "xen_write_cr3_init", /* the first load of cr3, in init_mem_mapping */
+         .until = "sparse_init",
+         .scenario = "at xen_write_cr3_init entry: call xen_write_cr3\n"},
+        {.box = &options->session.box,
+         .kernel = options->kernel,
+         .from = "init_mem_mapping",
+         .until = "sparse_init",
+         .scenario = "until sparse_init\n"}};
+    struct rig_error err;
+
+    for (enum rig_part part = RIG_PART_FAULT; part <= RIG_PART_WINDOW; part++) {
+        if (rig_xen_host_kind(&options->session)->most_boxes == 0)
+            (void)snprintf(bench->why[part], sizeof(bench->why[0]), "with --host there is no other machine");
+        else if (begin(options, part))
+            note(bench, part,
+                 rig_bench_moment(&moments[part - RIG_PART_FAULT], BOOT_TIMES * (double)options->seconds,
+                                  &bench->rates[part], &err),
+                 &err);
+    }
+}
+
 /* 0, or an exit code. */
 static int measure(const struct bench_options *options, struct rig_bench *bench)
 {
@@ -299,6 +330,7 @@ static int measure(const struct bench_options *options, struct rig_bench *bench)
     rig_session_close(session);
     good = measure_mutants(options, bench) && good;
     measure_boots(options, bench);
+    measure_moments(options, bench);
     measure_machines(options, bench);
     return good ? EXIT_SUCCESS : RIG_ERROR_MACHINERY;
 }

@@ -22,6 +22,8 @@ static const struct {
     [RIG_PART_ENGINES] = {"afl_vs_libfuzzer", {"by AFL++", "by libFuzzer"}, {"afl_per_s", "libfuzzer_per_s"}},
     [RIG_PART_BOOT] = {"boot_vs_by_hand", {"by scripts/boot", "by hand"}, {"boot_per_s", "boot_by_hand_per_s"}},
     [RIG_PART_UNTIL] = {"until_vs_by_hand", {"to sparse_init", "by hand"}, {"until_per_s", "until_by_hand_per_s"}},
+    [RIG_PART_FAULT] = {"fault_vs_boot", {"to the fault of 2013", "booted"}, {"fault_per_s", "fault_booted_per_s"}},
+    [RIG_PART_WINDOW] = {"window_vs_boot", {"to sparse_init", "booted"}, {"window_per_s", "window_booted_per_s"}},
     [RIG_PART_XL] = {"rebuild_vs_xl", {"built by the injector", "by xl"}, {"rebuild_in_dom0_per_s", "xl_per_s"}},
     [RIG_PART_IN_DOM0] = {"in_dom0", {"by AFL++", "by libFuzzer"}, {"afl_in_dom0_per_s", "libfuzzer_in_dom0_per_s"}},
 };

@@ -20,6 +20,8 @@ enum rig_part {
     RIG_PART_ENGINES,
     RIG_PART_BOOT,
     RIG_PART_UNTIL,
+    RIG_PART_FAULT,
+    RIG_PART_WINDOW,
     RIG_PART_XL,
     RIG_PART_IN_DOM0,
     RIG_PARTS

@@ -15,7 +15,7 @@
 
 #include <stdbool.h>
 
-#define RIG_SEARCH_MIB 256 /* of the kernel: less of it takes less time to map */
+#define RIG_SEARCH_MIB 192 /* of the kernel: less of it takes less time to map; with 128 some do not come so far */
 
 struct rig_search;
 

@@ -73,7 +73,8 @@ static void null_is_what_was_not_measured(void **state)
     assert_true(isnan(rig_bench_ratio(&bench, RIG_PART_XL)));
     says(&bench, "\"ratios\":{\"history_vs_rebuild\":null,\"empty_vs_rebuild\":null,\"revive_vs_rebuild\":null,"
                  "\"overhead\":null,\"two_boxes_vs_one\":null,\"afl_vs_libfuzzer\":null,"
-                 "\"boot_vs_by_hand\":null,\"until_vs_by_hand\":null,\"rebuild_vs_xl\":null}");
+                 "\"boot_vs_by_hand\":null,\"until_vs_by_hand\":null,\"fault_vs_boot\":null,\"window_vs_boot\":null,"
+                 "\"rebuild_vs_xl\":null}");
     says(&bench, "\"afl_in_dom0_per_s\":null,\"libfuzzer_in_dom0_per_s\":null");
     says(&bench, "\"share_steps\":null");
     says(&bench, "\"versions\":{\"xen\":null");
