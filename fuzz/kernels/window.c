@@ -7,6 +7,7 @@
 
 #define MOST_TIMES 8 /* of one early function: what comes later is what came before */
 #define EARLY "_init"
+#define XENS "xen_"
 
 static bool fits(const char *name)
 {
@@ -86,30 +87,58 @@ static void add_slots(struct rig_measured_window *window, const struct rig_kerne
     }
 }
 
-int rig_window_make(struct rig_measured_window *window, const struct rig_trace *trace, const struct rig_kernel *kernel,
-                    struct rig_error *err)
+/* The number of entries before the first of `until`. */
+static size_t window_size(const struct rig_trace *trace, const char *until)
 {
+    size_t i = 0;
+
+    while (i < trace->count && strcmp(trace->entries[i].name, until) != 0)
+        i++;
+    return i;
+}
+
+static void add_function(struct rig_measured_window *window, const struct rig_kernel *kernel,
+                         const struct rig_trace_entry *entry)
+{
+    if (entry->time != 1 || !fits(entry->name))
+        return;
+    window->functions[window->window.function_count++] = function_of(kernel, entry->name);
+    add_twin(window, kernel, entry);
+}
+
+/* Each once: what also ran in the window is there already. */
+static void add_later(struct rig_measured_window *window, const struct rig_kernel *kernel,
+                      const struct rig_trace_entry *entry)
+{
+    if (entry->time != 1 || !fits(entry->name) || strncmp(entry->name, XENS, strlen(XENS)) != 0 ||
+        !function_of(kernel, entry->name).callable)
+        return;
+    name(window->later[window->window.later_count++].name, entry->name);
+}
+
+int rig_window_make(struct rig_measured_window *window, const struct rig_trace *trace, const char *until,
+                    const struct rig_kernel *kernel, struct rig_error *err)
+{
+    const size_t size = window_size(trace, until);
+
     memset(window, 0, sizeof(*window));
     window->functions = calloc(trace->count + 1, sizeof(*window->functions));
     window->twins = calloc(trace->count + 1, sizeof(*window->twins));
+    window->later = calloc(trace->count + 1, sizeof(*window->later));
     window->flags = calloc(4, sizeof(*window->flags));
-    if (!window->functions || !window->twins || !window->flags) {
+    if (!window->functions || !window->twins || !window->later || !window->flags) {
         rig_window_free(window);
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
     }
-    /* The last is where the window ends: it has not run. */
-    for (size_t i = 0; i + 1 < trace->count; i++) {
-        const struct rig_trace_entry *entry = &trace->entries[i];
-
-        if (entry->time != 1 || !fits(entry->name))
-            continue;
-        window->functions[window->window.function_count++] = function_of(kernel, entry->name);
-        add_twin(window, kernel, entry);
-    }
+    for (size_t i = 0; i < size; i++)
+        add_function(window, kernel, &trace->entries[i]);
+    for (size_t i = size; i < trace->count; i++)
+        add_later(window, kernel, &trace->entries[i]);
     add_flags(window, kernel);
     add_slots(window, kernel);
     window->window.functions = window->functions;
     window->window.twins = window->twins;
+    window->window.later = window->later;
     window->window.flags = window->flags;
     window->window.slots = window->slots;
     return 0;
@@ -119,6 +148,7 @@ void rig_window_free(struct rig_measured_window *window)
 {
     free(window->functions);
     free(window->twins);
+    free(window->later);
     free(window->flags);
     memset(window, 0, sizeof(*window));
 }

@@ -13,16 +13,19 @@ struct rig_measured_window {
     struct rig_kernel_window window; /* of the lists below */
     struct rig_kernel_function *functions;
     struct rig_kernel_twin *twins;
+    struct rig_kernel_later *later;
     struct rig_kernel_flag *flags;
     uint16_t slots[8];
 };
 
 /*
- * From a trace of `kernel`. Functions whose types are not known are neither called nor left out. Twins are pairs of the
- * early and the late form of one function, told by their names (xen_write_cr3_init, xen_write_cr3) and equal types.
+ * From a trace of `kernel`, of which the window ends before the first entry of `until`; what Xen's own code (xen_*)
+ * runs behind that, without arguments, is what can be called too early. Functions whose types are not known are neither
+ * called nor left out. Twins are pairs of the early and the late form of one function, told by their names
+ * (xen_write_cr3_init, xen_write_cr3) and equal types.
  */
-int rig_window_make(struct rig_measured_window *window, const struct rig_trace *trace, const struct rig_kernel *kernel,
-                    struct rig_error *err);
+int rig_window_make(struct rig_measured_window *window, const struct rig_trace *trace, const char *until,
+                    const struct rig_kernel *kernel, struct rig_error *err);
 void rig_window_free(struct rig_measured_window *window);
 
 #endif

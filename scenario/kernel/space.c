@@ -177,6 +177,19 @@ static void twin(const struct rig_kernel_window *window, uint64_t n, struct rig_
     name(injection->symbol, at->call);
 }
 
+/* What the boot calls later is called before a function of the window, too early. */
+static uint64_t later_count(const struct rig_kernel_window *window)
+{
+    return window->function_count * window->later_count;
+}
+
+static void call_later(const struct rig_kernel_window *window, uint64_t n, struct rig_kernel_change *change)
+{
+    *change = (struct rig_kernel_change){.kind = RIG_KERNEL_CHANGE_CALL, .side = RIG_KERNEL_BEFORE};
+    name(change->function, window->later[digit(&n, window->later_count)].name);
+    name(change->anchor, window->functions[n].name);
+}
+
 static uint64_t edges(const struct rig_kernel_window *window)
 {
     return window->function_count * EDGES;
@@ -250,6 +263,7 @@ static void hypercall(const struct rig_kernel_window *window, uint64_t n, struct
 static const struct section sections[] = {
     {"call of a late form", twin_count, NULL, twin},
     {"set", flag_count, NULL, flag},
+    {"call of a later one", later_count, call_later, NULL},
     {"drop", drop_count, drop, NULL},
     {"repeat", repeat_count, repeat, NULL},
     {"switch-ops", ops_count, NULL, ops},

@@ -27,6 +27,11 @@ struct rig_kernel_twin {
     uint16_t times; /* how often `at` is entered in the window */
 };
 
+/* A function void(void) that the boot calls later than the window. */
+struct rig_kernel_later {
+    char name[RIG_SYMBOL_SIZE];
+};
+
 /* A variable, and a value that it has at another time of a boot. */
 struct rig_kernel_flag {
     char symbol[RIG_SYMBOL_SIZE];
@@ -39,6 +44,8 @@ struct rig_kernel_window {
     size_t function_count;
     const struct rig_kernel_twin *twins;
     size_t twin_count;
+    const struct rig_kernel_later *later;
+    size_t later_count;
     const struct rig_kernel_flag *flags;
     size_t flag_count;
     const uint16_t *slots; /* of the L4, that clear-l4 tries */

@@ -16,12 +16,14 @@ static const struct rig_kernel_function functions[] = {
 };
 static const struct rig_kernel_twin twins[] = {{"xen_write_cr3_init", "xen_write_cr3", 2}};
 static const struct rig_kernel_flag flags[] = {{"xen_struct_pages_ready", 1}};
+static const struct rig_kernel_later later[] = {{"xen_after_bootmem"}, {"xen_mm_pin_all"}};
 static const uint16_t slots[] = {0x1d4, 0x1ff};
-static const struct rig_kernel_window window = {functions, COUNT(functions), twins, COUNT(twins),
+static const struct rig_kernel_window window = {functions, COUNT(functions), twins, COUNT(twins), later, COUNT(later),
                                                 flags,     COUNT(flags),     slots, COUNT(slots)};
 
-/* move 2*3*2, drop 3, repeat 2, call 2*3*2, twins 2, ops 4*2*2, set 4*2, clear 4*2*2, hypercalls 5*3. */
-#define ALL (12 + 3 + 2 + 12 + 2 + 16 + 8 + 16 + 15)
+/* move 2*3*2, drop 3, repeat 2, call 2*3*2, twins 2, later ones 4*2, ops 4*2*2, set 4*2, clear 4*2*2, hypercalls 5*3.
+ */
+#define ALL (12 + 3 + 2 + 12 + 2 + 8 + 16 + 8 + 16 + 15)
 
 static void print(uint64_t index, char text[RIG_KERNEL_TEXT_MAX])
 {
@@ -52,13 +54,14 @@ static void each_change_is_there_once(void **state)
     for (uint64_t i = 0; i < ALL; i++)
         print(i, all[i]);
     assert_string_equal(all[0], "at xen_write_cr3_init entry: call xen_write_cr3\n");
-    assert_string_equal(all[2 + 8 + 3], "repeat init_mem_mapping\n");
-    assert_string_equal(rig_kernel_space_kind(&window, 2 + 8), "drop");
+    assert_string_equal(all[2 + 8 + 8 + 3], "repeat init_mem_mapping\n");
+    assert_string_equal(rig_kernel_space_kind(&window, 2 + 8 + 8), "drop");
     assert_string_equal(rig_kernel_space_kind(&window, ALL - 1), "move");
     qsort(all, ALL, sizeof(*all), compare);
     for (size_t i = 1; i < ALL; i++)
         assert_string_not_equal(all[i - 1], all[i]);
     assert_non_null(bsearch("at xen_write_cr3_init entry 2: call xen_write_cr3\n", all, ALL, sizeof(*all), compare));
+    assert_non_null(bsearch("call xen_after_bootmem before sparse_init\n", all, ALL, sizeof(*all), compare));
     assert_non_null(bsearch("at xen_write_cr3_init hypercall 2: refuse\n", all, ALL, sizeof(*all), compare));
     free(all);
 }
