@@ -5,7 +5,6 @@
 #include <base/files.h>
 #include <base/progress.h>
 #include <boot/text.h>
-#include <boot/trace.h>
 #include <fuzz/kernels/reach.h>
 #include <fuzz/kernels/tell.h>
 #include <fuzz/kernels/window.h>
@@ -15,10 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TRACE_SECONDS 300
-#define TRACE_TIMES 1
-#define END_OF_EARLY_BOOT "rest_init" /* of start_kernel, in every release */
-#define TRIAL_CASES 8                 /* to say beforehand how long one takes */
+#define TRIAL_CASES 8 /* to say beforehand how long one takes */
 
 struct rig_cases {
     const struct rig_kernels_options *options;
@@ -66,50 +62,13 @@ static int open_kernels(struct rig_cases *c, struct rig_error *err)
                : rig_others_open(&c->others, c->options->also, &store, err);
 }
 
-static int trace(const struct rig_cases *c, const char *until, struct rig_trace *made, struct rig_error *err)
-{
-    const struct rig_kernels_options *o = c->options;
-    const struct rig_trace_plan plan = {.kernel = &c->kernel,
-                                        .build_dir = o->box.build_dir,
-                                        .release = o->box.release,
-                                        .cpu = o->box.cpu,
-                                        .from = o->from,
-                                        .until = until,
-                                        .seconds = TRACE_SECONDS,
-                                        .times = TRACE_TIMES,
-                                        .say = c->say};
-
-    return rig_trace_run(made, &plan, err);
-}
-
-static bool comes_by(const struct rig_trace *made, const char *function)
-{
-    for (size_t i = 0; i < made->count; i++)
-        if (strcmp(made->entries[i].name, function) == 0)
-            return true;
-    return false;
-}
-
-/* To the end of the early boot, for what is called behind the window; to the window's end where that does not come by
- * it, or is no function that is traced. */
 static int measure(struct rig_cases *c, struct rig_error *err)
 {
     const struct rig_kernels_options *o = c->options;
-    struct rig_trace made;
-    int result;
+    const struct rig_window_plan plan = {
+        .box = &o->box, .kernel = &c->kernel, .from = o->from, .until = o->until, .say = c->say};
 
-    if (trace(c, END_OF_EARLY_BOOT, &made, err) < 0)
-        return -1;
-    if (!comes_by(&made, o->until)) {
-        rig_trace_free(&made);
-        if (trace(c, o->until, &made, err) < 0)
-            return -1;
-    }
-    result = comes_by(&made, o->until)
-                 ? rig_window_make(&c->window, &made, o->until, &c->kernel, err)
-                 : rig_error_set(err, RIG_ERROR_USAGE, "the kernel does not come from %s to %s", o->from, o->until);
-    rig_trace_free(&made);
-    if (result < 0)
+    if (rig_window_measure(&c->window, &plan, err) < 0)
         return -1;
     c->what = (struct rig_kernel_campaign){.release = c->kernel.image.release,
                                            .from = o->from,

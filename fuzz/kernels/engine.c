@@ -4,6 +4,7 @@
 #include <base/arguments.h>
 #include <base/child.h>
 #include <base/clock.h>
+#include <fuzz/kernels/keep.h>
 #include <scenario/kernel/codec.h>
 
 #include <dirent.h>
@@ -216,7 +217,7 @@ int rig_kernel_engine_run(const struct rig_kernels_options *options, char **argv
     unsigned before;
 
     (void)read_why(options, err); /* an old one */
-    if (rig_path(dir, err, "%s/%s", options->results, options->name) < 0 ||
+    if (rig_path(dir, err, "%s/%s", options->results, options->name) < 0 || rig_kernel_dir_check(dir, err) < 0 ||
         rig_path(log, err, "%s/engine.log", dir) < 0 || make_corpus(dir, err) < 0)
         return -1;
     engines[options->engine].make(&command, options, dir, argv);

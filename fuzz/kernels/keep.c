@@ -13,6 +13,21 @@
 
 #define POSITION_FILE "kernel.json"
 
+int rig_kernel_dir_check(const char *dir, struct rig_error *err)
+{
+    static const char *const models[] = {".live", "campaign.json", "shares"};
+    char path[RIG_PATH_SIZE];
+
+    for (unsigned i = 0; i < sizeof(models) / sizeof(models[0]); i++) {
+        if (rig_path(path, err, "%s/%s", dir, models[i]) < 0)
+            return -1;
+        if (access(path, F_OK) == 0)
+            return rig_error_set(err, RIG_ERROR_USAGE,
+                                 "found a campaign on the model in %.300s; expected another --name", dir);
+    }
+    return 0;
+}
+
 int rig_kernel_position_read(const char *dir, const struct rig_kernel_campaign *campaign, uint64_t *next,
                              struct rig_error *err)
 {
@@ -22,6 +37,8 @@ int rig_kernel_position_read(const char *dir, const struct rig_kernel_campaign *
     bool same;
 
     *next = 0;
+    if (rig_kernel_dir_check(dir, err) < 0)
+        return -1;
     if (rig_path(path, err, "%s/" POSITION_FILE, dir) < 0)
         return -1;
     text = rig_read_file(path, NULL);

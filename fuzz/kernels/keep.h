@@ -23,6 +23,9 @@ struct rig_kernel_campaign {
     uint64_t count; /* of single changes */
 };
 
+/* RIG_ERROR_USAGE where `dir` is a campaign on the model. */
+int rig_kernel_dir_check(const char *dir, struct rig_error *err);
+
 /*
  * The number of the next case of the campaign in `dir`; 0 where there is none yet. RIG_ERROR_USAGE: it is another
  * campaign's directory.

@@ -8,6 +8,9 @@
 #define MOST_TIMES 8 /* of one early function: what comes later is what came before */
 #define EARLY "_init"
 #define XENS "xen_"
+#define TRACE_SECONDS 300
+#define TRACE_TIMES 1
+#define END_OF_EARLY_BOOT "rest_init" /* of start_kernel, in every release */
 
 static bool fits(const char *name)
 {
@@ -151,4 +154,51 @@ void rig_window_free(struct rig_measured_window *window)
     free(window->later);
     free(window->flags);
     memset(window, 0, sizeof(*window));
+}
+
+/* --- measured ------------------------------------------------------------------------------------------------------*/
+
+static int trace_until(const struct rig_window_plan *plan, const char *until, struct rig_trace *trace,
+                       struct rig_error *err)
+{
+    const struct rig_trace_plan how = {.kernel = plan->kernel,
+                                       .build_dir = plan->box->build_dir,
+                                       .release = plan->box->release,
+                                       .cpu = plan->box->cpu,
+                                       .from = plan->from,
+                                       .until = until,
+                                       .seconds = TRACE_SECONDS,
+                                       .times = TRACE_TIMES,
+                                       .say = plan->say};
+
+    return rig_trace_run(trace, &how, err);
+}
+
+/* To the end of the early boot, for what is called behind the window; to the window's end where that is not seen on the
+ * way: a function that is not traced. */
+static int trace_boot(const struct rig_window_plan *plan, struct rig_trace *trace, struct rig_error *err)
+{
+    if (trace_until(plan, END_OF_EARLY_BOOT, trace, err) < 0)
+        return -1;
+    if (window_size(trace, plan->until) < trace->count)
+        return 0;
+    rig_trace_free(trace);
+    return trace_until(plan, plan->until, trace, err);
+}
+
+int rig_window_measure(struct rig_measured_window *window, const struct rig_window_plan *plan, struct rig_error *err)
+{
+    struct rig_kernel_symbol symbol;
+    struct rig_trace trace;
+    int result;
+
+    if (rig_kernel_names_need(plan->kernel->names, plan->from, &symbol, err) < 0 ||
+        rig_kernel_names_need(plan->kernel->names, plan->until, &symbol, err) < 0 || trace_boot(plan, &trace, err) < 0)
+        return -1;
+    result =
+        window_size(&trace, plan->until) < trace.count
+            ? rig_window_make(window, &trace, plan->until, plan->kernel, err)
+            : rig_error_set(err, RIG_ERROR_USAGE, "the kernel does not come from %s to %s", plan->from, plan->until);
+    rig_trace_free(&trace);
+    return result;
 }

@@ -7,6 +7,7 @@
 #define RIG_KERNELS_WINDOW_H
 
 #include <boot/trace.h>
+#include <box/box.h>
 #include <scenario/kernel/space.h>
 
 struct rig_measured_window {
@@ -17,6 +18,19 @@ struct rig_measured_window {
     struct rig_kernel_flag *flags;
     uint16_t slots[8];
 };
+
+struct rig_window_plan {
+    const struct rig_box_options *box; /* build_dir, release, cpu */
+    const struct rig_kernel *kernel;
+    const char *from, *until; /* functions */
+    struct rig_say say;
+};
+
+/*
+ * Boots the kernel unchanged, once or twice, and makes the window of what it saw. RIG_ERROR_USAGE: there is no such
+ * function, or the kernel does not come from the one to the other.
+ */
+int rig_window_measure(struct rig_measured_window *window, const struct rig_window_plan *plan, struct rig_error *err);
 
 /*
  * From a trace of `kernel`, of which the window ends before the first entry of `until`; what Xen's own code (xen_*)
