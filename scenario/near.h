@@ -10,7 +10,7 @@
 #include <scenario/exhaust.h>
 
 /* Of so many mutations one is the next of these, until all had their turn. */
-#define RIG_NEAR_IN 4
+#define RIG_NEAR_IN 3
 
 struct rig_near {
     struct rig_exhaust *list;

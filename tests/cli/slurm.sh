@@ -24,9 +24,16 @@ slurm_node() {
     daemon "$1" slurmd -D -N "$1"
 }
 
+port_is_used() {
+    (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
 slurm_begin() {
     local host port=$((20000 + RANDOM % 10000))
 
+    while port_is_used "$port" || port_is_used $((port + 1)) || port_is_used $((port + 2)); do
+        port=$((port + 3))
+    done
     host=$(hostname -s)
     mkdir -p "$slurm/state"
     head -c 128 /dev/urandom >"$slurm/key"
