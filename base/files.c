@@ -3,6 +3,7 @@
 
 #include <base/words.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -204,4 +205,17 @@ int rig_need_space(const char *path, uint64_t needed, struct rig_error *err)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "no space on %s: %llu MiB left, %llu MiB needed", path,
                              (unsigned long long)(left >> 20), (unsigned long long)(needed >> 20));
     return 0;
+}
+
+unsigned rig_count_files(const char *path)
+{
+    DIR *directory = opendir(path);
+    const struct dirent *entry;
+    unsigned count = 0;
+
+    while (directory && (entry = readdir(directory)) != NULL)
+        count += entry->d_name[0] != '.';
+    if (directory)
+        closedir(directory);
+    return count;
 }

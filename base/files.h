@@ -34,6 +34,9 @@ int rig_write_bytes(const char *path, const void *data, size_t size, struct rig_
 int rig_can_write(const char *path, struct rig_error *err);
 int rig_write_file(const char *path, const char *text, struct rig_error *err);
 
+/* Entries of a directory, those that start with '.' left out; 0 where there is none. */
+unsigned rig_count_files(const char *path);
+
 /* The last line with something to read in it of the file; "" when there is none. */
 void rig_file_last_line(const char *path, char *line, size_t line_size);
 

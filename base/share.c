@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static int take(const struct rig_option *option, void *field, const char *argument, struct rig_error *err)
 {
@@ -46,4 +47,13 @@ void rig_share_range(const struct rig_share *share, uint64_t total, uint64_t *fr
 bool rig_share_has(const struct rig_share *share, uint64_t index)
 {
     return share->count == 0 || index % share->count == share->number - 1;
+}
+
+void rig_node_name(char name[RIG_NODE_NAME])
+{
+    const char *given = getenv("SLURMD_NODENAME");
+
+    if (given || gethostname(name, RIG_NODE_NAME) < 0)
+        (void)snprintf(name, RIG_NODE_NAME, "%s", given ? given : "?");
+    name[RIG_NODE_NAME - 1] = '\0';
 }

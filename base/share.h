@@ -27,4 +27,8 @@ void rig_share_range(const struct rig_share *share, uint64_t total, uint64_t *fr
 /* Whether number `index` is this share's, where they are dealt out one by one. */
 bool rig_share_has(const struct rig_share *share, uint64_t index);
 
+/* This machine's name for people: that of the cluster that started us, or its own. */
+#define RIG_NODE_NAME 64
+void rig_node_name(char name[RIG_NODE_NAME]);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include <base/child.h>
 #include <base/files.h>
+#include <base/share.h>
 
 #include <stdlib.h>
 #include <sys/sysinfo.h>
@@ -46,13 +47,11 @@ static int check_all(const char *program, const char *results, struct rig_error 
 
 int rig_node_check(const char *program, const char *results, struct rig_error *err)
 {
-    const char *given = getenv("SLURMD_NODENAME");
-    char name[64] = "?";
+    char name[RIG_NODE_NAME];
     struct rig_error why;
 
-    if (!given)
-        (void)gethostname(name, sizeof(name) - 1);
+    rig_node_name(name);
     return check_all(program, results, &why) == 0
                ? 0
-               : rig_error_set(err, RIG_ERROR_MACHINERY, "node %.60s: %s", given ? given : name, why.text);
+               : rig_error_set(err, RIG_ERROR_MACHINERY, "node %s: %s", name, why.text);
 }

@@ -159,21 +159,11 @@ static int write_note(const char *file, cJSON *object, struct rig_error *err)
     return result;
 }
 
-/* A cluster's own name for this machine, where one started us. */
-static void add_node(cJSON *run)
-{
-    const char *given = getenv("SLURMD_NODENAME");
-    char name[64] = "";
-
-    if (!given)
-        (void)gethostname(name, sizeof(name) - 1);
-    add_text(run, "node", given ? given : name);
-}
-
 static cJSON *run_note(const struct rig_campaign_options *o, const struct rig_live *job)
 {
     const struct rig_target_options *target = &o->engine.target;
     cJSON *run = cJSON_CreateObject();
+    char node[RIG_NODE_NAME];
 
     add_now(run, "started");
     add_text(run, "ended", NULL);
@@ -193,7 +183,8 @@ static cJSON *run_note(const struct rig_campaign_options *o, const struct rig_li
     cJSON_AddNumberToObject(run, "jobs", target->jobs);
     cJSON_AddNumberToObject(run, "boxes", rig_xen_host_boxes(&target->session));
     cJSON_AddNumberToObject(run, "seed", (double)o->engine.seed);
-    add_node(run);
+    rig_node_name(node);
+    add_text(run, "node", node);
     add_text(run, "xen", job->xen);
     add_text(run, "dom0_kernel", job->dom0_kernel);
     add_text(run, "qemu", job->qemu);

@@ -18,12 +18,6 @@ struct reader {
     bool has_row, has_next;
 };
 
-/* Seconds between rows of the sum: as many as one campaign would have. */
-static double step(double seconds)
-{
-    return seconds < 60 ? 2 : 10;
-}
-
 static void read_next(struct reader *reader)
 {
     const char *at = reader->rest, *end = at ? strchr(at, '\n') : NULL;
@@ -70,7 +64,7 @@ static bool is_shared(unsigned field)
 /* Its last row is so old that it has ended, and has no rate any more. */
 static bool is_over(const struct reader *reader, double seconds)
 {
-    return !reader->has_next && seconds - reader->row[RIG_SAMPLE_SECONDS] > 2 * step(seconds);
+    return !reader->has_next && seconds - reader->row[RIG_SAMPLE_SECONDS] > 2 * rig_samples_step(seconds);
 }
 
 static void print_sum(FILE *out, const struct reader *readers, unsigned count, double seconds)
@@ -116,7 +110,7 @@ char *rig_samples_sum(char *const *texts, unsigned count)
     char *text = NULL;
     size_t size;
     FILE *out = readers ? open_memstream(&text, &size) : NULL;
-    double seconds = 0, printed = -step(0);
+    double seconds = 0, printed = -rig_samples_step(0);
     bool good = out != NULL;
 
     for (unsigned i = 0; good && i < count; i++)
@@ -127,7 +121,7 @@ char *rig_samples_sum(char *const *texts, unsigned count)
         double later;
 
         advance(readers, count, seconds);
-        if (seconds - printed < step(seconds) && next_moment(readers, count, &later))
+        if (seconds - printed < rig_samples_step(seconds) && next_moment(readers, count, &later))
             continue;
         print_sum(out, readers, count, seconds);
         printed = seconds;

@@ -3,7 +3,6 @@
 
 #include <base/files.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -131,9 +130,14 @@ void rig_samples_close(struct rig_samples *samples)
     free(samples);
 }
 
+double rig_samples_step(double seconds)
+{
+    return seconds < CLOSE_FOR ? CLOSE_SECONDS : FAR_SECONDS;
+}
+
 bool rig_samples_due(const struct rig_samples *samples, double seconds)
 {
-    return seconds - samples->last_seconds >= (seconds < CLOSE_FOR ? CLOSE_SECONDS : FAR_SECONDS);
+    return seconds - samples->last_seconds >= rig_samples_step(seconds);
 }
 
 int rig_samples_add(struct rig_samples *samples, const struct rig_totals *totals, const struct rig_sample *sample,
@@ -170,17 +174,4 @@ uint64_t rig_resident_kib(pid_t pid)
         pages = strtoull(resident, NULL, 10);
     free(text);
     return pages * (uint64_t)sysconf(_SC_PAGESIZE) / 1024;
-}
-
-unsigned rig_count_files(const char *path)
-{
-    DIR *directory = opendir(path);
-    const struct dirent *entry;
-    unsigned count = 0;
-
-    while (directory && (entry = readdir(directory)) != NULL)
-        count += entry->d_name[0] != '.';
-    if (directory)
-        closedir(directory);
-    return count;
 }

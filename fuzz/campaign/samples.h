@@ -50,6 +50,8 @@ double rig_samples_seconds_before(const struct rig_samples *samples);
 bool rig_samples_last(const char *path, double fields[RIG_SAMPLES_FIELDS]);
 void rig_samples_close(struct rig_samples *samples);
 
+/* Seconds from one row to the next, so long after the start. */
+double rig_samples_step(double seconds);
 /* Whether a row is due: every other second at first, every ten seconds after the first minute. */
 bool rig_samples_due(const struct rig_samples *samples, double seconds);
 int rig_samples_add(struct rig_samples *samples, const struct rig_totals *totals, const struct rig_sample *sample,
@@ -57,7 +59,5 @@ int rig_samples_add(struct rig_samples *samples, const struct rig_totals *totals
 
 /* Resident memory of a process in KiB; 0 where there is none. */
 uint64_t rig_resident_kib(pid_t pid);
-/* Files in a directory, those that start with '.' left out. */
-unsigned rig_count_files(const char *path);
 
 #endif

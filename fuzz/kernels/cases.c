@@ -257,16 +257,19 @@ static int run_on_moment(struct rig_cases *c, const uint64_t *given, size_t coun
     return rig_judge_predicted(&c->judge, &scenario, &prediction, err);
 }
 
-int rig_cases_run(struct rig_cases *c, const uint64_t *parts, size_t count, uint8_t *counters, struct rig_error *err)
+static int run_cold(struct rig_cases *c, const uint64_t *parts, size_t count, struct rig_error *err)
 {
     const struct rig_kernel_scenario scenario = scenario_of(c, parts, count);
-    int result;
+    const int result = rig_judge_cold(&c->judge, &scenario, err);
 
-    if (c->search)
-        result = run_on_moment(c, parts, count, counters, err);
-    else
-        result = rig_judge_cold(&c->judge, &scenario, err);
-    c->figures.cases += !c->search && result >= 0;
+    c->figures.cases += result >= 0;
+    return result;
+}
+
+int rig_cases_run(struct rig_cases *c, const uint64_t *parts, size_t count, uint8_t *counters, struct rig_error *err)
+{
+    const int result = c->search ? run_on_moment(c, parts, count, counters, err) : run_cold(c, parts, count, err);
+
     /* No function of that type, say: this kernel cannot take it. */
     return result < 0 && err->code == RIG_ERROR_USAGE ? 0 : result;
 }

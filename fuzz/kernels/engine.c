@@ -3,11 +3,9 @@
 
 #include <base/arguments.h>
 #include <base/child.h>
-#include <base/clock.h>
 #include <fuzz/kernels/keep.h>
 #include <scenario/kernel/codec.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -109,21 +107,6 @@ static int make_corpus(const char *dir, struct rig_error *err)
     return access(path, F_OK) == 0 ? 0 : rig_write_bytes(path, nothing, sizeof(nothing), err);
 }
 
-static unsigned count_findings(const char *dir)
-{
-    const struct dirent *entry;
-    char path[RIG_PATH_SIZE];
-    unsigned count = 0;
-    DIR *open;
-
-    if (rig_path(path, NULL, "%s/findings", dir) < 0 || (open = opendir(path)) == NULL)
-        return 0;
-    while ((entry = readdir(open)) != NULL)
-        count += entry->d_name[0] != '.';
-    (void)closedir(open);
-    return count;
-}
-
 void rig_kernel_engine_speak(void)
 {
     (void)dup2(RIG_ENGINE_OUT_FD, STDOUT_FILENO);
@@ -212,19 +195,20 @@ static int run(const struct command *command, int stop_signal, const struct rig_
 int rig_kernel_engine_run(const struct rig_kernels_options *options, char **argv, const volatile sig_atomic_t *stop,
                           struct rig_error *err)
 {
-    char dir[RIG_PATH_SIZE], log[RIG_PATH_SIZE];
+    char dir[RIG_PATH_SIZE], log[RIG_PATH_SIZE], findings[RIG_PATH_SIZE];
     struct command command = {0};
     unsigned before;
 
     (void)read_why(options, err); /* an old one */
     if (rig_path(dir, err, "%s/%s", options->results, options->name) < 0 || rig_kernel_dir_check(dir, err) < 0 ||
-        rig_path(log, err, "%s/engine.log", dir) < 0 || make_corpus(dir, err) < 0)
+        rig_path(log, err, "%s/engine.log", dir) < 0 || rig_path(findings, err, "%s/findings", dir) < 0 ||
+        make_corpus(dir, err) < 0)
         return -1;
     engines[options->engine].make(&command, options, dir, argv);
     if (rig_arguments_check(&command.arguments, err) < 0 || rig_arguments_check(&command.environment, err) < 0)
         return -1;
-    before = count_findings(dir);
+    before = rig_count_files(findings);
     if (run(&command, engines[options->engine].stop_signal, options, log, stop, err) < 0)
         return -1;
-    return count_findings(dir) > before;
+    return rig_count_files(findings) > before;
 }

@@ -7,7 +7,6 @@
 #include <fuzz/kernels/cases.h>
 #include <fuzz/kernels/engine.h>
 
-#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
