@@ -56,7 +56,7 @@ static void libfuzzer(struct rig_engine_command *command, const struct rig_engin
 /* A hang costs so much more than the watchdog's 200 ms; a box that is restored takes less. */
 #define AFL_TIMEOUT_MS 3000
 #define AFL_START_TIMEOUT_MS 120000
-/* The least there is. Its own twenty are longer than most campaigns. */
+/* The least there is, and then only between two entries of its queue: the mutator exchanges while one is at work. */
 #define AFL_SYNC_MINUTES 1
 
 static void afl(struct rig_engine_command *command, const struct rig_engine_options *options,
@@ -71,7 +71,7 @@ static void afl(struct rig_engine_command *command, const struct rig_engine_opti
     rig_arguments_add(list, "%s/corpus", options->target.results);
     rig_arguments_add(list, "-o");
     rig_arguments_add(list, "%s/" RIG_AFL_DIRECTORY, options->target.results);
-    /* Several exchange what they keep: the first has it from all, the others from the first. Alone, neither waits. */
+    /* Several exchange what they keep (fuzz/engines/exchange.h). Alone, none waits. */
     if (options->target.jobs > 1 || options->target.share.count > 1) {
         char prefix[RIG_AFL_PREFIX_SIZE];
 
@@ -79,6 +79,8 @@ static void afl(struct rig_engine_command *command, const struct rig_engine_opti
         rig_arguments_add(list, engine->job == 0 && options->target.share.number <= 1 ? "-M" : "-S");
         rig_arguments_add(list, "%sjob%u", prefix, engine->job);
         rig_arguments_add(environment, "AFL_SYNC_TIME=%d", AFL_SYNC_MINUTES);
+        rig_arguments_add(environment, "RIG_EXCHANGE=%sjob%u", prefix, engine->job);
+        rig_arguments_add(environment, "RIG_EXCHANGE_DIRECTORY=%s/" RIG_AFL_DIRECTORY, options->target.results);
     }
     rig_arguments_add(list, "-s");
     rig_arguments_add(list, "%u", seed(options, engine));
