@@ -2,31 +2,27 @@
 #include <cluster/node.h>
 
 #include <base/child.h>
+#include <base/cores.h>
 #include <base/files.h>
 #include <base/share.h>
 
+#include <inttypes.h>
 #include <stdlib.h>
-#include <sys/sysinfo.h>
 #include <unistd.h>
 
-#define MIB (UINT64_C(1) << 20)
-#define NEEDED_MEMORY (2048 * MIB)    /* two boxes, and what runs them */
-#define NEEDED_TEMPORARY (2048 * MIB) /* RAM and snapshots of two boxes */
+#define NEEDED_MEMORY_MIB 2048                  /* two boxes, and what runs them */
+#define NEEDED_TEMPORARY (UINT64_C(2048) << 20) /* RAM and snapshots of two boxes */
 
 static const char *const programs[] = {"qemu-system-x86_64"};
 
 static int check_memory(struct rig_error *err)
 {
-    struct sysinfo info;
-    uint64_t memory;
+    const uint64_t memory = rig_memory_mib();
 
-    if (sysinfo(&info) < 0)
-        return 0;
-    memory = (uint64_t)info.totalram * info.mem_unit;
-    return memory >= NEEDED_MEMORY
+    return memory >= NEEDED_MEMORY_MIB
                ? 0
-               : rig_error_set(err, RIG_ERROR_MACHINERY, "found %llu MiB of memory; expected %llu at least",
-                               (unsigned long long)(memory / MIB), (unsigned long long)(NEEDED_MEMORY / MIB));
+               : rig_error_set(err, RIG_ERROR_MACHINERY, "found %" PRIu64 " MiB of memory; expected %d at least",
+                               memory, NEEDED_MEMORY_MIB);
 }
 
 static int check_all(const char *program, const char *results, struct rig_error *err)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <boot/matrix/command.h>
 
+#include <base/lock.h>
 #include <base/progress.h>
 #include <boot/cells.h>
 #include <boot/junit.h>
@@ -210,6 +211,24 @@ static int conclude(const struct rig_matrix_plan *plan, const struct rig_cell *c
                   : 0;
 }
 
+/* One process at a time runs a matrix, or a share of it. A share that a node thought lost may still have is waited for.
+ */
+static int lock(const struct rig_matrix_plan *plan, const struct rig_share *share, struct rig_error *err)
+{
+    char path[RIG_PATH_SIZE];
+    pid_t holder;
+    int fd;
+
+    if (rig_path(path, err, "%s/.lock-%u", plan->dir, share->number) < 0)
+        return -1;
+    fd = rig_lock_try(path, &holder, err);
+    if (fd == -1 && share->count > 1)
+        fd = rig_lock_wait(path, err) < 0 ? -2 : 0;
+    if (fd == -1)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "a matrix runs in %s already, pid %ld", plan->dir, (long)holder);
+    return fd < 0 ? -1 : 0; /* held until we end */
+}
+
 static int run(const struct rig_matrix_plan *plan, const struct rig_boot_options *options, unsigned *findings,
                struct rig_error *err)
 {
@@ -254,6 +273,8 @@ int rig_matrix_command(const struct rig_boot_options *options, const struct rig_
     if (result < 0)
         return -1;
     result = open_plan(&plan, options, store, err);
+    if (result == 0 && !options->cell && !options->status)
+        result = lock(&plan, &options->share, err);
     if (result == 0)
         result = options->cell
                      ? rig_matrix_cell_run(&plan, (unsigned)strtoul(options->cell, NULL, 10), &options->box, store, err)

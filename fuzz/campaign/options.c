@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <fuzz/campaign/options.h>
 
+#include <base/cores.h>
 #include <base/words.h>
 #include <fuzz/campaign/engine_command.h>
 #include <fuzz/engines/position.h>
 #include <fuzz/engines/target_options.h>
-#include <fuzz/session/cores.h>
 #include <fuzz/session/options.h>
 #include <fuzz/session/xen_host.h>
 #include <scenario/options.h>

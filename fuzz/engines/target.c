@@ -3,6 +3,7 @@
 
 #include <base/array.h>
 #include <base/clock.h>
+#include <base/cores.h>
 #include <base/files.h>
 #include <fuzz/client/wait.h>
 #include <fuzz/coverage/record.h>
@@ -11,7 +12,6 @@
 #include <fuzz/engines/input.h>
 #include <fuzz/findings/causes.h>
 #include <fuzz/findings/store.h>
-#include <fuzz/session/cores.h>
 #include <fuzz/session/options.h>
 
 #include <stdio.h>

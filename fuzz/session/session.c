@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <fuzz/session/session.h>
 
+#include <base/cores.h>
 #include <base/files.h>
 #include <fuzz/client/bounds.h>
-#include <fuzz/session/cores.h>
 #include <fuzz/session/lane.h>
 
 #include <stdio.h>

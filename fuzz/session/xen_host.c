@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <fuzz/session/xen_host.h>
 
-#include <fuzz/session/cores.h>
+#include <base/cores.h>
 
 const struct rig_xen_host_kind *rig_xen_host_kind(const struct rig_session_options *options)
 {

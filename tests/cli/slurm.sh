@@ -90,6 +90,16 @@ slurm_end() {
     for daemon in n1 n2 slurmctld munge; do
         [ ! -e "$slurm/$daemon.daemon" ] || kill "$(<"$slurm/$daemon.daemon")" 2>/dev/null || true
     done
+    # slurmctld writes its state last of all, into a directory that is about to go.
+    await 10 daemons_ended || true
+}
+
+daemons_ended() {
+    local daemon
+
+    for daemon in "$slurm"/*.daemon; do
+        ! kill -0 "$(<"$daemon")" 2>/dev/null || return 1
+    done
 }
 
 no_jobs() {

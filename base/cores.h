@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What of the machine is there for us. */
-#ifndef RIG_SESSION_CORES_H
-#define RIG_SESSION_CORES_H
+#ifndef RIG_BASE_CORES_H
+#define RIG_BASE_CORES_H
 
 #include <sched.h>
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include <fuzz/session/cores.h>
+#include <base/cores.h>
 
 #include <base/files.h>
 

@@ -2,7 +2,7 @@
 /* Cores are dealt out to jobs: each its own, as many for each. */
 #include <tests/unit/unit.h>
 
-#include <fuzz/session/cores.h>
+#include <base/cores.h>
 
 static void jobs_have_cores_of_their_own(void **state)
 {
