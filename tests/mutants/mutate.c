@@ -84,12 +84,13 @@ static bool is_declaration(const struct line *line)
     return at < line->length && is_word(line->at[at]);
 }
 
-/* A whole statement that does something: within a function, and on one line. */
+/* A whole statement that does something: within a function, and on one line. Trace points are the rig's, not the
+ * kernel's. */
 static bool is_statement(const struct line *line)
 {
-    static const char *const others[] = {"return", "break", "continue", "goto",    "else",  "for",
-                                         "if",     "while", "case",     "default", "do ",   "}",
-                                         "/*",     "*",     "#",        "struct",  "const", "static"};
+    static const char *const others[] = {"return", "break",  "continue", "goto",   "else",      "for", "if",
+                                         "while",  "case",   "default",  "do ",    "}",         "/*",  "*",
+                                         "#",      "struct", "const",    "static", "xen_trace("};
     const char first = line->at[line->indent];
 
     if (line->indent == 0 || !ends(line, ';') || (!is_word(first) && first != '*' && first != '('))

@@ -18,6 +18,7 @@ static const char source[] = "static int f(int x)\n"
                              "    if (x == PAGE_KERNEL)\n"
                              "        return 0;\n"
                              "    *p = x;\n"
+                             "    xen_trace(P, NULL);\n"
                              "    return f(x);\n"
                              "}\n";
 
