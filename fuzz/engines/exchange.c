@@ -73,17 +73,19 @@ static unsigned long number(const struct dirent *entry)
 static void list_queue(const struct rig_exchange *exchange, struct peer *peer)
 {
     char path[RIG_PATH_SIZE];
+    struct dirent **entries;
     struct rig_error err;
+    int found;
 
     forget(peer);
     if (rig_path(path, &err, "%s/%s/queue", exchange->directory, peer->name) < 0)
         return;
-    peer->count = scandir(path, &peer->entries, is_own_find, alphasort);
-    if (peer->count < 0) { /* it has none yet */
-        peer->entries = NULL;
-        peer->count = 0;
-    }
-    while (peer->at < peer->count && number(peer->entries[peer->at]) < peer->next)
+    found = scandir(path, &entries, is_own_find, alphasort);
+    if (found < 0) /* it has none yet */
+        return;
+    peer->entries = entries;
+    peer->count = found;
+    while (peer->at < peer->count && number(entries[peer->at]) < peer->next)
         peer->at++;
 }
 
