@@ -19,6 +19,8 @@
 #define TEXT_OF(x) #x
 #define VERSION(x) TEXT_OF(x)
 
+#define SPACE_FOR_PAGES (UINT64_C(4) << 20) /* three times what the pages on guest/logic have */
+
 struct command {
     char *arguments[MOST_ARGUMENTS + 1];
     unsigned count;
@@ -186,7 +188,9 @@ int rig_coverage_report(const struct rig_coverage_report *report, struct rig_cov
 {
     char directory[RIG_PATH_SIZE];
 
-    if (rig_path(directory, err, "%s/" RIG_COVERAGE, report->results) < 0 || merge(directory, err) < 0 ||
+    /* The tools say more than a page where a disk is full. */
+    if (rig_path(directory, err, "%s/" RIG_COVERAGE, report->results) < 0 ||
+        rig_need_space(directory, SPACE_FOR_PAGES, err) < 0 || merge(directory, err) < 0 ||
         show(report, directory, err) < 0)
         return -1;
     return summarize(report, directory, share, err);
