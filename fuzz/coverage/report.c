@@ -19,7 +19,7 @@
 #define TEXT_OF(x) #x
 #define VERSION(x) TEXT_OF(x)
 
-#define SPACE_FOR_PAGES (UINT64_C(4) << 20) /* three times what the pages on guest/logic have */
+#define SPACE_FOR_PAGES (UINT64_C(4) << 20) /* the pages on guest/logic have less than one */
 
 struct command {
     char *arguments[MOST_ARGUMENTS + 1];
