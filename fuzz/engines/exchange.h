@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What other instances of AFL++ keep, taken while they run. afl-fuzz 4.04 itself looks at its neighbours only between
- * two entries of its queue; as long as an entry yields something new it is given up to 16,384 mutations, minutes of
- * cases that take milliseconds each. The mutator hands over what the others found as if it were a mutation: afl-fuzz
- * runs it and keeps it where it is new to this instance.
+ * two entries of its queue, and stays with an entry as long as that yields something new: one was seen to have 6,469
+ * executions, two minutes, and not be done. The mutator hands over what the others found as if it were a mutation:
+ * afl-fuzz runs it and keeps it where it is new to this instance.
  *
  * All instances have a directory each in one directory (afl-fuzz -o), which may be on a shared file system:
  * INSTANCE/queue/id:NUMBER,..; numbers only grow.
