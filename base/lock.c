@@ -94,3 +94,15 @@ pid_t rig_lock_holder(const char *path)
     close(fd);
     return holder;
 }
+
+int rig_lock_keep(const char *path, bool wait, const char *what, const char *dir, struct rig_error *err)
+{
+    pid_t holder;
+    int fd = rig_lock_try(path, &holder, err);
+
+    if (fd == -1 && wait)
+        return rig_lock_wait(path, err) < 0 ? -1 : 0;
+    if (fd == -1)
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "%s runs in %s already, pid %ld", what, dir, (long)holder);
+    return fd < 0 ? -1 : 0;
+}

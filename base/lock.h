@@ -20,6 +20,13 @@ int rig_lock_try(const char *path, pid_t *holder, struct rig_error *err);
 /* Waits for the lock at `path`, which nobody has for long or removes. A close-on-exec descriptor, or -1. */
 int rig_lock_wait(const char *path, struct rig_error *err);
 
+/*
+ * Takes the lock at `path` until this process ends, for work in directory `dir` that one process at a time may do;
+ * waits for it with `wait`. Without, an error where somebody has it: "a campaign runs in DIR already", `what` being "a
+ * campaign".
+ */
+int rig_lock_keep(const char *path, bool wait, const char *what, const char *dir, struct rig_error *err);
+
 /* Notes `pid` as the holder. */
 void rig_lock_name(int fd, pid_t pid);
 

@@ -216,17 +216,10 @@ static int conclude(const struct rig_matrix_plan *plan, const struct rig_cell *c
 static int lock(const struct rig_matrix_plan *plan, const struct rig_share *share, struct rig_error *err)
 {
     char path[RIG_PATH_SIZE];
-    pid_t holder;
-    int fd;
 
     if (rig_path(path, err, "%s/.lock-%u", plan->dir, share->number) < 0)
         return -1;
-    fd = rig_lock_try(path, &holder, err);
-    if (fd == -1 && share->count > 1)
-        fd = rig_lock_wait(path, err) < 0 ? -2 : 0;
-    if (fd == -1)
-        return rig_error_set(err, RIG_ERROR_MACHINERY, "a matrix runs in %s already, pid %ld", plan->dir, (long)holder);
-    return fd < 0 ? -1 : 0; /* held until we end */
+    return rig_lock_keep(path, share->count > 1, "a matrix", plan->dir, err);
 }
 
 static int run(const struct rig_matrix_plan *plan, const struct rig_boot_options *options, unsigned *findings,

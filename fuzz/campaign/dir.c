@@ -22,17 +22,10 @@
 static int lock(const char *path, bool wait, struct rig_error *err)
 {
     char file[RIG_PATH_SIZE];
-    pid_t holder;
-    int fd;
 
     if (rig_path(file, err, "%s/.lock", path) < 0)
         return -1;
-    fd = rig_lock_try(file, &holder, err);
-    if (fd == -1 && wait)
-        fd = rig_lock_wait(file, err) < 0 ? -2 : 0;
-    if (fd == -1)
-        return rig_error_set(err, RIG_ERROR_MACHINERY, "a campaign runs in %s already, pid %ld", path, (long)holder);
-    return fd < 0 ? -1 : 0; /* held until we end */
+    return rig_lock_keep(file, wait, "a campaign", path, err);
 }
 
 int rig_campaign_open(const char *root, const char *name, bool resume, bool wait, char path[RIG_PATH_SIZE],
