@@ -25,13 +25,15 @@ bool rig_order_first_unmet(const struct rig_scenario *scenario, struct rig_unmet
 #define ONCE                                                                                                           \
     (RIG_FACT(PV_OPS) | RIG_FACT(P2M) | RIG_FACT(KERNEL_PGT) | RIG_FACT(DIRECT_MAP) | RIG_FACT(VMEMMAP) |              \
      RIG_FACT(STRUCT_PAGES) | RIG_FACT(LATE_OPS) | RIG_FACT(MEMORY_HANDED_OVER) | RIG_FACT(PATCHED) |                  \
-     RIG_FACT(SECOND_CPU) | RIG_FACT(MM) | RIG_FACT(P2M_MOVED))
+     RIG_FACT(SECOND_CPU) | RIG_FACT(MM) | RIG_FACT(P2M_MOVED) | RIG_FACT(LAZY_MMU))
 
 /* What does not hold any more after a step: the process is gone, or its tables are not loaded. */
 static uint32_t taken_by(uint8_t step)
 {
     if (step == RIG_STEP_EXIT_MMAP)
         return RIG_FACT(MM) | RIG_FACT(USER_PGD);
+    if (step == RIG_STEP_LEAVE_LAZY_MMU)
+        return RIG_FACT(LAZY_MMU);
     return step == RIG_STEP_LOAD_CR3 ? RIG_FACT(USER_PGD) : 0;
 }
 
@@ -41,10 +43,15 @@ static bool part_of_switch(uint8_t step)
     return step == RIG_STEP_ACTIVATE_MM || step == RIG_STEP_LOAD_CR3 || step == RIG_STEP_END_CONTEXT_SWITCH;
 }
 
-static bool ends_switch(const struct rig_scenario *s, uint64_t waiting)
+static bool part_of_lazy_mmu(uint8_t step)
+{
+    return step == RIG_STEP_LEAVE_LAZY_MMU || step == RIG_STEP_START_CONTEXT_SWITCH;
+}
+
+static bool is_waiting(const struct rig_scenario *s, uint64_t waiting, uint8_t step)
 {
     for (unsigned i = 0; i < s->step_count; i++)
-        if ((waiting >> i & 1) && s->steps[i] == RIG_STEP_END_CONTEXT_SWITCH)
+        if ((waiting >> i & 1) && s->steps[i] == step)
             return true;
     return false;
 }
@@ -53,12 +60,17 @@ static bool takes_turn(const struct rig_scenario *s, uint8_t step, uint32_t give
 {
     if ((rig_step_needs(step) & ~given) || (switching && !part_of_switch(step)))
         return false;
+    /* Not around anything of the boot: code that changes many entries has it, and may be preempted there. */
+    if ((given & RIG_FACT(LAZY_MMU)) && !switching && !part_of_lazy_mmu(step))
+        return false;
+    if (step == RIG_STEP_ENTER_LAZY_MMU && !is_waiting(s, waiting, RIG_STEP_LEAVE_LAZY_MMU))
+        return false;
     /* The p2m list moves while there are init_mm's tables alone: no other have it where it goes, and where it was. */
     if (step == RIG_STEP_PAGETABLE_P2M_SETUP && (given & RIG_FACT(MM)))
         return false;
     if (step == RIG_STEP_END_CONTEXT_SWITCH)
         return switching;
-    return step != RIG_STEP_START_CONTEXT_SWITCH || ends_switch(s, waiting);
+    return step != RIG_STEP_START_CONTEXT_SWITCH || is_waiting(s, waiting, RIG_STEP_END_CONTEXT_SWITCH);
 }
 
 void rig_order_make_plausible(struct rig_scenario *scenario)

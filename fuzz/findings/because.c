@@ -243,13 +243,62 @@ static void say_beliefs(struct rig_buffer *t, const struct rig_scenario *s, cons
         rig_buffer_add(t, " (first seen after %s)", step_name(s, o->belief_step));
 }
 
+/* The step that began what no later one of those that ran has ended, or -1. */
+static int open_since(const struct rig_scenario *s, const struct rig_outcome *o, uint8_t begin, uint8_t end)
+{
+    int open = -1;
+
+    for (unsigned i = 0; i < o->steps_run; i++) {
+        if (s->steps[i] == begin)
+            open = (int)i;
+        else if (s->steps[i] == end)
+            open = -1;
+    }
+    return open;
+}
+
 static bool switch_is_open(const struct rig_scenario *s, const struct rig_outcome *o)
 {
-    bool open = false;
+    return open_since(s, o, RIG_STEP_START_CONTEXT_SWITCH, RIG_STEP_END_CONTEXT_SWITCH) >= 0;
+}
 
-    for (unsigned i = 0; i < o->steps_run; i++)
-        open = s->steps[i] == RIG_STEP_START_CONTEXT_SWITCH || (open && s->steps[i] != RIG_STEP_END_CONTEXT_SWITCH);
-    return open;
+static int lazy_mmu_since(const struct rig_scenario *s, const struct rig_outcome *o)
+{
+    return open_since(s, o, RIG_STEP_ENTER_LAZY_MMU, RIG_STEP_LEAVE_LAZY_MMU);
+}
+
+/* A lazy mode that was entered in another, or left out of it: the kernel stops itself. */
+static bool say_modes(struct rig_buffer *t, const struct rig_scenario *s, const struct rig_outcome *o)
+{
+    const uint8_t step = s->steps[o->steps_run];
+    const bool begins = step == RIG_STEP_START_CONTEXT_SWITCH || step == RIG_STEP_ENTER_LAZY_MMU;
+    const bool ends = step == RIG_STEP_END_CONTEXT_SWITCH || step == RIG_STEP_LEAVE_LAZY_MMU;
+
+    if (o->verdict != RIG_VERDICT_GUEST_BUG || (!begins && !ends))
+        return false;
+    if (begins && switch_is_open(s, o))
+        rig_buffer_add(t, "%s came in a context switch, which has not ended", step_name(s, o->steps_run));
+    else if (begins && lazy_mmu_since(s, o) >= 0)
+        rig_buffer_add(t, "%s came in lazy MMU mode, which was not left", step_name(s, o->steps_run));
+    else if (step == RIG_STEP_END_CONTEXT_SWITCH && !switch_is_open(s, o))
+        rig_buffer_add(t, "no context switch was under way that %s could end", step_name(s, o->steps_run));
+    else if (step == RIG_STEP_LEAVE_LAZY_MMU && switch_is_open(s, o))
+        rig_buffer_add(t, "the context switch, which has not ended, has left lazy MMU mode already");
+    else
+        return false;
+    return true;
+}
+
+/* Entries that were queued when somebody went by them. */
+static bool say_queued(struct rig_buffer *t, const struct rig_scenario *s, const struct rig_outcome *o)
+{
+    const int since = lazy_mmu_since(s, o);
+
+    if (o->vector != X86_TRAP_PF || o->error_code & 1 || since < 0)
+        return false;
+    rig_buffer_add(t, "lazy MMU mode was not left since %s (step %d): entries of live tables were still queued",
+                   step_name(s, (unsigned)since), since + 1);
+    return true;
 }
 
 /* The first that struck; of the order, only that it has no part in it where it has none. */
@@ -289,6 +338,8 @@ size_t rig_because(const struct rig_scenario *scenario, const struct rig_outcome
         return t.length;
     if (t.length)
         rig_buffer_add(&t, "; ");
+    if (say_modes(&t, scenario, outcome) || say_queued(&t, scenario, outcome))
+        return t.length;
     if (in_vmemmap(outcome)) {
         say_vmemmap(&t, scenario, outcome);
         say_handler(&t, scenario, outcome);

@@ -3,3 +3,4 @@
 
 const struct revision *this_kernel;
 struct percpu percpu[2];
+struct task current_task;

@@ -5,6 +5,13 @@
 
 #include <guest/logic/mm.h>
 
+/* What the scheduler keeps of a task while another runs. */
+struct task {
+    u8 lazy_mmu_enabled, lazy_mmu_paused; /* 7.0 on: lazy_mmu_state */
+    bool lazy_mmu_updates;                /* before: TIF_LAZY_MMU_UPDATES, to be taken up again with the task */
+};
+extern struct task current_task;
+
 /* What a revision does at each moment where history changed something; one is a row of revisions/revisions.c. */
 struct revision {
     void (*write_cr3_early)(unsigned long cr3); /* what the ops table holds from the start */
@@ -18,8 +25,16 @@ struct revision {
     void (*build_identity_map)(void);   /* what is not linked into the kernel's tables; may be NULL */
     void (*after_bootmem)(void);        /* boot memory is handed over, struct pages are final; may be NULL */
     void (*patch_site)(u8 *site);
-    bool post_allocator_switches; /* post_allocator_init installs the late write_cr3 */
-    bool memmap_raw;              /* struct pages hold anything until they are initialised */
+    void (*lazy_mmu_mode_enable)(void); /* what code that changes many entries calls before, and behind them */
+    void (*lazy_mmu_mode_disable)(void);
+    void (*enter_lazy_mmu)(void); /* the hooks that Xen has for it */
+    void (*leave_lazy_mmu)(void);
+    void (*lazy_mmu_switch_out)(struct task *prev); /* as a context switch begins; and as it ends */
+    void (*lazy_mmu_switch_in)(struct task *next);
+    bool (*lazy_mmu_active)(void); /* entries are queued */
+    bool lazy_cpu_nests;           /* a context switch may begin in one, and end in none */
+    bool post_allocator_switches;  /* post_allocator_init installs the late write_cr3 */
+    bool memmap_raw;               /* struct pages hold anything until they are initialised */
 };
 
 /* Set before the first step. */

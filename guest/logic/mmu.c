@@ -16,6 +16,12 @@ static void xen_mmu_update_one(void *entry, u64 val)
 {
     struct mmu_update update = {.ptr = virt_to_machine(entry), .val = val};
 
+    if (this_kernel->lazy_mmu_active()) {
+        xen_mc_batch();
+        xen_extend_mmu_update(&update);
+        xen_mc_issue(PARAVIRT_LAZY_MMU);
+        return;
+    }
     if (HYPERVISOR_mmu_update(&update, 1) < 0)
         BUG();
 }
@@ -26,6 +32,17 @@ void set_page_prot(void *va, u64 flags)
 
     if (HYPERVISOR_update_va_mapping((unsigned long)va, pte.val, 0))
         BUG();
+}
+
+/* Queue a change of the protection of the page that a table is in. */
+static void queue_page_prot(const void *table, unsigned level, u64 flags)
+{
+    struct multicall_space mcs = xen_mc_entry(0);
+
+    mcs.mc->op = __HYPERVISOR_update_va_mapping;
+    mcs.mc->args[0] = (unsigned long)table;
+    mcs.mc->args[1] = pfn_entry(PFN_DOWN(__pa(table)), flags).val;
+    mcs.mc->args[2] = level == 4 ? UVMF_TLB_FLUSH : 0;
 }
 
 static void make_lowmem_page_readonly(void *va)
@@ -47,6 +64,12 @@ void flush_tlb(void)
 {
     struct mmuext_op op = {.cmd = MMUEXT_TLB_FLUSH_LOCAL};
 
+    if (this_kernel->lazy_mmu_active()) {
+        xen_mc_batch();
+        xen_extend_mmuext_op(&op);
+        xen_mc_issue(PARAVIRT_LAZY_MMU);
+        return;
+    }
     if (HYPERVISOR_mmuext_op(&op, 1))
         BUG();
 }
@@ -125,7 +148,13 @@ static void xen_set_pgd(pgd_t *pgdp, pgd_t pgd)
 static void xen_alloc_table(u64 pfn)
 {
     this_kernel->set_page_pinned(pfn);
-    make_lowmem_page_readonly(__va(PFN_PHYS(pfn)));
+    if (!this_kernel->lazy_mmu_active()) {
+        make_lowmem_page_readonly(__va(PFN_PHYS(pfn)));
+        return;
+    }
+    xen_mc_batch();
+    queue_page_prot(__va(PFN_PHYS(pfn)), 1, PAGE_KERNEL_RO);
+    xen_mc_issue(PARAVIRT_LAZY_MMU);
 }
 
 const struct pv_mmu_ops xen_early_mmu_ops = {
@@ -205,17 +234,6 @@ static void table_walk(const entry_t *table, unsigned level, void (*fn)(const vo
 static void xen_pgd_walk(const pgd_t *pgd, void (*fn)(const void *table, unsigned level))
 {
     table_walk(pgd, 4, fn);
-}
-
-/* Queue a change of the protection of the page that a table is in. */
-static void queue_page_prot(const void *table, unsigned level, u64 flags)
-{
-    struct multicall_space mcs = xen_mc_entry(0);
-
-    mcs.mc->op = __HYPERVISOR_update_va_mapping;
-    mcs.mc->args[0] = (unsigned long)table;
-    mcs.mc->args[1] = pfn_entry(PFN_DOWN(__pa(table)), flags).val;
-    mcs.mc->args[2] = level == 4 ? UVMF_TLB_FLUSH : 0;
 }
 
 static void xen_pin_page(const void *table, unsigned level)

@@ -64,21 +64,32 @@ static struct multicall_space xen_mc_extend_args(u64 op, size_t size)
     return space;
 }
 
-void xen_extend_mmuext_op(const struct mmuext_op *op)
+/* Room for one more argument of a call whose arguments are a list: mmuext_op and mmu_update take the same four. */
+static void *extend_list(u64 op, size_t size)
 {
-    struct multicall_space mcs = xen_mc_extend_args(__HYPERVISOR_mmuext_op, sizeof(*op));
+    struct multicall_space mcs = xen_mc_extend_args(op, size);
 
     if (mcs.mc) {
         mcs.mc->args[1]++;
     } else {
-        mcs = xen_mc_entry(sizeof(*op));
-        mcs.mc->op = __HYPERVISOR_mmuext_op;
+        mcs = xen_mc_entry(size);
+        mcs.mc->op = op;
         mcs.mc->args[0] = (unsigned long)mcs.args;
         mcs.mc->args[1] = 1;
         mcs.mc->args[2] = 0;
         mcs.mc->args[3] = DOMID_SELF;
     }
-    *(struct mmuext_op *)mcs.args = *op;
+    return mcs.args;
+}
+
+void xen_extend_mmuext_op(const struct mmuext_op *op)
+{
+    *(struct mmuext_op *)extend_list(__HYPERVISOR_mmuext_op, sizeof(*op)) = *op;
+}
+
+void xen_extend_mmu_update(const struct mmu_update *update)
+{
+    *(struct mmu_update *)extend_list(__HYPERVISOR_mmu_update, sizeof(*update)) = *update;
 }
 
 void xen_mc_callback(void (*fn)(void *data), void *data)
@@ -108,9 +119,16 @@ void xen_mc_flush(void)
     cbidx = 0;
 }
 
+static bool waits(enum lazy_mode mode)
+{
+    if (mode == PARAVIRT_LAZY_MMU)
+        return this_kernel->lazy_mmu_active();
+    return mode == PARAVIRT_LAZY_CPU && this_cpu.lazy_mode == mode;
+}
+
 void xen_mc_issue(enum lazy_mode mode)
 {
-    if (this_cpu.lazy_mode != mode || mode == PARAVIRT_LAZY_NONE)
+    if (!waits(mode))
         xen_mc_flush();
     local_irq_restore(mc_irq_flags);
 }

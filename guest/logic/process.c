@@ -68,18 +68,6 @@ noinline void activate_mm_step(void)
     local_irq_restore(flags);
 }
 
-/* Between the two, a load of cr3 is queued and not yet made. */
-noinline void start_context_switch_step(void)
-{
-    this_cpu.lazy_mode = PARAVIRT_LAZY_CPU;
-}
-
-noinline void end_context_switch_step(void)
-{
-    xen_mc_flush();
-    this_cpu.lazy_mode = PARAVIRT_LAZY_NONE;
-}
-
 /* Nobody may have the tables as a base pointer when they are unpinned; who has them is what xen_current_cr3 says. */
 static void xen_drop_mm_ref(pgd_t *pgd)
 {

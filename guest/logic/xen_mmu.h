@@ -22,11 +22,40 @@ void xen_mc_batch(void);
 struct multicall_space xen_mc_entry(size_t args);
 /* Queue an mmuext op, in one call with those queued just before. */
 void xen_extend_mmuext_op(const struct mmuext_op *op);
+/* The same of a change of an entry. */
+void xen_extend_mmu_update(const struct mmu_update *update);
 /* Call fn(data) when the batch has been flushed, whatever came of it. */
 void xen_mc_callback(void (*fn)(void *data), void *data);
 void xen_mc_flush(void);
 /* Close the batch: flush unless the CPU is in `mode`, interrupts as they were. */
 void xen_mc_issue(enum lazy_mode mode);
+
+/* ---- lazy modes (lazy.c) ---- */
+
+/* A context switch begins, from `prev`; it ends, with `next`. Interrupts are off. */
+void xen_start_context_switch(struct task *prev);
+void xen_end_context_switch(struct task *next);
+/* What happens where a task is preempted: a kernel thread runs, then the task again. false: it may not be, here. */
+bool preempt_schedule(void);
+/* Entering a mode in another is a BUG, so is leaving it out of it. */
+static inline void enter_lazy(enum lazy_mode mode)
+{
+    BUG_ON(this_cpu.lazy_mode != PARAVIRT_LAZY_NONE);
+    this_cpu.lazy_mode = mode;
+}
+
+static inline void leave_lazy(enum lazy_mode mode)
+{
+    BUG_ON(this_cpu.lazy_mode != mode);
+    this_cpu.lazy_mode = PARAVIRT_LAZY_NONE;
+}
+
+/* What R0 to R8 have */
+void xen_enter_lazy_mmu(void);
+void xen_leave_lazy_mmu(void);
+void xen_lazy_mmu_switch_out(struct task *prev);
+void xen_lazy_mmu_switch_in(struct task *next);
+bool xen_lazy_mmu_active(void);
 
 /* ---- base pointers (write_cr3.c) ---- */
 

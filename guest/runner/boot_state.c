@@ -65,6 +65,8 @@ u16 boot_state(u32 facts)
         flags |= 1U << RIG_STATE_PATCHED;
     if (this_cpu.lazy_mode == PARAVIRT_LAZY_CPU)
         flags |= 1U << RIG_STATE_LAZY;
+    if (this_kernel->lazy_mmu_active())
+        flags |= 1U << RIG_STATE_LAZY_MMU;
     if (this_cpu.xen_cr3 != this_cpu.xen_current_cr3)
         flags |= 1U << RIG_STATE_QUEUED;
     return rig_boot_state(flags, op(), site(), base(kernel), base(beliefs_user_mfn()));

@@ -163,6 +163,8 @@ enum fault_end fault_perform(const struct rig_injection *injection, unsigned num
         return nested_batch();
     case RIG_FAULT_RAISE_EVENT:
         return raise_event();
+    case RIG_FAULT_PREEMPT:
+        return preempt_schedule() ? FAULT_STRUCK : FAULT_INERT;
     case RIG_FAULT_CLEAR_TRAPS:
         gates_clear();
         return FAULT_STRUCK;

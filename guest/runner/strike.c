@@ -168,6 +168,18 @@ static noinline void take_event(enum xen_trace_event event, void *data)
     case XEN_TRACE_SET_PGD_EXIT:
         strike_leave(RIG_FUNCTION_XEN_SET_PGD);
         break;
+    case XEN_TRACE_ENTER_LAZY_MMU_ENTRY:
+        strike_enter(RIG_FUNCTION_XEN_ENTER_LAZY_MMU);
+        break;
+    case XEN_TRACE_ENTER_LAZY_MMU_EXIT:
+        strike_leave(RIG_FUNCTION_XEN_ENTER_LAZY_MMU);
+        break;
+    case XEN_TRACE_LEAVE_LAZY_MMU_ENTRY:
+        strike_enter(RIG_FUNCTION_XEN_LEAVE_LAZY_MMU);
+        break;
+    case XEN_TRACE_LEAVE_LAZY_MMU_EXIT:
+        strike_leave(RIG_FUNCTION_XEN_LEAVE_LAZY_MMU);
+        break;
     case XEN_TRACE_PIN:
         undo_pin(*(const xen_pfn_t *)data);
         break;

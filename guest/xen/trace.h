@@ -30,6 +30,10 @@ enum xen_trace_event {
     XEN_TRACE_PGD_UNPIN_EXIT,
     XEN_TRACE_SET_PGD_ENTRY,
     XEN_TRACE_SET_PGD_EXIT,
+    XEN_TRACE_ENTER_LAZY_MMU_ENTRY,
+    XEN_TRACE_ENTER_LAZY_MMU_EXIT,
+    XEN_TRACE_LEAVE_LAZY_MMU_ENTRY,
+    XEN_TRACE_LEAVE_LAZY_MMU_EXIT,
     XEN_TRACE_INITCALL_ENTRY, /* data: the function that is about to be called, an xen_initcall */
     XEN_TRACE_INITCALL_EXIT,  /* data: the same */
     XEN_TRACE_CPU_WAIT,       /* the second CPU was started, and the first is about to wait for it */

@@ -34,12 +34,12 @@ enum rig_state_base {
 };
 
 /* Where each lies in the 16 bits. The flags are at the bottom: bit n is enum rig_state_flag n. */
-#define RIG_STATE_OP_SHIFT 6
+#define RIG_STATE_OP_SHIFT 7
 #define RIG_STATE_OP_MASK 3
-#define RIG_STATE_SITE_SHIFT 8
+#define RIG_STATE_SITE_SHIFT 9
 #define RIG_STATE_SITE_MASK 7
-#define RIG_STATE_KERNEL_SHIFT 11
-#define RIG_STATE_USER_SHIFT 13
+#define RIG_STATE_KERNEL_SHIFT 12
+#define RIG_STATE_USER_SHIFT 14
 #define RIG_STATE_BASE_MASK 3
 
 _Static_assert(RIG_STATE_FLAG_COUNT <= RIG_STATE_OP_SHIFT && RIG_STATE_OP_COUNT <= RIG_STATE_OP_MASK + 1 &&

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 /* Of all that crosses sides: this, control.h, board.h and what they include. To be raised with every change of it. */
-#define RIG_PROTOCOL_VERSION 7
+#define RIG_PROTOCOL_VERSION 8
 
 /* Where the guest keeps the page, and behind it its 8-bit coverage counters (guest physical frame numbers). */
 #define RIG_CONTROL_PFN 0x1c00
@@ -31,7 +31,7 @@
  * may lead a store of its kernel there; engines compare, and have the domain rebuilt.
  */
 #define RIG_TEXT_PFN 0x1000
-#define RIG_TEXT_PAGES 20
+#define RIG_TEXT_PAGES 22
 #define RIG_COPIES_PFN 0x1c08
 #define RIG_COPIES_PAGES 12
 #define RIG_CONSTANT_PAGES (RIG_TEXT_PAGES + RIG_COPIES_PAGES)

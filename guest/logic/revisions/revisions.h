@@ -22,7 +22,18 @@ void patch_site_r7(u8 *site);
 pgd_t *xen_get_user_pgd_r8(pgd_t *pgd);
 void xen_clear_page_pinned_r8(u64 pfn);
 void xen_init_mmu_ops_r9(void);
+void lazy_mmu_mode_enable_r9(void);
+void lazy_mmu_mode_disable_r9(void);
+void xen_lazy_mmu_switch_out_r9(struct task *prev);
+void xen_lazy_mmu_switch_in_r9(struct task *next);
 void build_identity_map_r10(void);
+void xen_enter_lazy_mmu_r10(void);
+void xen_leave_lazy_mmu_r10(void);
+void paravirt_nop_r11(void);
+void xen_flush_lazy_mmu_r11(void);
+void lazy_mmu_mode_pause_r11(struct task *prev);
+void lazy_mmu_mode_resume_r11(struct task *next);
+bool lazy_mmu_mode_active_r11(void);
 
 /* R6 on: struct pages can be asked and marked. */
 extern bool xen_struct_pages_ready;
