@@ -47,7 +47,7 @@ bool belief_is_wrong(struct handles *handles, const struct guest *guest, const s
     default:
         return false;
     }
-    if (vcpu_get_context(handles, guest->domain.domid, guest->vcpu))
+    if (claim->vcpu >= RIG_GUEST_VCPUS || vcpu_get_context(handles, guest->domain.domid, claim->vcpu))
         return false;
     return claim->belief == RIG_BELIEF_KERNEL_CR3 ? x86_entry_frame(handles->context->ctrlreg[3]) != claim->kernel_mfn
                                                   : x86_entry_frame(handles->context->ctrlreg[1]) != claim->user_mfn;

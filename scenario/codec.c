@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#define ITEM_STEP 0x3f
 #define ITEM_END 0x7f
 #define ITEM_INJECTION 0x80
 #define FAULT_EXACT 56 /* from here on the faults that are not searched, with OPS_LATE set and no other way */
@@ -17,7 +18,7 @@
 #define TABLE_SHIFT 2
 
 /* The fields must hold their tables. */
-_Static_assert(RIG_STEP_COUNT <= ITEM_END, "steps fit an item");
+_Static_assert(RIG_STEP_COUNT <= ITEM_STEP && RIG_ON_CPU_1 == ITEM_STEP + 1, "steps fit an item, on either CPU");
 _Static_assert(RIG_FAULT_COUNT <= FAULT_EXACT, "faults fit below those that have one byte each");
 _Static_assert(RIG_STEP_COUNT <= 128 && RIG_PLACE_COUNT - RIG_STEP_COUNT <= 64, "places fit their byte");
 _Static_assert(RIG_WHERE_COUNT <= WHERE_LATER, "moments fit their bits");
@@ -186,7 +187,7 @@ void rig_decode(const uint8_t *data, size_t size, struct rig_scenario *out)
             if (out->injection_count < RIG_MAX_INJECTIONS)
                 out->injections[out->injection_count++] = injection;
         } else if (out->step_count < RIG_MAX_STEPS) {
-            out->steps[out->step_count++] = (uint8_t)(item % RIG_STEP_COUNT);
+            out->steps[out->step_count++] = (uint8_t)((item & ITEM_STEP) % RIG_STEP_COUNT | (item & RIG_ON_CPU_1));
         }
     }
 }

@@ -3,7 +3,7 @@
  * A scenario as bytes. Any byte string decodes to some valid scenario, so that a fuzzer may do what it likes.
  *
  *   byte 0       revision, folded onto those in the guest
- *   then items   0x00..0x7e   a step, folded onto the step table
+ *   then items   0x00..0x7e   a step: bits 0..5 which, folded onto the step table; bit 6 on the second CPU
  *                0x7f         the end; what follows is ignored
  *                0x80..0xff   an injection, then its arguments; 0xf8..0xff are the faults that are not searched (in the
  *                             order of their table) and no other byte is: they are not to be met by chance. Else

@@ -56,9 +56,9 @@ static bool comes_by(const struct rig_scenario *s, const struct rig_injection *j
     if (may_come_anywhere(j->place))
         return true;
     for (unsigned i = 0; i < s->step_count; i++) {
-        if (calls_place(s->steps[i], j->place))
+        if (calls_place(rig_step_of(s->steps[i]), j->place))
             return true;
-        own += s->steps[i] == j->place;
+        own += rig_step_of(s->steps[i]) == j->place;
     }
     return j->where == RIG_WHERE_ENTRY || j->where == RIG_WHERE_EXIT ? own > 0 && own >= j->time : own > 0;
 }

@@ -10,11 +10,12 @@
 
 /* Rows repeat by weight: order is what this class of defects is about. */
 static rig_change *const changes[] = {
-    rig_change_insert,        rig_change_insert,         rig_change_drop,        rig_change_drop,
-    rig_change_move,          rig_change_move,           rig_change_swap,        rig_change_swap,
-    rig_change_repeat,        rig_change_follow_boot,    rig_change_walk_boot,   rig_change_walk_boot,
-    rig_change_add_injection, rig_change_drop_injection, rig_change_injection,   rig_change_injection,
-    rig_change_strike_boot,   rig_change_strike_boot,    rig_change_strike_boot, rig_change_strike_boot,
+    rig_change_insert,      rig_change_insert,        rig_change_drop,           rig_change_drop,
+    rig_change_move,        rig_change_move,          rig_change_swap,           rig_change_swap,
+    rig_change_repeat,      rig_change_follow_boot,   rig_change_walk_boot,      rig_change_walk_boot,
+    rig_change_cpu,         rig_change_add_injection, rig_change_drop_injection, rig_change_injection,
+    rig_change_injection,   rig_change_strike_boot,   rig_change_strike_boot,    rig_change_strike_boot,
+    rig_change_strike_boot,
 };
 
 /* The n-th revision of the set, counting round; the set is not empty. */

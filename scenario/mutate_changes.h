@@ -17,6 +17,7 @@ rig_change rig_change_swap;        /* two neighbours */
 rig_change rig_change_repeat;      /* a few in a row once more, later */
 rig_change rig_change_follow_boot; /* cut somewhere, go on as a boot order does from there */
 rig_change rig_change_walk_boot;   /* a whole boot order, with one change or none */
+rig_change rig_change_cpu;         /* one to the other CPU; none before there is one */
 
 /* Injections. */
 rig_change rig_change_add_injection;

@@ -18,7 +18,7 @@ static void random_place(const struct rig_scenario *s, struct rig_injection *j, 
     unsigned kind = rig_random_below(rng, 8);
 
     if (kind < 5 && s->step_count)
-        j->place = s->steps[rig_random_below(rng, s->step_count)];
+        j->place = (uint8_t)rig_step_of(s->steps[rig_random_below(rng, s->step_count)]);
     else if (kind < 7)
         j->place = (uint8_t)(RIG_FUNCTION_FIRST + rig_random_below(rng, RIG_PLACE_COUNT - RIG_FUNCTION_FIRST));
     else

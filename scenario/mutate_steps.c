@@ -77,6 +77,18 @@ void rig_change_swap(struct rig_scenario *s, uint64_t *rng)
     s->steps[at + 1] = step;
 }
 
+void rig_change_cpu(struct rig_scenario *s, uint64_t *rng)
+{
+    unsigned from = 0, at;
+
+    while (from < s->step_count && s->steps[from] != RIG_STEP_CPU_UP)
+        from++;
+    if (from + 1U >= s->step_count)
+        return;
+    at = from + 1 + rig_random_below(rng, s->step_count - from - 1);
+    s->steps[at] ^= RIG_ON_CPU_1;
+}
+
 void rig_change_repeat(struct rig_scenario *s, uint64_t *rng)
 {
     uint8_t again[LONGEST_REPEAT];

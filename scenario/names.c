@@ -27,6 +27,13 @@ static const struct rig_name steps[] = {
 #undef RIG_STEP
 };
 
+#define ON_CPU_1 "on cpu 1: "
+static const char *const steps_on_cpu_1[] = {
+#define RIG_STEP(id, name, function, needs, gives, help) ON_CPU_1 name,
+#include <rig/steps.def>
+#undef RIG_STEP
+};
+
 static const struct {
     uint32_t needs, gives;
 } step_facts[] = {
@@ -237,6 +244,27 @@ uint32_t rig_step_needs(unsigned step)
 uint32_t rig_step_gives(unsigned step)
 {
     return step < RIG_COUNT(step_facts) ? step_facts[step].gives : 0;
+}
+
+const char *rig_item_text(uint8_t item)
+{
+    const unsigned step = rig_step_of(item);
+
+    return rig_cpu_of(item) && step < RIG_STEP_COUNT ? steps_on_cpu_1[step] : rig_name(&rig_step_names, step);
+}
+
+uint32_t rig_item_needs(uint8_t item)
+{
+    const uint32_t needs = rig_step_needs(rig_step_of(item));
+
+    return rig_cpu_of(item) ? (needs & ~RIG_FACTS_OF_A_CPU) | RIG_FACT(SECOND_CPU) : needs;
+}
+
+uint32_t rig_item_gives(uint8_t item)
+{
+    const uint32_t gives = rig_step_gives(rig_step_of(item));
+
+    return rig_cpu_of(item) ? gives & ~RIG_FACTS_OF_A_CPU : gives;
 }
 
 static bool has(unsigned fault, unsigned part)

@@ -19,7 +19,7 @@ struct parser {
     unsigned expect_lines[RIG_REVISION_COUNT]; /* likewise */
 };
 
-static const struct rig_name keywords[] = {{"revision", ""}, {"boot", ""}, {"at", ""}, {"expect", ""}};
+static const struct rig_name keywords[] = {{"revision", ""}, {"boot", ""}, {"on", ""}, {"at", ""}, {"expect", ""}};
 static const struct rig_names keyword_names = {"keyword", "", keywords, RIG_COUNT(keywords)};
 
 static bool add_step(struct parser *p, struct rig_word w, uint8_t step)
@@ -66,6 +66,26 @@ static bool parse_revision(struct parser *p, struct rig_word keyword)
     return rig_text_expect_end(&p->reader);
 }
 
+/* on cpu 1: STEP */
+static bool parse_on_cpu(struct parser *p)
+{
+    struct rig_word w = rig_line_next(&p->reader.line);
+    uint64_t cpu;
+    uint8_t step;
+
+    if (!rig_word_is(w, "cpu"))
+        return rig_text_fail_found(&p->reader, w, "`cpu`, as in `on cpu 1: activate-mm`");
+    w = rig_line_next(&p->reader.line);
+    if (!rig_word_number(w, &cpu) || cpu > 1)
+        return rig_text_fail_found(&p->reader, w, "0 or 1, the CPU that does it");
+    w = rig_line_next(&p->reader.line);
+    if (!rig_word_is(w, ":"))
+        return rig_text_fail_found(&p->reader, w, "':' and a step");
+    w = rig_line_next(&p->reader.line);
+    return rig_text_expect_name(&p->reader, &rig_step_names, w, &step) &&
+           add_step(p, w, cpu ? step | RIG_ON_CPU_1 : step) && rig_text_expect_end(&p->reader);
+}
+
 static bool parse_injection(struct parser *p, struct rig_word keyword)
 {
     struct rig_scenario *s = p->scenario;
@@ -87,9 +107,9 @@ static bool parse_step(struct parser *p, struct rig_word w)
         return rig_text_fail_name(&p->reader, w, &rig_step_names, RIG_TEXT_ALL_ROWS);
     keyword = rig_name_nearest(&keyword_names, w.text, w.length);
     if (keyword < 0)
-        return rig_text_fail_found(&p->reader, w,
-                                   "a step (`rig-scn list steps` names all), `revision`, `boot`, `at` or `expect`");
-    (void)snprintf(expected, sizeof(expected), "a step, `revision`, `boot`, `at` or `expect`: did you mean '%s'?",
+        return rig_text_fail_found(
+            &p->reader, w, "a step (`rig-scn list steps` names all), `on`, `revision`, `boot`, `at` or `expect`");
+    (void)snprintf(expected, sizeof(expected), "a step, `on`, `revision`, `boot`, `at` or `expect`: did you mean '%s'?",
                    rig_name(&keyword_names, (size_t)keyword));
     return rig_text_fail_found(&p->reader, w, expected);
 }
@@ -104,6 +124,8 @@ static bool parse_line(struct parser *p)
         return parse_revision(p, w);
     if (rig_word_is(w, "boot"))
         return parse_boot(p);
+    if (rig_word_is(w, "on"))
+        return parse_on_cpu(p);
     if (rig_word_is(w, "at"))
         return parse_injection(p, w);
     if (rig_word_is(w, "expect"))

@@ -91,7 +91,7 @@ size_t rig_text_print(const struct rig_scenario *scenario, const struct rig_expe
 
     rig_buffer_add(&p, "revision %s\n", rig_name(&rig_revision_names, scenario->revision));
     for (unsigned i = 0; i < scenario->step_count; i++)
-        rig_buffer_add(&p, "%s\n", rig_name(&rig_step_names, scenario->steps[i]));
+        rig_buffer_add(&p, "%s\n", rig_item_text(scenario->steps[i]));
     for (unsigned i = 0; i < scenario->injection_count; i++)
         print_injection(&p, &scenario->injections[i]);
     if (expect)

@@ -58,8 +58,7 @@ static void describe(const char *file, const struct rig_scenario *scenario)
            scenario->step_count, scenario->injection_count);
     if (rig_order_first_unmet(scenario, &unmet)) {
         (void)rig_facts_print(unmet.facts, facts, sizeof(facts));
-        printf("; step %u, %s, runs without %s", unmet.index + 1,
-               rig_name(&rig_step_names, scenario->steps[unmet.index]), facts);
+        printf("; step %u, %s, runs without %s", unmet.index + 1, rig_item_text(scenario->steps[unmet.index]), facts);
     }
     (void)putchar('\n');
     for (unsigned i = 0; i < scenario->injection_count; i++)

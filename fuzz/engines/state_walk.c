@@ -113,7 +113,7 @@ static int add_row(struct rig_state_walk *walk, unsigned revision, uint16_t from
     rig_state_text(from, from_text);
     rig_state_text(to, to_text);
     (void)snprintf(row, sizeof(row), "%s,%s,%s,%s", rig_name(&rig_revision_names, revision), from_text,
-                   rig_name(&rig_step_names, step), to_text);
+                   rig_item_text((uint8_t)step), to_text);
     return rig_seen_add(walk->rows, row) ? append(walk, row, err) : 0;
 }
 

@@ -36,14 +36,14 @@ struct rig_readiness rig_readiness(const struct rig_outcome *outcome)
 
 static const char *step_name(const struct rig_scenario *s, unsigned index)
 {
-    return rig_name(&rig_step_names, s->steps[index]);
+    return rig_item_text(s->steps[index]);
 }
 
 /* The first step from `index` on that gives one of the facts; -1: none does. */
 static int giver(const struct rig_scenario *s, unsigned index, uint32_t facts)
 {
     for (unsigned i = index; i < s->step_count; i++)
-        if (rig_step_gives(s->steps[i]) & facts)
+        if (rig_item_gives(s->steps[i]) & facts)
             return (int)i;
     return -1;
 }
@@ -115,7 +115,7 @@ static int last(const struct rig_scenario *s, unsigned end, uint8_t step)
 static int last_giver(const struct rig_scenario *s, int end, uint32_t facts)
 {
     for (int i = end; i-- > 0;)
-        if (rig_step_gives(s->steps[i]) & facts)
+        if (rig_item_gives(s->steps[i]) & facts)
             return i;
     return -1;
 }
@@ -197,8 +197,8 @@ static bool say_private(struct rig_buffer *t, const struct rig_scenario *s, cons
                            step_name(s, i));
             return true;
         }
-        pages = pages || rig_step_gives(s->steps[i]) & RIG_FACT(STRUCT_PAGES);
-        mapped = mapped || rig_step_gives(s->steps[i]) & RIG_FACT(VMEMMAP);
+        pages = pages || rig_item_gives(s->steps[i]) & RIG_FACT(STRUCT_PAGES);
+        mapped = mapped || rig_item_gives(s->steps[i]) & RIG_FACT(VMEMMAP);
     }
     return false;
 }
@@ -210,8 +210,8 @@ static bool say_unmet(struct rig_buffer *t, const struct rig_scenario *s, const 
     char facts[RIG_FACTS_TEXT_MAX];
 
     for (unsigned i = 0; i < at; i++)
-        given |= rig_step_gives(s->steps[i]);
-    missing = rig_step_needs(s->steps[at]) & ~given & relevant(o);
+        given |= rig_item_gives(s->steps[i]);
+    missing = rig_item_needs(s->steps[at]) & ~given & relevant(o);
     if (!missing)
         return false;
     (void)rig_facts_print(missing, facts, sizeof(facts));
@@ -243,7 +243,7 @@ static void say_beliefs(struct rig_buffer *t, const struct rig_scenario *s, cons
         rig_buffer_add(t, " (first seen after %s)", step_name(s, o->belief_step));
 }
 
-/* The step that began what no later one of those that ran has ended, or -1. */
+/* The step that began what no later one of those that ran has ended, or -1. `cpu`: 0 or RIG_ON_CPU_1. */
 static int open_since(const struct rig_scenario *s, const struct rig_outcome *o, uint8_t begin, uint8_t end)
 {
     int open = -1;
@@ -257,32 +257,33 @@ static int open_since(const struct rig_scenario *s, const struct rig_outcome *o,
     return open;
 }
 
-static bool switch_is_open(const struct rig_scenario *s, const struct rig_outcome *o)
+static bool switch_is_open(const struct rig_scenario *s, const struct rig_outcome *o, uint8_t cpu)
 {
-    return open_since(s, o, RIG_STEP_START_CONTEXT_SWITCH, RIG_STEP_END_CONTEXT_SWITCH) >= 0;
+    return open_since(s, o, RIG_STEP_START_CONTEXT_SWITCH | cpu, RIG_STEP_END_CONTEXT_SWITCH | cpu) >= 0;
 }
 
-static int lazy_mmu_since(const struct rig_scenario *s, const struct rig_outcome *o)
+static int lazy_mmu_since(const struct rig_scenario *s, const struct rig_outcome *o, uint8_t cpu)
 {
-    return open_since(s, o, RIG_STEP_ENTER_LAZY_MMU, RIG_STEP_LEAVE_LAZY_MMU);
+    return open_since(s, o, RIG_STEP_ENTER_LAZY_MMU | cpu, RIG_STEP_LEAVE_LAZY_MMU | cpu);
 }
 
 /* A lazy mode that was entered in another, or left out of it: the kernel stops itself. */
 static bool say_modes(struct rig_buffer *t, const struct rig_scenario *s, const struct rig_outcome *o)
 {
-    const uint8_t step = s->steps[o->steps_run];
+    const uint8_t item = s->steps[o->steps_run], cpu = item & RIG_ON_CPU_1;
+    const enum rig_step step = rig_step_of(item);
     const bool begins = step == RIG_STEP_START_CONTEXT_SWITCH || step == RIG_STEP_ENTER_LAZY_MMU;
     const bool ends = step == RIG_STEP_END_CONTEXT_SWITCH || step == RIG_STEP_LEAVE_LAZY_MMU;
 
     if (o->verdict != RIG_VERDICT_GUEST_BUG || (!begins && !ends))
         return false;
-    if (begins && switch_is_open(s, o))
+    if (begins && switch_is_open(s, o, cpu))
         rig_buffer_add(t, "%s came in a context switch, which has not ended", step_name(s, o->steps_run));
-    else if (begins && lazy_mmu_since(s, o) >= 0)
+    else if (begins && lazy_mmu_since(s, o, cpu) >= 0)
         rig_buffer_add(t, "%s came in lazy MMU mode, which was not left", step_name(s, o->steps_run));
-    else if (step == RIG_STEP_END_CONTEXT_SWITCH && !switch_is_open(s, o))
+    else if (step == RIG_STEP_END_CONTEXT_SWITCH && !switch_is_open(s, o, cpu))
         rig_buffer_add(t, "no context switch was under way that %s could end", step_name(s, o->steps_run));
-    else if (step == RIG_STEP_LEAVE_LAZY_MMU && switch_is_open(s, o))
+    else if (step == RIG_STEP_LEAVE_LAZY_MMU && switch_is_open(s, o, cpu))
         rig_buffer_add(t, "the context switch, which has not ended, has left lazy MMU mode already");
     else
         return false;
@@ -292,7 +293,7 @@ static bool say_modes(struct rig_buffer *t, const struct rig_scenario *s, const 
 /* Entries that were queued when somebody went by them. */
 static bool say_queued(struct rig_buffer *t, const struct rig_scenario *s, const struct rig_outcome *o)
 {
-    const int since = lazy_mmu_since(s, o);
+    const int since = lazy_mmu_since(s, o, o->steps_run < s->step_count ? s->steps[o->steps_run] & RIG_ON_CPU_1 : 0);
 
     if (o->vector != X86_TRAP_PF || o->error_code & 1 || since < 0)
         return false;
@@ -349,7 +350,8 @@ size_t rig_because(const struct rig_scenario *scenario, const struct rig_outcome
         return t.length;
     if (say_unmet(&t, scenario, outcome, outcome->steps_run) || say_earlier(&t, scenario, outcome))
         say_handler(&t, scenario, outcome);
-    else if (outcome->verdict == RIG_VERDICT_NO_USER_TABLES && switch_is_open(scenario, outcome))
+    else if (outcome->verdict == RIG_VERDICT_NO_USER_TABLES &&
+             switch_is_open(scenario, outcome, scenario->steps[outcome->steps_run] & RIG_ON_CPU_1))
         rig_buffer_add(&t, "the load of cr3 is still queued: a context switch has begun and not ended");
     else if (outcome->strikes)
         say_injection(&t, scenario, outcome);

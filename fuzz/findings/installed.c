@@ -43,8 +43,8 @@ static void say_changes(struct rig_buffer *t, const struct rig_scenario *s, cons
     rig_buffer_add(t, "%s from the start", text(run->boot_states[0]));
     for (unsigned i = 1; i < run->boot_state_count && i <= s->step_count; i++)
         if (((run->boot_states[i] ^ run->boot_states[i - 1]) >> shift & mask) != 0)
-            rig_buffer_add(t, ", %s from %s (step %u) on", text(run->boot_states[i]),
-                           rig_name(&rig_step_names, s->steps[i - 1]), i);
+            rig_buffer_add(t, ", %s from %s (step %u) on", text(run->boot_states[i]), rig_item_text(s->steps[i - 1]),
+                           i);
 }
 
 static bool site_changed(const struct rig_result *run)

@@ -120,8 +120,7 @@ static void add_refused(cJSON *object, const struct rig_judged *judged)
         add_hex(one, "argument", true, r->argument);
         add_hex(one, "value", r->value != 0, r->value);
         add_text(one, "step",
-                 r->step < judged->scenario->step_count ? rig_name(&rig_step_names, judged->scenario->steps[r->step])
-                                                        : "");
+                 r->step < judged->scenario->step_count ? rig_item_text(judged->scenario->steps[r->step]) : "");
         cJSON_AddBoolToObject(one, "in_batch", r->in_batch);
         cJSON_AddBoolToObject(one, "by_injection", r->by_injection);
         rig_refusal_print(judged->scenario, r, text);

@@ -107,8 +107,7 @@ void rig_refusal_print(const struct rig_scenario *scenario, const struct rig_ref
     if (refusal->in_batch)
         rig_buffer_add(&t, ", in a batch");
     if (refusal->step < scenario->step_count)
-        rig_buffer_add(&t, "%s %s", refusal->in_batch ? " of" : ", in",
-                       rig_name(&rig_step_names, scenario->steps[refusal->step]));
+        rig_buffer_add(&t, "%s %s", refusal->in_batch ? " of" : ", in", rig_item_text(scenario->steps[refusal->step]));
     if (refusal->by_injection)
         rig_buffer_add(&t, "; an injection asked for it");
 }

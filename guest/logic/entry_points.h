@@ -5,8 +5,9 @@
 
 #include <guest/xen/trap.h>
 
-void do_trap(struct pt_regs *regs);              /* traps.c */
-void xen_evtchn_do_upcall(struct pt_regs *regs); /* traps.c */
-void do_syscall_64(struct pt_regs *regs);        /* process.c */
+void do_trap(struct pt_regs *regs);                    /* traps.c */
+void xen_evtchn_do_upcall(struct pt_regs *regs);       /* traps.c */
+void do_syscall_64(struct pt_regs *regs);              /* process.c */
+void generic_smp_call_function_single_interrupt(void); /* smp.c */
 
 #endif

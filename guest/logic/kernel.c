@@ -2,5 +2,5 @@
 #include <guest/logic/kernel.h>
 
 const struct revision *this_kernel;
-struct percpu percpu[2];
-struct task current_task;
+struct percpu percpu[NR_CPUS];
+struct task tasks[NR_CPUS];

@@ -4,13 +4,15 @@
 #define GUEST_LOGIC_KERNEL_H
 
 #include <guest/logic/mm.h>
+#include <guest/xen/cpu.h>
 
 /* What the scheduler keeps of a task while another runs. */
 struct task {
     u8 lazy_mmu_enabled, lazy_mmu_paused; /* 7.0 on: lazy_mmu_state */
     bool lazy_mmu_updates;                /* before: TIF_LAZY_MMU_UPDATES, to be taken up again with the task */
 };
-extern struct task current_task;
+extern struct task tasks[NR_CPUS];
+#define current_task (tasks[smp_processor_id()])
 
 /* What a revision does at each moment where history changed something; one is a row of revisions/revisions.c. */
 struct revision {
@@ -49,8 +51,8 @@ struct percpu {
     enum lazy_mode lazy_mode;
     int preempt_count;
 };
-extern struct percpu percpu[2];
-#define this_cpu (percpu[0])
+extern struct percpu percpu[NR_CPUS];
+#define this_cpu (percpu[smp_processor_id()])
 
 /* The first process's page directory; NULL: there is none. */
 extern pgd_t *user_mm_pgd;

@@ -8,20 +8,28 @@
 #define MC_ARGS 512
 #define MC_CALLBACKS 8
 
-/* Contents matter only up to the indices below; the indices are the state. */
-static struct multicall_entry entries[MC_ENTRIES] __section(".logic_scratch");
-static u64 args[MC_ARGS / 8] __section(".logic_scratch");
-static struct callback {
-    void (*fn)(void *data);
-    void *data;
-} callbacks[MC_CALLBACKS] __section(".logic_scratch");
+/* Contents matter only up to the indices of struct mc_state; the indices are the state. */
+static struct mc_buffer {
+    struct multicall_entry entries[MC_ENTRIES];
+    u64 args[MC_ARGS / 8];
+    struct callback {
+        void (*fn)(void *data);
+        void *data;
+    } callbacks[MC_CALLBACKS];
+} buffers[NR_CPUS] __section(".logic_scratch");
 
-static unsigned mcidx, argidx, cbidx;
-static u8 mc_irq_flags;
+/* A batch is its CPU's. */
+static struct mc_state {
+    unsigned mcidx, argidx, cbidx;
+    u8 irq_flags;
+} states[NR_CPUS];
+
+#define this_mc (&states[smp_processor_id()])
+#define this_buffer (&buffers[smp_processor_id()])
 
 void xen_mc_batch(void)
 {
-    mc_irq_flags = local_irq_save();
+    this_mc->irq_flags = local_irq_save();
 }
 
 struct multicall_space xen_mc_entry(size_t size)
@@ -30,17 +38,18 @@ struct multicall_space xen_mc_entry(size_t size)
     unsigned words = (unsigned)((size + 7) / 8);
 
     xen_trace(XEN_TRACE_MC_ENTRY, NULL);
-    if (mcidx == MC_ENTRIES || argidx + words > ARRAY_SIZE(args))
+    if (this_mc->mcidx == MC_ENTRIES || this_mc->argidx + words > ARRAY_SIZE(this_buffer->args))
         xen_mc_flush();
-    space.mc = &entries[mcidx++];
-    space.args = &args[argidx];
-    argidx += words;
+    space.mc = &this_buffer->entries[this_mc->mcidx++];
+    space.args = &this_buffer->args[this_mc->argidx];
+    this_mc->argidx += words;
     return space;
 }
 
 static bool can_extend(u64 op, unsigned words)
 {
-    return mcidx && entries[mcidx - 1].op == op && argidx + words <= ARRAY_SIZE(args);
+    return this_mc->mcidx && this_buffer->entries[this_mc->mcidx - 1].op == op &&
+           this_mc->argidx + words <= ARRAY_SIZE(this_buffer->args);
 }
 
 /*
@@ -58,9 +67,9 @@ static struct multicall_space xen_mc_extend_args(u64 op, size_t size)
     /* Once more: whoever follows the trace may have issued the batch, and then there is no entry any more. */
     if (!can_extend(op, words))
         return space;
-    space.mc = &entries[mcidx - 1];
-    space.args = &args[argidx];
-    argidx += words;
+    space.mc = &this_buffer->entries[this_mc->mcidx - 1];
+    space.args = &this_buffer->args[this_mc->argidx];
+    this_mc->argidx += words;
     return space;
 }
 
@@ -94,29 +103,29 @@ void xen_extend_mmu_update(const struct mmu_update *update)
 
 void xen_mc_callback(void (*fn)(void *data), void *data)
 {
-    if (cbidx == MC_CALLBACKS)
+    if (this_mc->cbidx == MC_CALLBACKS)
         xen_mc_flush();
-    callbacks[cbidx++] = (struct callback){fn, data};
+    this_buffer->callbacks[this_mc->cbidx++] = (struct callback){fn, data};
 }
 
 void xen_mc_flush(void)
 {
     u8 flags = local_irq_save();
-    struct xen_trace_batch batch = {.entries = entries, .count = mcidx, .made = mcidx};
+    struct xen_trace_batch batch = {.entries = this_buffer->entries, .count = this_mc->mcidx, .made = this_mc->mcidx};
 
     xen_trace(XEN_TRACE_MC_FLUSH, &batch);
     /* A failed entry stays failed: like the kernel, which warns and goes on to the callbacks. */
     if (batch.made)
-        (void)HYPERVISOR_multicall(entries, batch.made);
+        (void)HYPERVISOR_multicall(this_buffer->entries, batch.made);
     xen_trace(XEN_TRACE_MC_DONE, &batch);
-    mcidx = 0;
-    argidx = 0;
+    this_mc->mcidx = 0;
+    this_mc->argidx = 0;
     local_irq_restore(flags);
 
     xen_trace(XEN_TRACE_MC_CALLBACK, NULL);
-    for (unsigned i = 0; i < cbidx; i++)
-        callbacks[i].fn(callbacks[i].data);
-    cbidx = 0;
+    for (unsigned i = 0; i < this_mc->cbidx; i++)
+        this_buffer->callbacks[i].fn(this_buffer->callbacks[i].data);
+    this_mc->cbidx = 0;
 }
 
 static bool waits(enum lazy_mode mode)
@@ -130,5 +139,5 @@ void xen_mc_issue(enum lazy_mode mode)
 {
     if (!waits(mode))
         xen_mc_flush();
-    local_irq_restore(mc_irq_flags);
+    local_irq_restore(this_mc->irq_flags);
 }

@@ -68,12 +68,23 @@ noinline void activate_mm_step(void)
     local_irq_restore(flags);
 }
 
+/* A load that is only queued, in lazy CPU mode, leaves the tables no more than none. */
+static void drop_mm_ref_this_cpu(void *pgd)
+{
+    if (this_cpu.xen_cr3 == __pa(pgd))
+        load_cr3(swapper_pg_dir);
+    if (this_cpu.xen_current_cr3 == __pa(pgd))
+        xen_mc_flush();
+}
+
 /* Nobody may have the tables as a base pointer when they are unpinned; who has them is what xen_current_cr3 says. */
 static void xen_drop_mm_ref(pgd_t *pgd)
 {
-    for (unsigned cpu = 0; cpu < ARRAY_SIZE(percpu); cpu++)
-        if (percpu[cpu].xen_current_cr3 == __pa(pgd))
-            load_cr3(swapper_pg_dir);
+    drop_mm_ref_this_cpu(pgd);
+    for (unsigned cpu = 0; cpu < NR_CPUS; cpu++)
+        if (cpu != smp_processor_id() && is_cpu_online(cpu) &&
+            (percpu[cpu].xen_cr3 == __pa(pgd) || percpu[cpu].xen_current_cr3 == __pa(pgd)))
+            smp_call_function_single(cpu, drop_mm_ref_this_cpu, pgd);
 }
 
 noinline void exit_mmap_step(void)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The second CPU. */
+#include <guest/logic/entry_points.h>
 #include <guest/logic/steps.h>
 #include <guest/logic/xen_mmu.h>
 #include <guest/xen/hypercall.h>
@@ -40,9 +41,60 @@ static noinline __not_counted void wait_until_online(void)
         (void)xen_hypercall_raw(__HYPERVISOR_sched_op, SCHEDOP_yield, 0, 0, 0);
 }
 
+/* What another CPU is asked to call; it is there until it was called. */
+static struct call_single_data {
+    void (*fn)(void *data);
+    void *data;
+} calls[NR_CPUS];
+
+static noinline __not_counted void csd_lock_wait(const struct call_single_data *call)
+{
+    while (READ_ONCE(call->fn))
+        (void)xen_hypercall_raw(__HYPERVISOR_sched_op, SCHEDOP_yield, 0, 0, 0);
+}
+
+bool is_cpu_online(unsigned cpu)
+{
+    return cpu == 0 || READ_ONCE(cpu_online);
+}
+
+/* The kernel makes nothing of an event that Xen refuses to send, and waits. */
+void smp_call_function_single(unsigned cpu, void (*fn)(void *data), void *data)
+{
+    struct evtchn_send send = {.port = xen_ipi_port[cpu]};
+
+    calls[cpu].data = data;
+    WRITE_ONCE(calls[cpu].fn, fn);
+    (void)HYPERVISOR_event_channel_op(EVTCHNOP_send, &send);
+    csd_lock_wait(&calls[cpu]);
+}
+
+/*
+ * No lazy mode holds in an interrupt. A context switch has interrupts off, so that a kernel's CPU comes here when it has
+ * ended, with all that was queued loaded; this one may stand between two steps of it.
+ */
+void generic_smp_call_function_single_interrupt(void)
+{
+    struct call_single_data *call = &calls[smp_processor_id()];
+    const enum lazy_mode mode = this_cpu.lazy_mode;
+
+    if (!call->fn)
+        return;
+    if (mode == PARAVIRT_LAZY_CPU)
+        xen_mc_flush();
+    this_cpu.lazy_mode = PARAVIRT_LAZY_NONE;
+    call->fn(call->data);
+    this_cpu.lazy_mode = mode;
+    WRITE_ONCE(call->fn, NULL);
+}
+
 noinline void cpu_bringup_and_idle(void)
 {
-    percpu[1].xen_cr3 = percpu[1].xen_current_cr3 = __pa(swapper_pg_dir);
+    struct callback_register syscall = {
+        .type = CALLBACKTYPE_syscall, .flags = CALLBACKF_mask_events, .address = (unsigned long)xen_syscall_target};
+
+    (void)xen_hypercall_raw(__HYPERVISOR_callback_op, CALLBACKOP_register, (unsigned long)&syscall, 0, 0);
+    this_cpu.xen_cr3 = this_cpu.xen_current_cr3 = __pa(swapper_pg_dir);
     WRITE_ONCE(cpu_online, true);
     cpu_idle();
 }
@@ -58,6 +110,8 @@ static long cpu_initialize_context(void)
     context.user_regs.rsp = (u64)(stack + sizeof(stack) - 16);
     context.user_regs.cs = FLAT_KERNEL_CS;
     context.user_regs.ss = FLAT_KERNEL_SS;
+    context.user_regs.fs = SECOND_CPU_FS;
+    xen_copy_trap_info(context.trap_ctxt, 1);
     context.user_regs.rflags = 0x202;
     context.kernel_ss = FLAT_KERNEL_SS;
     context.kernel_sp = (u64)(stack + sizeof(stack));

@@ -57,6 +57,12 @@ void xen_lazy_mmu_switch_out(struct task *prev);
 void xen_lazy_mmu_switch_in(struct task *next);
 bool xen_lazy_mmu_active(void);
 
+/* ---- the other CPU (smp.c) ---- */
+
+bool is_cpu_online(unsigned cpu);
+/* Has another CPU call fn(data), and waits for it. */
+void smp_call_function_single(unsigned cpu, void (*fn)(void *data), void *data);
+
 /* ---- base pointers (write_cr3.c) ---- */
 
 bool preemptible(void);

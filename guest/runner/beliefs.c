@@ -14,7 +14,12 @@
 #include <guest/xen/platform.h>
 
 enum { KERNEL, USER, POINTERS };
-static u64 asked[POINTERS], accepted[POINTERS];
+static struct pointers {
+    u64 asked[POINTERS], accepted[POINTERS];
+} pointers[NR_CPUS];
+/* This CPU's. */
+#define asked (pointers[smp_processor_id()].asked)
+#define accepted (pointers[smp_processor_id()].accepted)
 static u8 irq_flag;
 /* Found while the builder's tables are whole: a scenario may break those above it. */
 static const entry_t *arena_l1;
@@ -26,9 +31,16 @@ static unsigned claims;
 void beliefs_begin(void)
 {
     claims = 0;
+    pointers[1] = (struct pointers){0};
     asked[KERNEL] = accepted[KERNEL] = builder_mfn(builder_l4());
     asked[USER] = accepted[USER] = 0;
     arena_l1 = builder_arena_l1();
+}
+
+/* It comes up on the tables that it was given, and without a user half. */
+void beliefs_start(void)
+{
+    asked[KERNEL] = accepted[KERNEL] = x86_entry_frame(read_cr3());
 }
 
 u64 beliefs_kernel_mfn(void)
@@ -126,8 +138,11 @@ void beliefs_disagree(enum rig_belief belief, u64 pfn)
     if (!outcome->beliefs)
         outcome->belief_step = outcome->steps_run;
     outcome->beliefs |= UINT32_C(1) << belief;
-    control_page.belief =
-        (struct rig_belief_claim){.belief = belief, .kernel_mfn = asked[KERNEL], .user_mfn = asked[USER], .pfn = pfn};
+    control_page.belief = (struct rig_belief_claim){.belief = belief,
+                                                    .vcpu = smp_processor_id() ? xen_secondary_vcpu : xen_vcpu_id,
+                                                    .kernel_mfn = asked[KERNEL],
+                                                    .user_mfn = asked[USER],
+                                                    .pfn = pfn};
     if (current_mode() == RIG_MODE_TRUE)
         (void)service_ask(RIG_SERVICE_BELIEF, 0);
 }

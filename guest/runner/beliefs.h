@@ -14,6 +14,8 @@
 #include <xen/xen.h>
 
 void beliefs_begin(void);
+/* The second CPU, as it comes up. */
+void beliefs_start(void);
 /* A batch goes to Xen, and is back. */
 void beliefs_flush(const struct xen_trace_batch *batch);
 void beliefs_done(const struct xen_trace_batch *batch);

@@ -23,6 +23,44 @@ static const struct {
 #undef RIG_STEP
 };
 
+/* By the CPU that does it. */
+static void do_step(unsigned item)
+{
+    const enum rig_step step = rig_step_of((uint8_t)item);
+
+    beliefs_before(step);
+    strike_enter(step);
+    gates_before(step);
+    steps[step].function();
+    strike_leave(step);
+    beliefs_after(step);
+}
+
+/* false: there is no CPU to do it. */
+static bool have_done(uint8_t item)
+{
+    if (!rig_cpu_of(item)) {
+        do_step(item);
+        return true;
+    }
+    switch (secondary_do(do_step, item)) {
+    case SECONDARY_DID:
+        return true;
+    case SECONDARY_ENDED:
+        context_restore(&current_end);
+    case SECONDARY_IS_NOT:
+        break;
+    }
+    return false;
+}
+
+static u32 given_by(uint8_t item)
+{
+    const u32 gives = steps[rig_step_of(item)].gives;
+
+    return rig_cpu_of(item) ? gives & ~RIG_FACTS_OF_A_CPU : gives;
+}
+
 void runner_case(const struct rig_scenario *scenario, enum rig_mode mode)
 {
     struct rig_outcome *outcome = &control_page.outcome;
@@ -47,17 +85,12 @@ void runner_case(const struct rig_scenario *scenario, enum rig_mode mode)
     xen_trace_attached = strike_event;
     if (!context_save(&current_end)) {
         for (unsigned i = 0; i < scenario->step_count; i++) {
-            enum rig_step step = scenario->steps[i];
+            const uint8_t item = scenario->steps[i];
 
             control_page.progress++;
-            current_attempt(step);
-            beliefs_before(step);
-            strike_enter(step);
-            gates_before(step);
-            steps[step].function();
-            strike_leave(step);
-            beliefs_after(step);
-            outcome->facts |= steps[step].gives;
+            current_attempt(rig_step_of(item));
+            if (have_done(item))
+                outcome->facts |= given_by(item);
             control_page.boot_states[i] = boot_state(outcome->facts);
             outcome->steps_run++;
         }

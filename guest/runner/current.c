@@ -2,6 +2,8 @@
 #include <guest/runner/current.h>
 
 #include <guest/logic/mm.h>
+#include <guest/runner/secondary.h>
+#include <guest/xen/cpu.h>
 
 struct rig_control control_page __section(".control_page") __aligned(4096);
 
@@ -75,5 +77,7 @@ void current_ends(enum rig_verdict verdict, const struct pt_regs *regs)
     }
     outcome->call_count = count;
     outcome->verdict = verdict;
+    if (smp_processor_id())
+        secondary_ends();
     context_restore(&current_end);
 }

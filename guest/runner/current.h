@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The case at hand: the control page, what the case did so far, and its one way out. Below all else of the runner. */
+/* The case at hand: the control page, what the case did so far, and its one way out. Below all else of the runner but
+ * the second CPU. */
 #ifndef GUEST_RUNNER_CURRENT_H
 #define GUEST_RUNNER_CURRENT_H
 

@@ -18,7 +18,7 @@ static long load(const struct trap_info *table)
     return xen_hypercall_raw(__HYPERVISOR_set_trap_table, (unsigned long)table, 0, 0, 0);
 }
 
-static void load_all(void)
+static void load_every_vector(void)
 {
     struct trap_info table[X86_TRAP_COUNT + 1];
 
@@ -26,6 +26,11 @@ static void load_all(void)
         table[v] = (struct trap_info){.vector = (u8)v, .cs = FLAT_KERNEL_CS, .address = xen_trap_stub[v]};
     table[X86_TRAP_COUNT] = (struct trap_info){0};
     (void)load(table);
+}
+
+static void load_all(void)
+{
+    load_every_vector();
     gates = GATES_ALL;
 }
 
@@ -117,6 +122,12 @@ void gates_clear(void)
     if (xen_trap_filter)
         return; /* soft: ours stay, the exception is foreseen */
     load_none();
+}
+
+void gates_start(void)
+{
+    if (xen_trap_filter)
+        load_every_vector();
 }
 
 void gates_prepare(enum rig_mode mode)

@@ -5,6 +5,8 @@
 
 #include <rig/control.h>
 
+/* The second CPU, as it comes up. */
+void gates_start(void);
 void gates_prepare(enum rig_mode mode);
 /* Soft: Xen ends a domain that returns to user mode without tables for it. That is foreseen, and costs no domain. */
 void gates_before(enum rig_step step);

@@ -106,7 +106,8 @@ void runner_loop(void)
 void runner_start(const struct start_info *start_info, u64 revive_rip)
 {
     xen_setup_platform(start_info);
-    xen_entry_points = (struct xen_entry_points){do_trap, xen_evtchn_do_upcall, do_syscall_64};
+    xen_entry_points = (struct xen_entry_points){do_trap, xen_evtchn_do_upcall, do_syscall_64,
+                                                 generic_smp_call_function_single_interrupt};
     if (HYPERVISOR_update_va_mapping((unsigned long)runner_stack_guard, 0, UVMF_INVLPG) ||
         HYPERVISOR_update_va_mapping((unsigned long)runner_user_entry_stack_guard, 0, UVMF_INVLPG))
         BUG();

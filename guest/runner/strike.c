@@ -7,6 +7,7 @@
 #include <guest/runner/beliefs.h>
 #include <guest/runner/current.h>
 #include <guest/runner/faults.h>
+#include <guest/runner/gates.h>
 #include <guest/runner/refusals.h>
 #include <guest/runner/secondary.h>
 #include <guest/runner/undo.h>
@@ -212,7 +213,10 @@ __not_counted void strike_event(enum xen_trace_event event, void *data)
 {
     if (event == XEN_TRACE_CPU_WAIT)
         secondary_await();
-    else if (event == XEN_TRACE_CPU_IDLE)
+    else if (event == XEN_TRACE_CPU_IDLE) {
+        gates_start();
+        beliefs_start();
         secondary_idle();
+    }
     take_event(event, data);
 }

@@ -102,4 +102,9 @@ static inline long HYPERVISOR_vcpu_op(unsigned cmd, unsigned vcpu, void *arg)
     return xen_hypercall(__HYPERVISOR_vcpu_op, cmd, vcpu, (unsigned long)arg, 0);
 }
 
+static inline long HYPERVISOR_event_channel_op(unsigned cmd, void *arg)
+{
+    return xen_hypercall(__HYPERVISOR_event_channel_op, cmd, (unsigned long)arg, 0, 0);
+}
+
 #endif

@@ -8,7 +8,8 @@
 const struct start_info *xen_start_info;
 u32 xen_features;
 unsigned xen_vcpu_id, xen_secondary_vcpu;
-struct vcpu_info *xen_vcpu;
+struct vcpu_info *xen_vcpus[NR_CPUS];
+evtchn_port_t xen_ipi_port[NR_CPUS];
 
 static char shared_info_page[RIG_PAGE_SIZE] __aligned(4096);
 struct shared_info *HYPERVISOR_shared_info = (struct shared_info *)shared_info_page;
@@ -16,8 +17,19 @@ struct shared_info *HYPERVISOR_shared_info = (struct shared_info *)shared_info_p
 void xen_use_vcpu(unsigned vcpu)
 {
     xen_vcpu_id = vcpu;
-    xen_vcpu = &HYPERVISOR_shared_info->vcpu_info[vcpu];
-    WRITE_ONCE(xen_vcpu->evtchn_upcall_mask, 1);
+    xen_vcpus[0] = &HYPERVISOR_shared_info->vcpu_info[vcpu];
+    WRITE_ONCE(xen_vcpus[0]->evtchn_upcall_mask, 1);
+}
+
+void xen_use_secondary_vcpu(unsigned vcpu)
+{
+    xen_secondary_vcpu = vcpu;
+    /* One behind the last is none, and is not started. */
+    if (vcpu >= XEN_LEGACY_MAX_VCPUS)
+        return;
+    xen_vcpus[1] = &HYPERVISOR_shared_info->vcpu_info[vcpu];
+    WRITE_ONCE(xen_vcpus[1]->evtchn_upcall_mask, 1);
+    WRITE_ONCE(xen_vcpus[1]->evtchn_upcall_pending, 0);
 }
 
 void xen_setup_platform(const struct start_info *start_info)

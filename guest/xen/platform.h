@@ -3,6 +3,7 @@
 #ifndef GUEST_XEN_PLATFORM_H
 #define GUEST_XEN_PLATFORM_H
 
+#include <guest/xen/cpu.h>
 #include <guest/xen/hypercall.h>
 #include <guest/xen/types.h>
 
@@ -20,17 +21,25 @@ static inline bool xen_feature(unsigned feature)
     return xen_features >> feature & 1;
 }
 
-/* The vCPU that is CPU 0 now, and its vcpu_info; both move when another vCPU takes over. */
+/* The vCPU that is CPU 0 now; it moves when another vCPU takes over. */
 extern unsigned xen_vcpu_id;
-extern struct vcpu_info *xen_vcpu;
-
 /* The vCPU that cpu-up may start; whoever takes it down again says which is next. */
 extern unsigned xen_secondary_vcpu;
+
+/* This CPU's vcpu_info. */
+extern struct vcpu_info *xen_vcpus[NR_CPUS];
+#define xen_vcpu (xen_vcpus[smp_processor_id()])
+
+/* By CPU: the event channel by which another one tells it that there is something to call. Nobody takes upcalls of it.
+ */
+extern evtchn_port_t xen_ipi_port[NR_CPUS];
 
 /* Once, before all else: features, shared info, every event channel masked, CPU 0 on vCPU 0. */
 void xen_setup_platform(const struct start_info *start_info);
 /* CPU 0 is this vCPU from here on; its upcalls are masked. */
 void xen_use_vcpu(unsigned vcpu);
+/* cpu-up starts this one next, with its upcalls masked. */
+void xen_use_secondary_vcpu(unsigned vcpu);
 
 /* Of a PV guest Xen gives the machine address of its live L4 here (xen_pfn_to_cr3 is the identity on x86-64). */
 static inline u64 read_cr3(void)
@@ -59,6 +68,11 @@ static inline u8 local_irq_save(void)
 static inline void xen_clear_pending(evtchn_port_t port)
 {
     __atomic_fetch_and(&HYPERVISOR_shared_info->evtchn_pending[port / 64 % 64], ~(1UL << port % 64), __ATOMIC_SEQ_CST);
+}
+
+static inline bool xen_is_pending(evtchn_port_t port)
+{
+    return READ_ONCE(HYPERVISOR_shared_info->evtchn_pending[port / 64 % 64]) >> port % 64 & 1;
 }
 
 /* What became pending meanwhile is taken at once, as in xen_irq_enable: any hypercall will do for it. */

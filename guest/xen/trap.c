@@ -2,7 +2,7 @@
 #include <guest/xen/hypercall.h>
 #include <guest/xen/trap.h>
 
-u32 xen_traps_registered;
+u32 xen_traps[NR_CPUS];
 void (*xen_die_attached)(const struct pt_regs *regs);
 bool (*xen_trap_filter)(struct pt_regs *regs);
 struct xen_entry_points xen_entry_points;
@@ -17,6 +17,14 @@ long xen_load_trap_table(const struct trap_info *table)
     for (const struct trap_info *t = table; t && t->address; t++)
         xen_traps_registered |= t->vector < 32 ? UINT32_C(1) << t->vector : 0;
     return result;
+}
+
+void xen_copy_trap_info(struct trap_info *table, unsigned cpu)
+{
+    xen_traps[cpu] = xen_traps_registered;
+    for (unsigned v = 0; v < X86_TRAP_COUNT; v++)
+        if (xen_traps[cpu] >> v & 1)
+            table[v] = (struct trap_info){.vector = (u8)v, .cs = FLAT_KERNEL_CS, .address = xen_trap_stub[v]};
 }
 
 void die(const struct pt_regs *regs)

@@ -8,6 +8,7 @@
 #ifndef GUEST_XEN_TRAP_H
 #define GUEST_XEN_TRAP_H
 
+#include <guest/xen/cpu.h>
 #include <guest/xen/types.h>
 
 #include <rig/x86.h>
@@ -26,8 +27,11 @@ struct pt_regs {
 /* Address of the entry stub of each vector. */
 extern const u64 xen_trap_stub[X86_TRAP_COUNT];
 
-/* Which vectors a table registered, bit n for vector n. NULL was loaded last: 0. */
-extern u32 xen_traps_registered;
+/* Which vectors a table registered with this CPU, bit n for vector n. NULL was loaded last: 0. */
+extern u32 xen_traps[NR_CPUS];
+#define xen_traps_registered (xen_traps[smp_processor_id()])
+/* For a CPU that is about to be started: what this one has registered, in the table that VCPUOP_initialise takes. */
+void xen_copy_trap_info(struct trap_info *table, unsigned cpu);
 
 /* HYPERVISOR_set_trap_table, remembered. `table` ends with an entry whose address is 0; NULL clears every gate. */
 long xen_load_trap_table(const struct trap_info *table);
@@ -47,6 +51,7 @@ struct xen_entry_points {
     void (*trap)(struct pt_regs *regs);    /* an exception that no filter took */
     void (*upcall)(struct pt_regs *regs);  /* an event */
     void (*syscall)(struct pt_regs *regs); /* a system call; does not come back */
+    void (*call_function)(void);           /* another CPU asks this one to call something */
 };
 extern struct xen_entry_points xen_entry_points;
 

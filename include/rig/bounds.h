@@ -36,7 +36,7 @@ static inline bool rig_scenario_in_bounds(const struct rig_scenario *scenario)
         scenario->injection_count > RIG_MAX_INJECTIONS)
         return false;
     for (unsigned i = 0; i < scenario->step_count; i++)
-        if (scenario->steps[i] >= RIG_STEP_COUNT)
+        if (rig_step_of(scenario->steps[i]) >= RIG_STEP_COUNT)
             return false;
     for (unsigned i = 0; i < scenario->injection_count; i++)
         if (!rig_injection_in_bounds(&scenario->injections[i]))

@@ -44,8 +44,8 @@ enum rig_service {
 
 /* What a guest says it believes, for the injector to hold against Xen. Machine frame numbers; 0: none. */
 struct rig_belief_claim {
-    uint32_t belief; /* enum rig_belief */
-    uint32_t pad;
+    uint32_t belief;               /* enum rig_belief */
+    uint32_t vcpu;                 /* whose */
     uint64_t kernel_mfn, user_mfn; /* base pointers that the logic asked for last */
     uint64_t pfn; /* RIG_BELIEF_PINNED, RIG_BELIEF_PLAIN: the guest frame that is marked pinned, or is not */
 };

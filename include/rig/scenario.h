@@ -38,6 +38,24 @@ enum rig_step {
     RIG_STEP_COUNT
 };
 
+/* In a scenario's list of steps: the second CPU does it. Where there is none yet, nobody does. */
+#define RIG_ON_CPU_1 0x40
+
+static inline enum rig_step rig_step_of(uint8_t item)
+{
+    return (enum rig_step)(item & ~RIG_ON_CPU_1);
+}
+
+static inline unsigned rig_cpu_of(uint8_t item)
+{
+    return item & RIG_ON_CPU_1 ? 1 : 0;
+}
+
+/* What each CPU has for itself, so that the second does not give it to the first. */
+#define RIG_FACTS_OF_A_CPU                                                                                             \
+    (RIG_FACT(GDT) | RIG_FACT(EARLY_IDT) | RIG_FACT(EARLY_TRAPS) | RIG_FACT(PF_GATE) | RIG_FACT(KERNEL_PGT) |          \
+     RIG_FACT(CALLBACKS) | RIG_FACT(CONTEXT_SWITCH) | RIG_FACT(LAZY_MMU) | RIG_FACT(USER_PGD))
+
 /* A point's place: a step (its number), or a function of the logic (RIG_STEP_COUNT + its number). */
 enum rig_function {
     RIG_FUNCTION_FIRST = RIG_STEP_COUNT,
@@ -107,7 +125,7 @@ struct rig_scenario {
     uint8_t revision; /* enum rig_revision, one that is in the guest */
     uint8_t step_count;
     uint8_t injection_count;
-    uint8_t steps[RIG_MAX_STEPS]; /* enum rig_step */
+    uint8_t steps[RIG_MAX_STEPS]; /* enum rig_step, with RIG_ON_CPU_1 where the second CPU does it */
     struct rig_injection injections[RIG_MAX_INJECTIONS];
 };
 

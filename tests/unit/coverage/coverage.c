@@ -190,7 +190,7 @@ static void the_report_is_of_all_records(void **state)
     if (rig_coverage_report(&report, &share, &err))
         fail_msg("%s", err.text);
     /* A line may have no more than one region that counts as never run: what is left when the others are taken off. */
-    assert_true(share.lines > 90 && share.lines <= 100);
+    assert_true(share.lines > 85 && share.lines <= 100);
     assert_true(share.branches > 20 && share.branches <= 100);
     (void)rig_path(path, NULL, "%s/coverage/index.html", results);
     assert_int_equal(access(path, R_OK), 0);

@@ -22,7 +22,7 @@ struct row {
     unsigned files; /* that were held against it */
 };
 
-static struct row rows[32];
+static struct row rows[48];
 static unsigned row_count;
 
 static void load(const char *path, struct rig_scenario *s, struct rig_expectations *expect)
@@ -47,6 +47,7 @@ static struct rig_expectation read_cell(const char *text)
          {.set = true, .has_address = true, .verdict = RIG_VERDICT_HANDLED_PAGE_FAULT, .address = PAGE_PRIVATE}},
         {"**NUT**", {.set = true, .has_address = false, .verdict = RIG_VERDICT_NO_USER_TABLES, .address = 0}},
         {"**HX**", {.set = true, .has_address = false, .verdict = RIG_VERDICT_HANDLED_EXCEPTION, .address = 0}},
+        {"**BUG**", {.set = true, .has_address = false, .verdict = RIG_VERDICT_GUEST_BUG, .address = 0}},
         {"**SF**", {.set = true, .has_address = false, .verdict = RIG_VERDICT_SILENT_FAULT, .address = 0}},
     };
 

@@ -111,7 +111,8 @@ static void what_is_not_searched_is_kept(void **state)
 static void everything_can_be_reached(void **state)
 {
     bool steps[RIG_STEP_COUNT] = {false}, faults[RIG_FAULT_COUNT] = {false}, places[RIG_PLACE_COUNT] = {false};
-    bool by[RIG_BY_COUNT] = {false}, tables[RIG_TABLE_COUNT] = {false}, revisions[RIG_REVISION_COUNT] = {false};
+    bool cpus[2] = {false}, by[RIG_BY_COUNT] = {false}, tables[RIG_TABLE_COUNT] = {false},
+         revisions[RIG_REVISION_COUNT] = {false};
     struct rig_scenario s = {0};
     uint64_t rng = 6;
 
@@ -120,7 +121,7 @@ static void everything_can_be_reached(void **state)
         rig_mutate(&s, &rng, rig_revisions_in_guest());
         revisions[s.revision] = true;
         for (unsigned n = 0; n < s.step_count; n++)
-            steps[s.steps[n]] = true;
+            steps[rig_step_of(s.steps[n])] = cpus[rig_cpu_of(s.steps[n])] = true;
         for (unsigned n = 0; n < s.injection_count; n++) {
             faults[s.injections[n].fault] = places[s.injections[n].place] = true;
             by[s.injections[n].by] = tables[s.injections[n].table] = true;
@@ -128,6 +129,7 @@ static void everything_can_be_reached(void **state)
             assert_true(s.injections[n].by != RIG_BY_STORE || rig_fault_writes_tables(s.injections[n].fault));
         }
     }
+    assert_true(cpus[0] && cpus[1]);
     for (unsigned i = 0; i < RIG_STEP_COUNT; i++)
         assert_true(steps[i]);
     for (unsigned i = 0; i < RIG_FAULT_COUNT; i++)

@@ -88,6 +88,7 @@ static void canonical_form(void **state)
 {
     static const char text[] = "revision R2\n"
                                "load-cr3\n"
+                               "on cpu 1: load-cr3\n"
                                "at load-cr3 queue 2: clear-l4 0x1d4 on idle by injector\n"
                                "expect R0..R1 hang\n";
     struct rig_expectations expect;
