@@ -253,13 +253,6 @@ const char *rig_item_text(uint8_t item)
     return rig_cpu_of(item) && step < RIG_STEP_COUNT ? steps_on_cpu_1[step] : rig_name(&rig_step_names, step);
 }
 
-uint32_t rig_item_needs(uint8_t item)
-{
-    const uint32_t needs = rig_step_needs(rig_step_of(item));
-
-    return rig_cpu_of(item) ? (needs & ~RIG_FACTS_OF_A_CPU) | RIG_FACT(SECOND_CPU) : needs;
-}
-
 uint32_t rig_item_gives(uint8_t item)
 {
     const uint32_t gives = rig_step_gives(rig_step_of(item));

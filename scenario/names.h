@@ -54,9 +54,8 @@ bool rig_verdict_is_defect(unsigned verdict);
 uint32_t rig_step_needs(unsigned step); /* set of RIG_FACT(..) */
 uint32_t rig_step_gives(unsigned step);
 
-/* Of an item of a scenario's list: a step, or `on cpu 1: STEP`, as text has it; and what it does for the first CPU. */
+/* Of an item of a scenario's list: a step, or `on cpu 1: STEP`, as text has it; and what it gives to the first CPU. */
 const char *rig_item_text(uint8_t item);
-uint32_t rig_item_needs(uint8_t item);
 uint32_t rig_item_gives(uint8_t item);
 
 /* The fault takes an L4 index / 64 bits, after the index if it has one / 64 bits more / early or late / a number; it

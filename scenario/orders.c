@@ -33,6 +33,15 @@ static void give(struct holding *holds, uint8_t item)
     holds->own[rig_cpu_of(item)] |= gives & RIG_FACTS_OF_A_CPU;
 }
 
+uint32_t rig_order_missing(const struct rig_scenario *scenario, unsigned at)
+{
+    struct holding holds = nothing_holds();
+
+    for (unsigned i = 0; i < at; i++)
+        give(&holds, scenario->steps[i]);
+    return missing_for(&holds, scenario->steps[at]);
+}
+
 bool rig_order_first_unmet(const struct rig_scenario *scenario, struct rig_unmet *unmet)
 {
     struct holding holds = nothing_holds();

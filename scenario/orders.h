@@ -18,6 +18,9 @@ struct rig_unmet {
     uint32_t facts; /* set of RIG_FACT(..): needed there, and given by no step before */
 };
 
+/* What the step at that index needs of its CPU and the kernel, and no step before it gave. */
+uint32_t rig_order_missing(const struct rig_scenario *scenario, unsigned at);
+
 /* The first step whose needs the steps before it do not meet. false: there is none, and *unmet is untouched. */
 bool rig_order_first_unmet(const struct rig_scenario *scenario, struct rig_unmet *unmet);
 

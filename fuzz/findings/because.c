@@ -206,12 +206,9 @@ static bool say_private(struct rig_buffer *t, const struct rig_scenario *s, cons
 /* What step `at` needed and no step before it gave. */
 static bool say_unmet(struct rig_buffer *t, const struct rig_scenario *s, const struct rig_outcome *o, unsigned at)
 {
-    uint32_t given = 0, missing;
+    const uint32_t missing = rig_order_missing(s, at) & relevant(o);
     char facts[RIG_FACTS_TEXT_MAX];
 
-    for (unsigned i = 0; i < at; i++)
-        given |= rig_item_gives(s->steps[i]);
-    missing = rig_item_needs(s->steps[at]) & ~given & relevant(o);
     if (!missing)
         return false;
     (void)rig_facts_print(missing, facts, sizeof(facts));

@@ -112,6 +112,56 @@ static void a_switch_that_is_still_open(void **state)
     assert_because(closed, &outcome, "");
 }
 
+#define UP                                                                                                             \
+    "xen-init-mmu-ops\nsetup-kernel-pagetable\narch-setup\ninit-mem-mapping\npagetable-init\nmm-init\npgd-alloc\n"
+
+static void a_lazy_mode_in_another(void **state)
+{
+    struct rig_outcome outcome = {.verdict = RIG_VERDICT_GUEST_BUG, .vector = 6, .steps_run = 8};
+
+    (void)state;
+    assert_because(UP "enter-lazy-mmu\nenter-lazy-mmu\n", &outcome,
+                   "enter-lazy-mmu came in lazy MMU mode, which was not left");
+    assert_because(UP "enter-lazy-mmu\nstart-context-switch\n", &outcome,
+                   "start-context-switch came in lazy MMU mode, which was not left");
+    assert_because(UP "start-context-switch\nenter-lazy-mmu\n", &outcome,
+                   "enter-lazy-mmu came in a context switch, which has not ended");
+    assert_because(UP "load-cr3\nend-context-switch\n", &outcome,
+                   "no context switch was under way that end-context-switch could end");
+    assert_because(UP "load-cr3\nleave-lazy-mmu\n", &outcome,
+                   "leave-lazy-mmu needs what did not hold yet (lazy-mmu): no step of this scenario sees to that; "
+                   "enter-lazy-mmu would");
+    /* Each CPU has its own. */
+    outcome.steps_run = 9;
+    assert_because(UP "cpu-up\nenter-lazy-mmu\non cpu 1: enter-lazy-mmu\n", &outcome, "");
+    assert_because(UP "cpu-up\non cpu 1: enter-lazy-mmu\non cpu 1: enter-lazy-mmu\n", &outcome,
+                   "on cpu 1: enter-lazy-mmu came in lazy MMU mode, which was not left");
+}
+
+static void entries_that_are_queued(void **state)
+{
+    struct rig_outcome outcome = {.verdict = RIG_VERDICT_HANDLED_PAGE_FAULT,
+                                  .vector = X86_TRAP_PF,
+                                  .address = UINT64_C(0xffffea000005b2d0),
+                                  .facts = RIG_FACT(VMEMMAP),
+                                  .steps_run = 5};
+
+    (void)state;
+    assert_because(
+        "xen-init-mmu-ops\nsetup-kernel-pagetable\ninit-mem-mapping\nenter-lazy-mmu\nsparse-init\nmemmap-init\n",
+        &outcome, "lazy MMU mode was not left since enter-lazy-mmu (step 4): entries of live tables were still queued");
+}
+
+static void the_second_cpu_has_needs_of_its_own(void **state)
+{
+    struct rig_outcome outcome = {.verdict = RIG_VERDICT_NO_USER_TABLES, .steps_run = 9};
+
+    (void)state;
+    assert_because(UP "activate-mm\ncpu-up\non cpu 1: iret\n", &outcome,
+                   "on cpu 1: iret needs what did not hold yet (user-pgd): no step of this scenario sees to that; "
+                   "activate-mm would");
+}
+
 static void an_injection_into_a_good_order(void **state)
 {
     struct rig_outcome outcome = {.verdict = RIG_VERDICT_BAD_STACK, .steps_run = 1, .strikes = 1};
@@ -275,6 +325,9 @@ int main(void)
         cmocka_unit_test(an_empty_slot_although_mapped),
         cmocka_unit_test(unmet_needs),
         cmocka_unit_test(a_switch_that_is_still_open),
+        cmocka_unit_test(a_lazy_mode_in_another),
+        cmocka_unit_test(entries_that_are_queued),
+        cmocka_unit_test(the_second_cpu_has_needs_of_its_own),
         cmocka_unit_test(an_injection_into_a_good_order),
         cmocka_unit_test(beliefs),
         cmocka_unit_test(nothing_to_explain),

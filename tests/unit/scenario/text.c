@@ -96,8 +96,9 @@ static void canonical_form(void **state)
     struct rig_scenario s;
 
     (void)state;
-    unit_parse("expect R1,R0 hang\nat load-cr3 queue 2 :clear-l4 468 on idle by injector\nload-cr3\nrevision R2\n", &s,
-               &expect);
+    unit_parse("expect R1,R0 hang\nat load-cr3 queue 2 :clear-l4 468 on idle by injector\non cpu 0: load-cr3\n"
+               "on cpu 0x1 :load-cr3\nrevision R2\n",
+               &s, &expect);
     assert_int_equal(rig_text_print(&s, &expect, printed, sizeof(printed)), strlen(text));
     assert_string_equal(printed, text);
     /* As snprintf: the length is told even where there is no room, and what is there ends in NUL. */
@@ -168,7 +169,7 @@ static void the_longest_text_fits(void **state)
     struct rig_scenario s = {.step_count = RIG_MAX_STEPS, .injection_count = RIG_MAX_INJECTIONS};
 
     (void)state;
-    memset(s.steps, RIG_STEP_BUILD_PHYS_TO_MACHINE, sizeof(s.steps));
+    memset(s.steps, RIG_STEP_BUILD_PHYS_TO_MACHINE | RIG_ON_CPU_1, sizeof(s.steps));
     for (unsigned i = 0; i < RIG_MAX_INJECTIONS; i++)
         s.injections[i] = (struct rig_injection){.place = RIG_STEP_BUILD_PHYS_TO_MACHINE,
                                                  .where = RIG_WHERE_HYPERCALL,
