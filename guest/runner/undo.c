@@ -221,17 +221,22 @@ void undo_pin(u64 mfn)
     pin_count++;
 }
 
-/* Pages of the arena that are not plain memory any more may be pinned. */
+static bool is_in_arena(u64 mfn)
+{
+    return mfn_to_pfn(mfn) - PFN_DOWN(ARENA_VA - START_KERNEL_MAP) < PTRS_PER_TABLE;
+}
+
+/* Pages of the arena that are not plain memory any more may be pinned. An injection may have pinned others. */
 static void add_unpins(const entry_t *l1, bool thorough)
 {
-    if (thorough || pin_count > MAX_PINS) {
-        for (unsigned i = 0; i < PTRS_PER_TABLE; i++)
-            if (differs(l1[i].val, arena[i]))
-                add_mmuext(MMUEXT_UNPIN_TABLE, x86_entry_frame(arena[i]));
-        return;
-    }
-    for (unsigned i = 0; i < pin_count; i++)
-        add_mmuext(MMUEXT_UNPIN_TABLE, pins[i]);
+    const bool all = thorough || pin_count > MAX_PINS;
+
+    for (unsigned i = 0; all && i < PTRS_PER_TABLE; i++)
+        if (differs(l1[i].val, arena[i]))
+            add_mmuext(MMUEXT_UNPIN_TABLE, x86_entry_frame(arena[i]));
+    for (unsigned i = 0; i < pin_count && i < MAX_PINS; i++)
+        if (!all || !is_in_arena(pins[i]))
+            add_mmuext(MMUEXT_UNPIN_TABLE, pins[i]);
 }
 
 static bool attempted(enum rig_step step)
