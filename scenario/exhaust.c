@@ -2,6 +2,7 @@
 #include <scenario/exhaust.h>
 
 #include <scenario/exhaust_parts.h>
+#include <scenario/inert.h>
 #include <scenario/names.h>
 
 #include <stdlib.h>
@@ -47,7 +48,8 @@ static unsigned places_of(const struct rig_exhaust_order *order, uint8_t places[
             places[count++] = order->steps[i];
         }
     for (unsigned i = 0; i < FUNCTIONS; i++)
-        places[count++] = (uint8_t)(RIG_FUNCTION_FIRST + i);
+        if (rig_steps_come_by(order->steps, order->count, RIG_FUNCTION_FIRST + i))
+            places[count++] = (uint8_t)(RIG_FUNCTION_FIRST + i);
     return count;
 }
 

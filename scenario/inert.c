@@ -32,6 +32,8 @@ static const struct {
     {RIG_STEP_PAGETABLE_P2M_SETUP, RIG_FUNCTION_XEN_SET_PGD},
     {RIG_STEP_ENTER_LAZY_MMU, RIG_FUNCTION_XEN_ENTER_LAZY_MMU},
     {RIG_STEP_LEAVE_LAZY_MMU, RIG_FUNCTION_XEN_LEAVE_LAZY_MMU},
+    {RIG_STEP_START_CONTEXT_SWITCH, RIG_FUNCTION_XEN_LEAVE_LAZY_MMU},
+    {RIG_STEP_END_CONTEXT_SWITCH, RIG_FUNCTION_XEN_ENTER_LAZY_MMU},
 };
 
 static bool calls_place(unsigned step, unsigned place)
@@ -48,11 +50,32 @@ static bool may_come_anywhere(unsigned place)
     return place == RIG_FUNCTION_PAGE_FAULT || place == RIG_FUNCTION_UPCALL;
 }
 
+/* A context switch does so only where a task is in the mode. */
+static bool wants_lazy_mmu(unsigned place)
+{
+    return place == RIG_FUNCTION_XEN_ENTER_LAZY_MMU || place == RIG_FUNCTION_XEN_LEAVE_LAZY_MMU;
+}
+
+bool rig_steps_come_by(const uint8_t *items, unsigned count, unsigned place)
+{
+    bool lazy_mmu = !wants_lazy_mmu(place), called = may_come_anywhere(place);
+
+    for (unsigned i = 0; i < count; i++) {
+        const enum rig_step step = rig_step_of(items[i]);
+
+        lazy_mmu = lazy_mmu || step == RIG_STEP_ENTER_LAZY_MMU;
+        called = called || step == place || calls_place(step, place);
+    }
+    return called && lazy_mmu;
+}
+
 /* How often steps of the scenario come by the place; a step that calls it may do so more than once. */
 static bool comes_by(const struct rig_scenario *s, const struct rig_injection *j)
 {
     unsigned own = 0;
 
+    if (!rig_steps_come_by(s->steps, s->step_count, j->place))
+        return false;
     if (may_come_anywhere(j->place))
         return true;
     for (unsigned i = 0; i < s->step_count; i++) {
@@ -60,7 +83,7 @@ static bool comes_by(const struct rig_scenario *s, const struct rig_injection *j
             return true;
         own += rig_step_of(s->steps[i]) == j->place;
     }
-    return j->where == RIG_WHERE_ENTRY || j->where == RIG_WHERE_EXIT ? own > 0 && own >= j->time : own > 0;
+    return (j->where != RIG_WHERE_ENTRY && j->where != RIG_WHERE_EXIT) || own >= j->time;
 }
 
 static bool in_reach_of_dom0(const struct rig_injection *j)

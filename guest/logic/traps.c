@@ -44,6 +44,14 @@ noinline void trap_init(void)
     load_gates(ALL_GATES);
 }
 
+void xen_copy_trap_info(struct trap_info *table, unsigned cpu)
+{
+    xen_traps[cpu] = xen_traps_registered;
+    for (unsigned v = 0; v < X86_TRAP_COUNT; v++)
+        if (xen_traps[cpu] >> v & 1)
+            table[v] = (struct trap_info){.vector = (u8)v, .cs = FLAT_KERNEL_CS, .address = xen_trap_stub[v]};
+}
+
 /* A debug trap is passed over; nothing else can be mended this early, and there are no exception tables. */
 void do_trap(struct pt_regs *regs)
 {

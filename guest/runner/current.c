@@ -2,12 +2,12 @@
 #include <guest/runner/current.h>
 
 #include <guest/logic/mm.h>
-#include <guest/runner/secondary.h>
 #include <guest/xen/cpu.h>
 
 struct rig_control control_page __section(".control_page") __aligned(4096);
 
 struct context current_end;
+void (*current_ended_by_second_cpu)(void);
 static enum rig_mode mode;
 static u32 attempted;
 static bool wrote_table, wrote_l1tf_unsafe;
@@ -78,6 +78,6 @@ void current_ends(enum rig_verdict verdict, const struct pt_regs *regs)
     outcome->call_count = count;
     outcome->verdict = verdict;
     if (smp_processor_id())
-        secondary_ends();
+        current_ended_by_second_cpu();
     context_restore(&current_end);
 }

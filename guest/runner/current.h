@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The case at hand: the control page, what the case did so far, and its one way out. Below all else of the runner but
- * the second CPU. */
+/* The case at hand: the control page, what the case did so far, and its one way out. Below all else of the runner. */
 #ifndef GUEST_RUNNER_CURRENT_H
 #define GUEST_RUNNER_CURRENT_H
 
@@ -28,6 +27,9 @@ bool current_has_written_l1tf_unsafe(void);
 
 /* Where current_ends() comes back to: context_save() is called with it before the first step. */
 extern struct context current_end;
+/* What the second CPU does then, which cannot go there: the first does. Does not come back; set once, at start of day.
+ */
+extern void (*current_ended_by_second_cpu)(void);
 /* Ends the case with the exception in `regs`; the outcome says so. */
 void __attribute__((noreturn)) current_ends(enum rig_verdict verdict, const struct pt_regs *regs);
 

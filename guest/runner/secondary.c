@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <guest/runner/secondary.h>
 
+#include <guest/runner/current.h>
 #include <guest/runner/fallback.h>
 #include <guest/runner/service.h>
 #include <guest/xen/hypercall.h>
@@ -17,6 +18,13 @@ static struct {
     bool wanted, done;
 } errand;
 
+/* It has ended the case; the first CPU sees that, and goes on from there. */
+static void ends(void)
+{
+    WRITE_ONCE(ended, true);
+    secondary_idle();
+}
+
 void secondary_init(void)
 {
     struct evtchn_bind_ipi bind = {.vcpu = 0};
@@ -26,6 +34,7 @@ void secondary_init(void)
             BUG();
         xen_ipi_port[cpu] = bind.port;
     }
+    current_ended_by_second_cpu = ends;
     secondary_were_reset();
 }
 
@@ -148,12 +157,6 @@ void secondary_idle(void)
                      : "r"(stack + sizeof(stack))
                      : "memory");
     __builtin_unreachable();
-}
-
-void secondary_ends(void)
-{
-    WRITE_ONCE(ended, true);
-    secondary_idle();
 }
 
 static bool leaves(void)

@@ -22,8 +22,6 @@ enum secondary_end {
     SECONDARY_IS_NOT /* it was not started, or has not come so far */
 };
 enum secondary_end secondary_do(void (*fn)(unsigned arg), unsigned arg);
-/* The second CPU itself, which has ended the case: the first goes on from there. */
-void __attribute__((noreturn)) secondary_ends(void);
 /*
  * The first CPU, which has just started the second: comes back when that has nothing to do any more. Which of two CPUs
  * runs, and so which of them meets what an injection broke, would else be the scheduler's choice.

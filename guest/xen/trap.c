@@ -19,14 +19,6 @@ long xen_load_trap_table(const struct trap_info *table)
     return result;
 }
 
-void xen_copy_trap_info(struct trap_info *table, unsigned cpu)
-{
-    xen_traps[cpu] = xen_traps_registered;
-    for (unsigned v = 0; v < X86_TRAP_COUNT; v++)
-        if (xen_traps[cpu] >> v & 1)
-            table[v] = (struct trap_info){.vector = (u8)v, .cs = FLAT_KERNEL_CS, .address = xen_trap_stub[v]};
-}
-
 void die(const struct pt_regs *regs)
 {
     if (xen_die_attached)

@@ -30,8 +30,6 @@ extern const u64 xen_trap_stub[X86_TRAP_COUNT];
 /* Which vectors a table registered with this CPU, bit n for vector n. NULL was loaded last: 0. */
 extern u32 xen_traps[NR_CPUS];
 #define xen_traps_registered (xen_traps[smp_processor_id()])
-/* For a CPU that is about to be started: what this one has registered, in the table that VCPUOP_initialise takes. */
-void xen_copy_trap_info(struct trap_info *table, unsigned cpu);
 
 /* HYPERVISOR_set_trap_table, remembered. `table` ends with an entry whose address is 0; NULL clears every gate. */
 long xen_load_trap_table(const struct trap_info *table);

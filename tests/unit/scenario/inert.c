@@ -24,6 +24,8 @@ static void what_may_strike(void **state)
     assert_null(why("load-cr3\nload-cr3\nat write-cr3 entry 2: clear-l4 0x1d4 by injector\n"));
     assert_null(why("load-cr3\nat upcall entry: hang\n"));
     assert_null(why("load-cr3\nat load-cr3 queue 1: pin-l4 on idle by batch\n"));
+    assert_null(why("enter-lazy-mmu\nstart-context-switch\nat xen-leave-lazy-mmu entry: preempt\n"));
+    assert_null(why("cpu-up\non cpu 1: load-cr3\nat write-cr3 entry: preempt\n"));
     assert_null(why("setup-kernel-pagetable\nat setup-kernel-pagetable hypercall 3: skip-call\n"));
 }
 
@@ -34,6 +36,7 @@ static void what_cannot(void **state)
     } inert[] = {
         {"load-cr3\nat activate-mm entry: hang\n", "no step of this scenario"},
         {"load-cr3\nat load-cr3 exit 2: hang\n", "not so often"},
+        {"start-context-switch\nat xen-leave-lazy-mmu entry: preempt\n", "no step of this scenario"},
         {"sparse-init\nat write-cr3 entry: hang\n", "no step of this scenario"},
         {"load-cr3\nat load-cr3 entry: refuse-op 1\n", "when one is flushed"},
         {"load-cr3\nat load-cr3 flush: skip-call\n", "before one is made"},
