@@ -90,10 +90,6 @@ void generic_smp_call_function_single_interrupt(void)
 
 noinline void cpu_bringup_and_idle(void)
 {
-    struct callback_register syscall = {
-        .type = CALLBACKTYPE_syscall, .flags = CALLBACKF_mask_events, .address = (unsigned long)xen_syscall_target};
-
-    (void)xen_hypercall_raw(__HYPERVISOR_callback_op, CALLBACKOP_register, (unsigned long)&syscall, 0, 0);
     this_cpu.xen_cr3 = this_cpu.xen_current_cr3 = __pa(swapper_pg_dir);
     WRITE_ONCE(cpu_online, true);
     cpu_idle();
@@ -105,7 +101,7 @@ static long cpu_initialize_context(void)
 
     for (size_t i = 0; i < sizeof(context) / sizeof(*p); i++)
         p[i] = 0;
-    context.flags = VGCF_IN_KERNEL;
+    context.flags = VGCF_IN_KERNEL | VGCF_syscall_disables_events;
     context.user_regs.rip = (u64)secondary_startup;
     context.user_regs.rsp = (u64)(stack + sizeof(stack) - 16);
     context.user_regs.cs = FLAT_KERNEL_CS;
@@ -117,6 +113,8 @@ static long cpu_initialize_context(void)
     context.kernel_sp = (u64)(stack + sizeof(stack));
     context.event_callback_eip = (u64)xen_hypervisor_callback;
     context.failsafe_callback_eip = (u64)xen_failsafe_callback;
+    /* The kernel's CPU registers it by itself as it comes up (xen_enable_syscall). */
+    context.syscall_callback_eip = (u64)xen_syscall_target;
     context.ctrlreg[3] = PFN_PHYS(virt_to_mfn(swapper_pg_dir));
     return HYPERVISOR_vcpu_op(VCPUOP_initialise, xen_secondary_vcpu, &context);
 }

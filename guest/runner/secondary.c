@@ -11,6 +11,8 @@
 #include <rig/layout.h>
 
 static bool idle, leave, left, ended;
+/* It did something, and Xen may have something of it. */
+static bool worked;
 /* What the second CPU is to do; the first waits for it. */
 static struct {
     void (*fn)(unsigned arg);
@@ -40,7 +42,7 @@ void secondary_init(void)
 
 void secondary_begin(void)
 {
-    idle = leave = left = ended = false;
+    idle = leave = left = ended = worked = false;
     errand.wanted = errand.done = false;
     for (unsigned cpu = 0; cpu < NR_CPUS; cpu++)
         xen_clear_pending(xen_ipi_port[cpu]);
@@ -87,6 +89,7 @@ static __not_counted void take_ipi(void)
 
     if (!xen_is_pending(port))
         return;
+    worked = true;
     xen_clear_pending(port);
     xen_entry_points.call_function();
 }
@@ -116,6 +119,7 @@ static void run_errand(void)
     if (!READ_ONCE(errand.wanted))
         return;
     errand.wanted = false;
+    worked = true;
     errand.fn(errand.arg);
     WRITE_ONCE(errand.done, true);
 }
@@ -123,11 +127,12 @@ static void run_errand(void)
 /* What Xen counts as in use for as long as the vCPU has it. */
 static bool let_go(void)
 {
-    struct mmuext_op loads[] = {{.cmd = MMUEXT_NEW_USER_BASEPTR},
-                                {.cmd = MMUEXT_NEW_BASEPTR, .arg1.mfn = fallback_l4_mfn()}};
+    struct mmuext_op loads[] = {{.cmd = MMUEXT_NEW_BASEPTR, .arg1.mfn = fallback_l4_mfn()},
+                                {.cmd = MMUEXT_NEW_USER_BASEPTR}};
 
-    (void)xen_hypercall_raw(__HYPERVISOR_set_gdt, 0, 0, 0, 0);
-    return !xen_hypercall_raw(__HYPERVISOR_mmuext_op, (unsigned long)loads, 2, 0, DOMID_SELF);
+    if (worked)
+        (void)xen_hypercall_raw(__HYPERVISOR_set_gdt, 0, 0, 0, 0);
+    return !xen_hypercall_raw(__HYPERVISOR_mmuext_op, (unsigned long)loads, worked ? 2 : 1, 0, DOMID_SELF);
 }
 
 void secondary_wait(void);
