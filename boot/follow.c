@@ -14,11 +14,12 @@
 
 #define LOOK_MS 2
 #define SAY_SECONDS 1.0
+#define QUIET_SECONDS 20.0
 #define TURN_SECONDS 0.003 /* between two looks at the console's ring, which has 2 KiB */
 
 void rig_follow_begin(struct rig_follow *follow)
 {
-    follow->start = follow->said = rig_seconds();
+    follow->start = follow->said = follow->printed = rig_seconds();
     follow->reading->reached = "entry";
 }
 
@@ -34,6 +35,7 @@ void rig_follow_take(struct rig_follow *follow, const char *console, size_t size
     if (size == follow->read)
         return;
     follow->read = size;
+    follow->printed = rig_seconds();
     rig_console_read(follow->reading, console, size, RIG_INIT_MARKER);
 }
 
@@ -44,11 +46,19 @@ bool rig_follow_arrived(const struct rig_follow *follow)
            (follow->plan->variant->initrd ? follow->reading->runs_init : follow->reading->has_marker);
 }
 
+/* A task of the kernel's died, and the boot waits for it: what is to be said of it was said. */
+static bool waits_for_the_dead(const struct rig_follow *follow, double now)
+{
+    return now - follow->printed >= QUIET_SECONDS && (rig_console_first(follow->reading, RIG_INCIDENT_BUG) ||
+                                                      rig_console_first(follow->reading, RIG_INCIDENT_PAGE_FAULT) ||
+                                                      rig_console_first(follow->reading, RIG_INCIDENT_EXCEPTION));
+}
+
 void rig_follow_time(struct rig_follow *follow, const char *what)
 {
     double now = rig_seconds();
 
-    follow->time_up = now - follow->start >= follow->plan->seconds;
+    follow->time_up = now - follow->start >= follow->plan->seconds || waits_for_the_dead(follow, now);
     if (now - follow->said < SAY_SECONDS)
         return;
     follow->said = now;

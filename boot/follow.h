@@ -11,9 +11,9 @@ struct rig_follow {
     const struct rig_boot_plan *plan;
     struct rig_console_reading *reading; /* of all that was printed */
     size_t streamed, read;               /* bytes that were shown, and read */
-    double start, said;
-    bool time_up;
-    bool at_until; /* the pilot has arrived */
+    double start, said, printed;         /* when it began, when it was last told how far it is, when it last printed */
+    bool time_up;                        /* or the boot waits for a task that died, and prints nothing */
+    bool at_until;                       /* the pilot has arrived */
 };
 
 /* The time begins. */

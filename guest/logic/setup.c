@@ -66,7 +66,7 @@ noinline void setup_stackprotector(void)
     set_page_prot(gdt_page, PAGE_KERNEL_RO);
     if (HYPERVISOR_set_gdt(&frame, 16))
         BUG();
-    if (HYPERVISOR_set_segment_base(SEGBASE_GS_KERNEL, (unsigned long)&percpu[0]))
+    if (HYPERVISOR_set_segment_base(SEGBASE_GS_KERNEL, (unsigned long)&this_cpu))
         BUG();
 }
 
