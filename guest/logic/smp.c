@@ -70,8 +70,8 @@ void smp_call_function_single(unsigned cpu, void (*fn)(void *data), void *data)
 }
 
 /*
- * No lazy mode holds in an interrupt. A context switch has interrupts off, so that a kernel's CPU comes here when it
- * has ended, with all that was queued loaded; this one may stand between two steps of it.
+ * No lazy mode holds in an interrupt: what is issued here is flushed, behind what was queued. A context switch has
+ * interrupts off, so that a kernel's CPU comes here behind its end; this one may stand between two steps of it.
  */
 void generic_smp_call_function_single_interrupt(void)
 {
@@ -80,8 +80,6 @@ void generic_smp_call_function_single_interrupt(void)
 
     if (!call->fn)
         return;
-    if (mode == PARAVIRT_LAZY_CPU)
-        xen_mc_flush();
     this_cpu.lazy_mode = PARAVIRT_LAZY_NONE;
     call->fn(call->data);
     this_cpu.lazy_mode = mode;
