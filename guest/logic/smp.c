@@ -72,8 +72,9 @@ void smp_call_function_single(unsigned cpu, void (*fn)(void *data), void *data)
 /*
  * No lazy mode holds in an interrupt: what is issued here is flushed, behind what was queued. A context switch has
  * interrupts off, so that a kernel's CPU comes here behind its end; this one may stand between two steps of it.
+ * Not counted: a CPU also comes here for nothing, when it was told of something that it had seen by itself.
  */
-void generic_smp_call_function_single_interrupt(void)
+__not_counted void generic_smp_call_function_single_interrupt(void)
 {
     struct call_single_data *call = &calls[smp_processor_id()];
     const enum lazy_mode mode = this_cpu.lazy_mode;
