@@ -184,13 +184,12 @@ static void the_report_is_of_all_records(void **state)
     coverage = open_record(results);
     counts = counts_of(coverage, &count);
     for (size_t i = 0; i < count; i++)
-        counts[i] = 1;
+        counts[i] = count - i; /* a part of a function less often than the function */
     assert_int_equal(rig_coverage_write(coverage, &err), 0);
     rig_coverage_close(coverage);
     if (rig_coverage_report(&report, &share, &err))
         fail_msg("%s", err.text);
-    /* A line may have no more than one region that counts as never run: what is left when the others are taken off. */
-    assert_true(share.lines > 85 && share.lines <= 100);
+    assert_true(share.lines > 90 && share.lines <= 100);
     assert_true(share.branches > 20 && share.branches <= 100);
     (void)rig_path(path, NULL, "%s/coverage/index.html", results);
     assert_int_equal(access(path, R_OK), 0);

@@ -105,28 +105,7 @@ static void what_nobody_meets_and_what_is_done_goes(void **state)
     unit_same_scenario(&s, &expected);
 }
 
-/* A context switch is one piece, and a process that has left can be followed by another. */
-static void context_switches(void **state)
-{
-    static const char start[] = "xen-init-mmu-ops\nsetup-kernel-pagetable\ninit-mem-mapping\npagetable-init\nmm-init\n";
-    char text[512];
-    struct rig_scenario s, expected;
-
-    (void)state;
-    (void)snprintf(text, sizeof(text),
-                   "%spgd-alloc\nstart-context-switch\ntrap-init\nactivate-mm\nend-context-switch\nexit-mmap\n"
-                   "pgd-alloc\nstart-context-switch\n",
-                   start);
-    unit_parse(text, &s, NULL);
-    (void)snprintf(text, sizeof(text),
-                   "%spgd-alloc\nstart-context-switch\nactivate-mm\nend-context-switch\ntrap-init\nexit-mmap\n"
-                   "pgd-alloc\n",
-                   start);
-    unit_parse(text, &expected, NULL);
-    rig_order_make_plausible(&s);
-    unit_same_scenario(&s, &expected);
-}
-
+/* Of orders that go on from where memory is handed over. */
 static void becomes(const char *steps, const char *plausible)
 {
     static const char start[] = "xen-init-mmu-ops\nsetup-kernel-pagetable\ninit-mem-mapping\npagetable-init\nmm-init\n";
@@ -139,6 +118,16 @@ static void becomes(const char *steps, const char *plausible)
     unit_parse(text, &expected, NULL);
     rig_order_make_plausible(&s);
     unit_same_scenario(&s, &expected);
+}
+
+/* A context switch is one piece, and a process that has left can be followed by another. */
+static void context_switches(void **state)
+{
+    (void)state;
+    becomes("pgd-alloc\nstart-context-switch\ntrap-init\nactivate-mm\nend-context-switch\nexit-mmap\n"
+            "pgd-alloc\nstart-context-switch\n",
+            "pgd-alloc\nstart-context-switch\nactivate-mm\nend-context-switch\ntrap-init\nexit-mmap\n"
+            "pgd-alloc\n");
 }
 
 static void lazy_mmu_mode_is_around_a_switch_or_nothing(void **state)
@@ -196,10 +185,13 @@ static void every_order_becomes_a_plausible_one(void **state)
         twice = once;
         rig_order_make_plausible(&twice);
         unit_same_scenario(&once, &twice);
-        steps += once.step_count;
+        /* The second CPU's fall away where it is never started, and most random orders do not start it. */
+        for (unsigned n = 0; n < before.step_count; n++)
+            before.steps[n] = (uint8_t)rig_step_of(before.steps[n]);
+        rig_order_make_plausible(&before);
+        steps += before.step_count;
     }
-    /* Half of the random ones are the second CPU's, which most orders never start. */
-    assert_true(steps > ROUNDS / 2);
+    assert_true(steps > ROUNDS);
 }
 
 static void facts_in_words(void **state)
