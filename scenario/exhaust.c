@@ -39,6 +39,7 @@ struct spot {
 /* The places that an order comes by. Returns how many. */
 static unsigned places_of(const struct rig_exhaust_order *order, uint8_t places[RIG_PLACE_COUNT])
 {
+    const uint32_t functions = rig_functions_reached(order->steps, order->count);
     bool known[RIG_STEP_COUNT] = {false};
     unsigned count = 0;
 
@@ -48,7 +49,7 @@ static unsigned places_of(const struct rig_exhaust_order *order, uint8_t places[
             places[count++] = order->steps[i];
         }
     for (unsigned i = 0; i < FUNCTIONS; i++)
-        if (rig_steps_come_by(order->steps, order->count, RIG_FUNCTION_FIRST + i))
+        if (functions >> i & 1)
             places[count++] = (uint8_t)(RIG_FUNCTION_FIRST + i);
     return count;
 }

@@ -44,29 +44,28 @@ static bool calls_place(unsigned step, unsigned place)
     return false;
 }
 
+#define BIT(function) (UINT32_C(1) << ((function)-RIG_FUNCTION_FIRST))
 /* Exceptions and events come when they come. */
-static bool may_come_anywhere(unsigned place)
-{
-    return place == RIG_FUNCTION_PAGE_FAULT || place == RIG_FUNCTION_UPCALL;
-}
+#define ANYWHERE (BIT(RIG_FUNCTION_PAGE_FAULT) | BIT(RIG_FUNCTION_UPCALL))
+/* A context switch comes by these only where a task is in the mode. */
+#define OF_LAZY_MMU (BIT(RIG_FUNCTION_XEN_ENTER_LAZY_MMU) | BIT(RIG_FUNCTION_XEN_LEAVE_LAZY_MMU))
 
-/* A context switch does so only where a task is in the mode. */
-static bool wants_lazy_mmu(unsigned place)
-{
-    return place == RIG_FUNCTION_XEN_ENTER_LAZY_MMU || place == RIG_FUNCTION_XEN_LEAVE_LAZY_MMU;
-}
+_Static_assert(RIG_PLACE_COUNT - RIG_FUNCTION_FIRST <= 32, "a bit a function");
 
-bool rig_steps_come_by(const uint8_t *items, unsigned count, unsigned place)
+uint32_t rig_functions_reached(const uint8_t *items, unsigned count)
 {
-    bool lazy_mmu = !wants_lazy_mmu(place), called = may_come_anywhere(place);
+    uint32_t reached = ANYWHERE;
+    bool lazy_mmu = false;
 
     for (unsigned i = 0; i < count; i++) {
         const enum rig_step step = rig_step_of(items[i]);
 
         lazy_mmu = lazy_mmu || step == RIG_STEP_ENTER_LAZY_MMU;
-        called = called || step == place || calls_place(step, place);
+        for (size_t n = 0; n < RIG_COUNT(calls); n++)
+            if (calls[n].caller == step && calls[n].called >= RIG_FUNCTION_FIRST)
+                reached |= BIT(calls[n].called);
     }
-    return called && lazy_mmu;
+    return lazy_mmu ? reached : reached & ~OF_LAZY_MMU;
 }
 
 /* How often steps of the scenario come by the place; a step that calls it may do so more than once. */
@@ -74,16 +73,14 @@ static bool comes_by(const struct rig_scenario *s, const struct rig_injection *j
 {
     unsigned own = 0;
 
-    if (!rig_steps_come_by(s->steps, s->step_count, j->place))
-        return false;
-    if (may_come_anywhere(j->place))
-        return true;
+    if (j->place >= RIG_FUNCTION_FIRST)
+        return rig_functions_reached(s->steps, s->step_count) & BIT(j->place);
     for (unsigned i = 0; i < s->step_count; i++) {
         if (calls_place(rig_step_of(s->steps[i]), j->place))
             return true;
         own += rig_step_of(s->steps[i]) == j->place;
     }
-    return (j->where != RIG_WHERE_ENTRY && j->where != RIG_WHERE_EXIT) || own >= j->time;
+    return j->where == RIG_WHERE_ENTRY || j->where == RIG_WHERE_EXIT ? own > 0 && own >= j->time : own > 0;
 }
 
 static bool in_reach_of_dom0(const struct rig_injection *j)

@@ -5,12 +5,12 @@
 
 #include <rig/scenario.h>
 
-#include <stdbool.h>
+#include <stdint.h>
 
 /* Why injection `number` of a valid scenario can never strike; NULL where it may. Static. */
 const char *rig_inert(const struct rig_scenario *scenario, unsigned number);
 
-/* Whether steps of a list come by a place at all: they are it, or may call it. Exceptions and events come anywhere. */
-bool rig_steps_come_by(const uint8_t *items, unsigned count, unsigned place);
+/* The functions that steps of a list come by: bit n is RIG_FUNCTION_FIRST + n. Exceptions and events come anywhere. */
+uint32_t rig_functions_reached(const uint8_t *items, unsigned count);
 
 #endif

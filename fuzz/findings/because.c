@@ -240,47 +240,52 @@ static void say_beliefs(struct rig_buffer *t, const struct rig_scenario *s, cons
         rig_buffer_add(t, " (first seen after %s)", step_name(s, o->belief_step));
 }
 
-/* The step that began what no later one of those that ran has ended, or -1. `cpu`: 0 or RIG_ON_CPU_1. */
-static int open_since(const struct rig_scenario *s, const struct rig_outcome *o, uint8_t begin, uint8_t end)
+/* 0 or RIG_ON_CPU_1: of the step that did not come to its end, which there is. */
+static uint8_t failing_cpu(const struct rig_scenario *s, const struct rig_outcome *o)
 {
+    return s->steps[o->steps_run] & RIG_ON_CPU_1;
+}
+
+/* The step that began what no later one of those that ran has ended, or -1: on the CPU that failed. */
+static int open_since(const struct rig_scenario *s, const struct rig_outcome *o, enum rig_step begin, enum rig_step end)
+{
+    const uint8_t cpu = failing_cpu(s, o);
     int open = -1;
 
     for (unsigned i = 0; i < o->steps_run; i++) {
-        if (s->steps[i] == begin)
+        if (s->steps[i] == (begin | cpu))
             open = (int)i;
-        else if (s->steps[i] == end)
+        else if (s->steps[i] == (end | cpu))
             open = -1;
     }
     return open;
 }
 
-static bool switch_is_open(const struct rig_scenario *s, const struct rig_outcome *o, uint8_t cpu)
+static bool switch_is_open(const struct rig_scenario *s, const struct rig_outcome *o)
 {
-    return open_since(s, o, RIG_STEP_START_CONTEXT_SWITCH | cpu, RIG_STEP_END_CONTEXT_SWITCH | cpu) >= 0;
+    return open_since(s, o, RIG_STEP_START_CONTEXT_SWITCH, RIG_STEP_END_CONTEXT_SWITCH) >= 0;
 }
 
-static int lazy_mmu_since(const struct rig_scenario *s, const struct rig_outcome *o, uint8_t cpu)
+static int lazy_mmu_since(const struct rig_scenario *s, const struct rig_outcome *o)
 {
-    return open_since(s, o, RIG_STEP_ENTER_LAZY_MMU | cpu, RIG_STEP_LEAVE_LAZY_MMU | cpu);
+    return open_since(s, o, RIG_STEP_ENTER_LAZY_MMU, RIG_STEP_LEAVE_LAZY_MMU);
 }
 
 /* A lazy mode that was entered in another, or left out of it: the kernel stops itself. */
 static bool say_modes(struct rig_buffer *t, const struct rig_scenario *s, const struct rig_outcome *o)
 {
-    const uint8_t item = s->steps[o->steps_run], cpu = item & RIG_ON_CPU_1;
-    const enum rig_step step = rig_step_of(item);
+    const enum rig_step step = rig_step_of(s->steps[o->steps_run]);
     const bool begins = step == RIG_STEP_START_CONTEXT_SWITCH || step == RIG_STEP_ENTER_LAZY_MMU;
-    const bool ends = step == RIG_STEP_END_CONTEXT_SWITCH || step == RIG_STEP_LEAVE_LAZY_MMU;
 
-    if (o->verdict != RIG_VERDICT_GUEST_BUG || (!begins && !ends))
+    if (o->verdict != RIG_VERDICT_GUEST_BUG)
         return false;
-    if (begins && switch_is_open(s, o, cpu))
+    if (begins && switch_is_open(s, o))
         rig_buffer_add(t, "%s came in a context switch, which has not ended", step_name(s, o->steps_run));
-    else if (begins && lazy_mmu_since(s, o, cpu) >= 0)
+    else if (begins && lazy_mmu_since(s, o) >= 0)
         rig_buffer_add(t, "%s came in lazy MMU mode, which was not left", step_name(s, o->steps_run));
-    else if (step == RIG_STEP_END_CONTEXT_SWITCH && !switch_is_open(s, o, cpu))
+    else if (step == RIG_STEP_END_CONTEXT_SWITCH && !switch_is_open(s, o))
         rig_buffer_add(t, "no context switch was under way that %s could end", step_name(s, o->steps_run));
-    else if (step == RIG_STEP_LEAVE_LAZY_MMU && switch_is_open(s, o, cpu))
+    else if (step == RIG_STEP_LEAVE_LAZY_MMU && switch_is_open(s, o))
         rig_buffer_add(t, "the context switch, which has not ended, has left lazy MMU mode already");
     else
         return false;
@@ -290,7 +295,7 @@ static bool say_modes(struct rig_buffer *t, const struct rig_scenario *s, const 
 /* Entries that were queued when somebody went by them. */
 static bool say_queued(struct rig_buffer *t, const struct rig_scenario *s, const struct rig_outcome *o)
 {
-    const int since = lazy_mmu_since(s, o, o->steps_run < s->step_count ? s->steps[o->steps_run] & RIG_ON_CPU_1 : 0);
+    const int since = lazy_mmu_since(s, o);
 
     if (o->vector != X86_TRAP_PF || o->error_code & 1 || since < 0)
         return false;
@@ -347,8 +352,7 @@ size_t rig_because(const struct rig_scenario *scenario, const struct rig_outcome
         return t.length;
     if (say_unmet(&t, scenario, outcome, outcome->steps_run) || say_earlier(&t, scenario, outcome))
         say_handler(&t, scenario, outcome);
-    else if (outcome->verdict == RIG_VERDICT_NO_USER_TABLES &&
-             switch_is_open(scenario, outcome, scenario->steps[outcome->steps_run] & RIG_ON_CPU_1))
+    else if (outcome->verdict == RIG_VERDICT_NO_USER_TABLES && switch_is_open(scenario, outcome))
         rig_buffer_add(&t, "the load of cr3 is still queued: a context switch has begun and not ended");
     else if (outcome->strikes)
         say_injection(&t, scenario, outcome);

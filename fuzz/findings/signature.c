@@ -56,9 +56,9 @@ static bool append(char *signature, size_t *used, const char *name)
 static uint32_t add_beliefs(uint32_t hash, char *signature, size_t *used, const struct rig_scenario *scenario,
                             const struct rig_outcome *outcome)
 {
-    const uint8_t item = outcome->belief_step < scenario->step_count ? scenario->steps[outcome->belief_step] : 0;
-    const char *step =
-        outcome->belief_step < scenario->step_count ? rig_name(&rig_step_names, rig_step_of(item)) : "end";
+    const bool in_step = outcome->belief_step < scenario->step_count;
+    const uint8_t item = in_step ? scenario->steps[outcome->belief_step] : 0;
+    const char *step = in_step ? rig_name(&rig_step_names, rig_step_of(item)) : "end";
 
     for (unsigned i = 0; i < RIG_BELIEF_COUNT; i++)
         if (rig_telling_beliefs(outcome->beliefs) >> i & 1) {

@@ -7,6 +7,15 @@
 
 #define MAX_GATES X86_TRAP_COUNT
 
+/* User code may use #BP's. */
+static struct trap_info gate_of(unsigned vector)
+{
+    return (struct trap_info){.vector = (u8)vector,
+                              .flags = vector == X86_TRAP_BP ? 3 : 0,
+                              .cs = FLAT_KERNEL_CS,
+                              .address = xen_trap_stub[vector]};
+}
+
 static void load_gates(u32 vectors)
 {
     struct trap_info table[MAX_GATES + 1];
@@ -14,8 +23,7 @@ static void load_gates(u32 vectors)
 
     for (unsigned v = 0; v < X86_TRAP_COUNT; v++)
         if (vectors >> v & 1)
-            table[count++] = (struct trap_info){
-                .vector = (u8)v, .flags = v == X86_TRAP_BP ? 3 : 0, .cs = FLAT_KERNEL_CS, .address = xen_trap_stub[v]};
+            table[count++] = gate_of(v);
     table[count] = (struct trap_info){0};
     if (xen_load_trap_table(table))
         BUG();
@@ -49,7 +57,7 @@ void xen_copy_trap_info(struct trap_info *table, unsigned cpu)
     xen_traps[cpu] = xen_traps_registered;
     for (unsigned v = 0; v < X86_TRAP_COUNT; v++)
         if (xen_traps[cpu] >> v & 1)
-            table[v] = (struct trap_info){.vector = (u8)v, .cs = FLAT_KERNEL_CS, .address = xen_trap_stub[v]};
+            table[v] = gate_of(v);
 }
 
 /* A debug trap is passed over; nothing else can be mended this early, and there are no exception tables. */

@@ -50,7 +50,7 @@ static inline void leave_lazy(enum lazy_mode mode)
     this_cpu.lazy_mode = PARAVIRT_LAZY_NONE;
 }
 
-/* What R0 to R8 have */
+/* What R0 to R8 have. */
 void xen_enter_lazy_mmu(void);
 void xen_leave_lazy_mmu(void);
 void xen_lazy_mmu_switch_out(struct task *prev);

@@ -75,13 +75,6 @@ __not_counted void secondary_await(void)
     yield_until(&idle);
 }
 
-static __not_counted void wake_secondary(void)
-{
-    struct evtchn_send send = {.port = xen_ipi_port[1]};
-
-    (void)xen_hypercall_raw(__HYPERVISOR_event_channel_op, EVTCHNOP_send, (unsigned long)&send, 0, 0);
-}
-
 /* Another CPU may have sent this one an IPI. */
 static __not_counted void take_ipi(void)
 {
@@ -105,7 +98,7 @@ __not_counted enum secondary_end secondary_do(void (*fn)(unsigned arg), unsigned
     errand.arg = arg;
     errand.done = false;
     WRITE_ONCE(errand.wanted, true);
-    wake_secondary();
+    service_notify(xen_ipi_port[1]);
     while (!READ_ONCE(errand.done) && !READ_ONCE(ended)) {
         take_ipi();
         yield();
@@ -167,7 +160,7 @@ void secondary_idle(void)
 static bool leaves(void)
 {
     WRITE_ONCE(leave, true);
-    wake_secondary();
+    service_notify(xen_ipi_port[1]);
     yield_until(&left);
     return READ_ONCE(left) && !xen_hypercall_raw(__HYPERVISOR_vcpu_op, VCPUOP_down, xen_secondary_vcpu, 0, 0);
 }

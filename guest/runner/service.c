@@ -18,7 +18,7 @@
 
 static u64 idle_since;
 
-static void notify(evtchn_port_t port)
+void service_notify(evtchn_port_t port)
 {
     struct evtchn_send send = {.port = port};
 
@@ -37,7 +37,7 @@ int service_ask(enum rig_service service, u32 arg)
     WRITE_ONCE(control_page.service_seq, seq);
     set_xen_guest_handle(poll.ports, &port);
     xen_clear_pending(port);
-    notify(port);
+    service_notify(port);
     while (READ_ONCE(control_page.service_done_seq) != seq) {
         /* A strike is to meet us asleep, and always in this one hypercall. Else nobody needs to wake us: dom0 is done
          * when it lets us run. */
@@ -53,13 +53,13 @@ int service_ask(enum rig_service service, u32 arg)
 void service_ready(void)
 {
     WRITE_ONCE(control_page.ready, 1);
-    notify(control_page.event_port);
+    service_notify(control_page.event_port);
 }
 
 void service_done(void)
 {
     if (READ_ONCE(control_page.engine_sleeps) == 1)
-        notify(control_page.engine_port);
+        service_notify(control_page.engine_port);
 }
 
 /* System time in ns, from the vCPU's time record (xen.h, struct vcpu_time_info). */

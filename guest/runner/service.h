@@ -7,6 +7,10 @@
 
 #include <rig/control.h>
 
+#include <xen/event_channel.h>
+
+/* Sends the event; whoever polls the channel goes on. */
+void service_notify(evtchn_port_t port);
 /* Waits for the answer: 0 or a negative errno. */
 int service_ask(enum rig_service service, u32 arg);
 void service_ready(void); /* tells the injector that cases are taken, again or for the first time */
