@@ -57,4 +57,13 @@ static inline entry_t *builder_arena_l1(void)
     return builder_next(builder_l2()[pmd_index(ARENA_VA)]);
 }
 
+/* Xen's own mark of an L1 entry that is the kernel's; Xen adds _PAGE_USER to it, for both run in ring 3. */
+#define _PAGE_GUEST_KERNEL (UINT64_C(1) << 52)
+
+/* But for bits that the MMU sets by itself, and those that Xen adds. */
+static inline bool builder_entry_differs(u64 now, u64 then)
+{
+    return (now ^ then) & ~(_PAGE_ACCESSED | _PAGE_DIRTY | _PAGE_USER | _PAGE_GUEST_KERNEL);
+}
+
 #endif

@@ -6,7 +6,7 @@
 
 #include <guest/runner/beliefs.h>
 #include <guest/runner/current.h>
-#include <guest/runner/faults.h>
+#include <guest/runner/faults/faults.h>
 #include <guest/runner/gates.h>
 #include <guest/runner/refusals.h>
 #include <guest/runner/secondary.h>
@@ -132,6 +132,7 @@ static noinline void take_event(enum xen_trace_event event, void *data)
         break;
     case XEN_TRACE_PAGE_ALLOC:
         faults_page(data);
+        undo_page(*(void **)data);
         break;
     case XEN_TRACE_MC_ENTRY:
         reach_active(RIG_WHERE_QUEUE, queued, &nothing);

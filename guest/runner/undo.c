@@ -10,6 +10,7 @@
 #include <guest/runner/undo.h>
 
 #include <guest/logic/paravirt.h>
+#include <guest/runner/builder_pages.h>
 #include <guest/runner/builder_tables.h>
 #include <guest/runner/current.h>
 #include <guest/runner/fallback.h>
@@ -20,8 +21,6 @@
 #define STATIC_TABLES 7
 #define MAX_CALLS 192
 #define MAX_UPDATES 256
-/* Bits the MMU sets by itself, and the one Xen adds to entries of a 64-bit PV guest. */
-#define UNSTABLE_BITS (_PAGE_ACCESSED | _PAGE_DIRTY | _PAGE_USER)
 
 extern char __logic_state[], __logic_state_end[], __init_begin[], __init_end[];
 extern char runner_user_entry_stack_top[];
@@ -47,6 +46,18 @@ static struct mmuext_op ops[MAX_CALLS];
 static struct mmu_update updates[MAX_UPDATES], list_updates[P2M_LIST_MOST_UPDATES];
 static unsigned call_count, op_count, update_count;
 
+/*
+ * Pages that the case was given: brk and boot memory, which no entry of a table names before an allocator gave them
+ * out, except an injection's. What such a table holds is not to be what the case before left there.
+ */
+#define ALLOCATED_MAX 128
+static u64 allocated[ALLOCATED_MAX / 64];
+
+static size_t allocatable(void)
+{
+    return (size_t)(__boot_memory_end - __brk_base) / PAGE_SIZE;
+}
+
 static u64 *static_table(unsigned i)
 {
     return (u64 *)(init_level4_pgt + (size_t)i * PTRS_PER_TABLE);
@@ -68,6 +79,7 @@ void undo_remember(void)
     const entry_t *tables[] = {builder_l4(), builder_l3(), builder_l2()};
     unsigned sites = 0;
 
+    BUG_ON(allocatable() > ALLOCATED_MAX);
     BUG_ON(logic_words() > ARRAY_SIZE(logic_state));
     BUG_ON((size_t)(__parainstructions_end - __parainstructions) > ARRAY_SIZE(site_bytes));
     BUG_ON((size_t)(__init_end - __init_begin) > INIT_TEXT_MAX);
@@ -75,6 +87,7 @@ void undo_remember(void)
     copy_words(logic_state, (u64 *)__logic_state, logic_words());
     for (unsigned i = 0; i < STATIC_TABLES; i++)
         copy_words(static_tables[i], static_table(i), PTRS_PER_TABLE);
+    builder_pages_remember();
     copy_words(arena, (u64 *)builder_arena_l1(), PTRS_PER_TABLE);
     compared[3] = builder_arena_l1();
     for (unsigned i = 0; i < ARRAY_SIZE(tables); i++) {
@@ -116,11 +129,6 @@ static void add_update(const entry_t *entry, u64 table_mfn, u64 val)
     update->val = val;
 }
 
-static bool differs(u64 now, u64 then)
-{
-    return (now ^ then) & ~UNSTABLE_BITS;
-}
-
 /*
  * Entries of a builder's table that are not as they were. `list`: the p2m list's tables are whole; where they are not,
  * the L4 cannot have them before they are.
@@ -136,7 +144,7 @@ static void add_table_updates(const entry_t *table, const u64 *then, bool list)
             continue;
         if (is_l4 && i == P2M_LIST_SLOT && !list)
             add_update(&table[i], mfn, 0);
-        else if (differs(table[i].val, then[i]))
+        else if (builder_entry_differs(table[i].val, then[i]))
             add_update(&table[i], mfn, then[i]);
     }
 }
@@ -190,6 +198,23 @@ static void restore_stored(void)
     stored_count = 0;
 }
 
+void undo_page(const void *page)
+{
+    u64 number = PFN_DOWN(__pa(page)) - PFN_DOWN(__pa(__brk_base));
+
+    if (number < allocatable())
+        allocated[number / 64] |= UINT64_C(1) << number % 64;
+}
+
+static void clear_allocated(bool all)
+{
+    for (size_t i = 0; i < allocatable(); i++)
+        if (all || allocated[i / 64] >> i % 64 & 1)
+            clear_page(__brk_base + i * PAGE_SIZE);
+    for (unsigned i = 0; i < ARRAY_SIZE(allocated); i++)
+        allocated[i] = 0;
+}
+
 void undo_entry(const entry_t *entry, u64 table_mfn)
 {
     const entry_t *table = (const entry_t *)((u64)entry & PAGE_MASK);
@@ -232,7 +257,7 @@ static void add_unpins(const entry_t *l1, bool thorough)
     const bool all = thorough || pin_count > MAX_PINS;
 
     for (unsigned i = 0; all && i < PTRS_PER_TABLE; i++)
-        if (differs(l1[i].val, arena[i]))
+        if (builder_entry_differs(l1[i].val, arena[i]))
             add_mmuext(MMUEXT_UNPIN_TABLE, x86_entry_frame(arena[i]));
     for (unsigned i = 0; i < pin_count && i < MAX_PINS; i++)
         if (!all || !is_in_arena(pins[i]))
@@ -291,6 +316,8 @@ static bool undo_hypercalls(bool thorough)
         unsigned first = update_count;
 
         add_table_updates(arena_l1, arena, list);
+        if (thorough || current_has_written_table())
+            update_count += builder_pages_updates(&updates[update_count], MAX_UPDATES - 1 - update_count);
         if (update_count > first)
             restore = add_call(__HYPERVISOR_mmu_update, (u64)&updates[first], update_count - first, 0, DOMID_SELF);
     }
@@ -336,6 +363,7 @@ bool undo(bool thorough)
     if (thorough || current_has_written_table() || attempted(RIG_STEP_PAGETABLE_P2M_SETUP))
         p2m_list_restore();
     restore_stored();
+    clear_allocated(thorough);
     copy_words((u64 *)__logic_state, logic_state, logic_words());
     for (unsigned i = 0; i < STATIC_TABLES; i++) {
         u64 *table = static_table(i);

@@ -9,8 +9,10 @@
 void undo_remember(void);
 /* Before a case. */
 void undo_begin(void);
-/* Told by whoever does it: the frame is about to be pinned; the entry, below the L4, is about to be written. */
+/* Told by whoever does it: the frame is about to be pinned; the entry, below the L4, is about to be written; the page
+ * is about to be given out, in whichever mapping. */
 void undo_pin(u64 mfn);
+void undo_page(const void *page);
 /* The store of an injection is about to be made at a kernel address: the words that it hits are put back. */
 void undo_store(u64 address);
 void undo_entry(const entry_t *entry, u64 table_mfn);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What an injection does to an entry of a page table, for whoever performs it: the guest by a hypercall or a store
- * (guest/runner/faults.c), dom0 by a foreign mmu_update (injector/strike.c). They differ in how they write, never in
+ * (guest/runner/faults/), dom0 by a foreign mmu_update (injector/strike.c). They differ in how they write, never in
  * what. Pure, freestanding C11.
  */
 #ifndef RIG_FAULT_H
@@ -67,6 +67,31 @@ static inline uint64_t rig_machine_entry(uint64_t entry, const uint64_t *p2m, ui
     return p2m[pfn] << RIG_PAGE_SHIFT | (entry & PTE_FLAGS_MASK);
 }
 
+/* The inverse: an entry of the guest's as a scenario has it. A frame that is not the guest's stays an mfn. */
+static inline uint64_t rig_guest_entry(uint64_t entry, const uint64_t *p2m, uint64_t pages)
+{
+    uint64_t mfn = x86_entry_frame(entry);
+
+    if (!(entry & _PAGE_PRESENT))
+        return entry;
+    for (uint64_t pfn = 0; pfn < pages; pfn++)
+        if (p2m[pfn] == mfn)
+            return pfn << RIG_PAGE_SHIFT | (entry & PTE_FLAGS_MASK);
+    return entry;
+}
+
+/*
+ * An entry with bits flipped. Those of a present one's frame are bits of the pfn: which frame is an mfn's neighbour
+ * is chance, and two domains that run the same scenario would come to different ones.
+ */
+static inline uint64_t rig_flipped_entry(uint64_t entry, uint64_t bits, const uint64_t *p2m, uint64_t pages)
+{
+    if (!(bits & PTE_PFN_MASK))
+        return entry ^ bits;
+    entry = rig_guest_entry(entry, p2m, pages) ^ (bits & PTE_PFN_MASK);
+    return rig_machine_entry(entry, p2m, pages) ^ (bits & PTE_FLAGS_MASK);
+}
+
 /*
  * The value that the injection writes, raw as the MMU sees it. `old`: the entry at rig_fault_source(). `p2m`: the
  * guest's own list of `pages` mfns.
@@ -82,11 +107,11 @@ static inline uint64_t rig_fault_entry(const struct rig_injection *injection, ui
     case RIG_FAULT_SET_L1:
         return rig_machine_entry(injection->value, p2m, pages);
     case RIG_FAULT_FLIP_L4:
-        return old ^ injection->entry;
+        return rig_flipped_entry(old, injection->entry, p2m, pages);
     case RIG_FAULT_FLIP_L3:
     case RIG_FAULT_FLIP_L2:
     case RIG_FAULT_FLIP_L1:
-        return old ^ injection->value;
+        return rig_flipped_entry(old, injection->value, p2m, pages);
     case RIG_FAULT_COPY_L4:
         return old;
     case RIG_FAULT_FLIP_RW_L1:

@@ -31,7 +31,7 @@
  * may lead a store of its kernel there; engines compare, and have the domain rebuilt.
  */
 #define RIG_TEXT_PFN 0x1000
-#define RIG_TEXT_PAGES 22
+#define RIG_TEXT_PAGES 23
 #define RIG_COPIES_PFN 0x1c08
 #define RIG_COPIES_PAGES 12
 #define RIG_CONSTANT_PAGES (RIG_TEXT_PAGES + RIG_COPIES_PAGES)

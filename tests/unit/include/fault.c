@@ -78,6 +78,21 @@ static void values_are_made_from_the_old_entry(void **state)
     assert_int_equal(entry_of((struct rig_injection){.fault = RIG_FAULT_CLEAR_L4, .slot = 1}, 0x5067), 0);
 }
 
+static void bits_of_a_frame_are_those_of_the_pfn(void **state)
+{
+    const struct rig_injection flip = {.fault = RIG_FAULT_FLIP_L2, .value = UINT64_C(0x8000000000001002)};
+
+    (void)state;
+    assert_int_equal(entry_of(flip, 0x30a067), UINT64_C(0x800000000040f065)); /* pfn 2, then 3 */
+    assert_int_equal(entry_of(flip, 0x205067), UINT64_C(0x8000000000100065));
+    /* To a frame that the guest has not; from one that it has not; in an entry that names none. */
+    assert_int_equal(entry_of((struct rig_injection){.fault = RIG_FAULT_FLIP_L4, .entry = 0x4000}, 0x205067), 0x5067);
+    assert_int_equal(entry_of(flip, 0x999067), UINT64_C(0x8000000000998065));
+    assert_int_equal(entry_of(flip, 0x30a066), UINT64_C(0x800000000030b064));
+    /* Present no more: the frame is the one that was flipped to. */
+    assert_int_equal(entry_of((struct rig_injection){.fault = RIG_FAULT_FLIP_L1, .value = 0x1001}, 0x30a067), 0x40f066);
+}
+
 static void the_idle_l4_is_the_one_that_is_not_live(void **state)
 {
     struct rig_l4s l4s = {.live = 7, .user = 8, .init = 9, .builder = 7};
@@ -153,6 +168,7 @@ int main(void)
         cmocka_unit_test(an_entry_is_found_by_slot_or_by_address),
         cmocka_unit_test(a_present_entry_names_a_pfn_of_the_guest_or_an_mfn),
         cmocka_unit_test(values_are_made_from_the_old_entry),
+        cmocka_unit_test(bits_of_a_frame_are_those_of_the_pfn),
         cmocka_unit_test(the_idle_l4_is_the_one_that_is_not_live),
         cmocka_unit_test(what_is_not_present_and_names_memory_is_unsafe),
         cmocka_unit_test(an_address_that_no_memory_has_is_safe),

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Faults of hypercalls: those of a batch that is about to be flushed, and one that is about to be made. */
-#include <guest/runner/faults.h>
+#include <guest/runner/faults/faults.h>
 
 #include <guest/logic/mm.h>
+#include <guest/runner/builder_tables.h>
 #include <guest/runner/refusals.h>
 #include <guest/xen/hypercall.h>
+#include <guest/xen/platform.h>
+
+#include <rig/fault.h>
 
 #define NO_FRAME (~UINT64_C(0) >> PAGE_SHIFT)
 #define NO_COMMAND 0xffffU
@@ -100,17 +104,34 @@ static enum fault_end refuse_call(struct xen_trace_call *call)
     return FAULT_STRUCK;
 }
 
+static u64 flipped(u64 entry, u64 bits)
+{
+    return rig_flipped_entry(entry, bits, builder_list(), xen_start_info->nr_pages);
+}
+
+static u64 flipped_mfn(u64 mfn, u64 bits)
+{
+    const u64 frame = flipped(mfn << PAGE_SHIFT | _PAGE_PRESENT, bits << PAGE_SHIFT & PTE_PFN_MASK);
+
+    return x86_entry_frame(frame) ^ (bits & ~(PTE_PFN_MASK >> PAGE_SHIFT));
+}
+
 static enum fault_end flip_call(struct xen_trace_call *call, u64 bits)
 {
+    struct mmu_update *update;
+    struct mmuext_op *op;
+
     switch (call->nr) {
     case __HYPERVISOR_mmuext_op:
-        ((struct mmuext_op *)call->args[0])->arg1.mfn ^= bits;
+        op = (struct mmuext_op *)call->args[0];
+        op->arg1.mfn = flipped_mfn(op->arg1.mfn, bits);
         break;
     case __HYPERVISOR_mmu_update:
-        ((struct mmu_update *)call->args[0])->val ^= bits;
+        update = (struct mmu_update *)call->args[0];
+        update->val = flipped(update->val, bits);
         break;
     case __HYPERVISOR_update_va_mapping:
-        call->args[1] ^= bits;
+        call->args[1] = flipped(call->args[1], bits);
         break;
     default:
         return FAULT_INERT;

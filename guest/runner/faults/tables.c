@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Faults in page tables: their entries, what is pinned, what is a base pointer. */
-#include <guest/runner/faults.h>
+#include <guest/runner/faults/faults.h>
 
 #include <guest/logic/xen_mmu.h>
 #include <guest/runner/beliefs.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The faults, as the guest performs them: one function each. A refusal is Xen's right, and part of what is tried. */
-#include <guest/runner/faults.h>
+#include <guest/runner/faults/faults.h>
 
 #include <guest/logic/xen_mmu.h>
 #include <guest/runner/current.h>
