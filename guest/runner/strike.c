@@ -37,8 +37,8 @@ static void perform(const struct rig_injection *injection, unsigned number, cons
     outcome->reached |= bit;
     outcome->strikes |= bit;
     control_page.progress++;
-    end = injection->by == RIG_BY_INJECTOR ? faults_strike_by_injector(injection, number)
-                                           : fault_perform(injection, number, moment);
+    end =
+        injection->by == RIG_BY_INJECTOR ? faults_strike_by_injector(number) : fault_perform(injection, number, moment);
     if (end != FAULT_STRUCK)
         outcome->strikes &= ~bit;
     if (end == FAULT_REFUSED)

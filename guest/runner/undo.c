@@ -38,9 +38,6 @@ static u8 site_bytes[32][PARAVIRT_SITE_SIZE] __start_of_day;
 #define INIT_TEXT_MAX 1024
 static u64 init_text[INIT_TEXT_MAX / 8] __start_of_day;
 
-/* The builder's tables that have copies: upper, then the arena's last-level one. */
-static const entry_t *compared[4] __start_of_day;
-
 static struct multicall_entry calls[MAX_CALLS];
 static struct mmuext_op ops[MAX_CALLS];
 static struct mmu_update updates[MAX_UPDATES], list_updates[P2M_LIST_MOST_UPDATES];
@@ -89,11 +86,8 @@ void undo_remember(void)
         copy_words(static_tables[i], static_table(i), PTRS_PER_TABLE);
     builder_pages_remember();
     copy_words(arena, (u64 *)builder_arena_l1(), PTRS_PER_TABLE);
-    compared[3] = builder_arena_l1();
-    for (unsigned i = 0; i < ARRAY_SIZE(tables); i++) {
-        compared[i] = tables[i];
+    for (unsigned i = 0; i < ARRAY_SIZE(tables); i++)
         copy_words(upper[i], (const u64 *)tables[i], PTRS_PER_TABLE);
-    }
     for (const struct paravirt_patch_site *p = __parainstructions; p < __parainstructions_end; p++, sites++)
         for (unsigned i = 0; i < PARAVIRT_SITE_SIZE; i++)
             site_bytes[sites][i] = ((const u8 *)p->instr)[i];
@@ -157,14 +151,7 @@ static void add_table_updates(const entry_t *table, const u64 *then, bool list)
 static u64 pins[MAX_PINS];
 static unsigned pin_count;
 
-/*
- * Entries below the L4 that injections wrote. Tables in the arena are pages like any other there, and those that are
- * compared are put right by that; it is for those that map text and the runner's own memory.
- */
-static struct mmu_update written[RIG_MAX_INJECTIONS];
-static unsigned written_count;
-
-/* And words that stores of injections hit, at their addresses in the kernel map. */
+/* Words that stores of injections hit, at their addresses in the kernel map. */
 static struct {
     u64 *at, then;
 } stored[2 * RIG_MAX_INJECTIONS]; /* one that is not aligned hits two */
@@ -172,7 +159,7 @@ static unsigned stored_count;
 
 void undo_begin(void)
 {
-    pin_count = written_count = stored_count = 0;
+    pin_count = stored_count = 0;
 }
 
 /* Of the text, and of the arena's plain pages: tables are put right by comparing, and all else is not the builder's. */
@@ -213,27 +200,6 @@ static void clear_allocated(bool all)
             clear_page(__brk_base + i * PAGE_SIZE);
     for (unsigned i = 0; i < ARRAY_SIZE(allocated); i++)
         allocated[i] = 0;
-}
-
-void undo_entry(const entry_t *entry, u64 table_mfn)
-{
-    const entry_t *table = (const entry_t *)((u64)entry & PAGE_MASK);
-
-    if (((u64)entry & ~(ARENA_SIZE - 1)) == ARENA_VA || written_count == ARRAY_SIZE(written))
-        return;
-    for (unsigned i = 0; i < ARRAY_SIZE(compared); i++)
-        if (table == compared[i])
-            return;
-    written[written_count++] = (struct mmu_update){
-        .ptr = (table_mfn << PAGE_SHIFT | ((u64)entry & ~PAGE_MASK)) + MMU_NORMAL_PT_UPDATE, .val = entry->val};
-}
-
-/* Last written, first put back: several may have struck the same entry. */
-static void add_written(void)
-{
-    for (unsigned i = written_count; i-- > 0;)
-        if (update_count < MAX_UPDATES - 1)
-            updates[update_count++] = written[i];
 }
 
 void undo_pin(u64 mfn)
@@ -297,7 +263,6 @@ static bool undo_hypercalls(bool thorough)
 
     for (unsigned i = 0; i < ARRAY_SIZE(upper_tables); i++)
         add_table_updates(upper_tables[i], upper[i], list);
-    add_written();
     if (update_count || thorough) {
         /* The builder's tables themselves were hit: mend them from outside. */
         add_mmuext(MMUEXT_NEW_BASEPTR, fallback_l4_mfn());

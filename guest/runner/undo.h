@@ -15,7 +15,6 @@ void undo_pin(u64 mfn);
 void undo_page(const void *page);
 /* The store of an injection is about to be made at a kernel address: the words that it hits are put back. */
 void undo_store(u64 address);
-void undo_entry(const entry_t *entry, u64 table_mfn);
 /* `thorough`: nothing is known about what was done (after a crash). false: Xen refused, the domain is spent. */
 bool undo(bool thorough);
 

@@ -137,9 +137,8 @@ void faults_page(void **page)
     }
 }
 
-enum fault_end faults_strike_by_injector(const struct rig_injection *injection, unsigned number)
+enum fault_end faults_strike_by_injector(unsigned number)
 {
-    fault_note_entry(injection);
     current_wrote_table(false);
     return service_ask(RIG_SERVICE_STRIKE, number) < 0 ? FAULT_REFUSED : FAULT_STRUCK;
 }

@@ -23,7 +23,7 @@ struct fault_moment {
 
 void faults_begin(void);
 /* Has injection number `number` performed from dom0. */
-enum fault_end faults_strike_by_injector(const struct rig_injection *injection, unsigned number);
+enum fault_end faults_strike_by_injector(unsigned number);
 /* May not come back. */
 enum fault_end fault_perform(const struct rig_injection *injection, unsigned number, const struct fault_moment *moment);
 /* A page is about to be handed out: what waits for one strikes it, which the outcome says. */
@@ -31,14 +31,12 @@ void faults_page(void **page);
 
 /* --- by what is struck -------------------------------------------------------------------------------------------- */
 
-/* faults_tables.c: entries, pins, base pointers. */
+/* tables.c: entries, pins, base pointers. */
 enum fault_end fault_write_entry(const struct rig_injection *injection);
 enum fault_end fault_update_va(const struct rig_injection *injection);
 enum fault_end fault_table_op(const struct rig_injection *injection);
-/* Dom0 is about to write the entry; it will be undone. */
-void fault_note_entry(const struct rig_injection *injection);
 
-/* faults_calls.c: the batch and the hypercall at hand. */
+/* calls.c: the batch and the hypercall at hand. */
 enum fault_end fault_batch(const struct rig_injection *injection, struct xen_trace_batch *batch);
 enum fault_end fault_call(const struct rig_injection *injection, struct xen_trace_call *call);
 

@@ -102,16 +102,6 @@ static enum fault_end update_and_flush(struct mmu_update *update)
     return (long)calls[0].result < 0 ? FAULT_REFUSED : FAULT_STRUCK;
 }
 
-void fault_note_entry(const struct rig_injection *injection)
-{
-    unsigned level = rig_fault_level((enum rig_fault)injection->fault);
-    u64 mfn;
-    const entry_t *entry = level && level < 4 ? find_entry(injection, &mfn) : NULL;
-
-    if (entry)
-        undo_entry(entry, mfn);
-}
-
 enum fault_end fault_write_entry(const struct rig_injection *injection)
 {
     const unsigned level = rig_fault_level((enum rig_fault)injection->fault);
@@ -121,8 +111,6 @@ enum fault_end fault_write_entry(const struct rig_injection *injection)
 
     if (!entry)
         return FAULT_INERT;
-    if (level < 4)
-        undo_entry(entry, mfn);
     update.val = noted(rig_fault_entry(injection, builder_table(mfn)[rig_fault_source(injection)].val, builder_list(),
                                        xen_start_info->nr_pages),
                        level);
@@ -143,8 +131,7 @@ enum fault_end fault_write_entry(const struct rig_injection *injection)
 
 enum fault_end fault_update_va(const struct rig_injection *injection)
 {
-    u64 mfn, value = rig_machine_entry(injection->value, builder_list(), xen_start_info->nr_pages);
-    const entry_t *entry = entry_below(x86_entry_frame(read_cr3()), injection->entry, 1, &mfn);
+    u64 value = rig_machine_entry(injection->value, builder_list(), xen_start_info->nr_pages);
 
     if (injection->fault == RIG_FAULT_SECOND_MAPPING) {
         value = frame_of(injection->value);
@@ -152,8 +139,6 @@ enum fault_end fault_update_va(const struct rig_injection *injection)
             return FAULT_INERT;
         value = value << PAGE_SHIFT | PAGE_KERNEL;
     }
-    if (entry)
-        undo_entry(entry, mfn);
     return xen_hypercall_raw(__HYPERVISOR_update_va_mapping, injection->entry, noted(value, 1), UVMF_INVLPG, 0) < 0
                ? FAULT_REFUSED
                : FAULT_STRUCK;
