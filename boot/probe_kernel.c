@@ -27,18 +27,52 @@ static int write_kernel(const struct rig_kernel *kernel, char path[RIG_PATH_SIZE
     return -1;
 }
 
+static unsigned memory_of(const struct rig_probe_kernel *plan)
+{
+    return plan->memory_mib ? plan->memory_mib : MEMORY_MIB;
+}
+
+/* vmlinux: NULL for the box's own kernel. */
+static int find_inputs(struct rig_inputs *inputs, const struct rig_probe_kernel *plan, const char *vmlinux,
+                       struct rig_error *err)
+{
+    struct rig_release release;
+    char dir[RIG_PATH_SIZE];
+
+    return rig_release_find(plan->release ? plan->release : RIG_DEFAULT_RELEASE, &release, err) < 0 ||
+                   rig_path(dir, err, "%s/box/%s", plan->build_dir, release.name) < 0
+               ? -1
+               : rig_inputs_find(inputs, dir, NULL, vmlinux, err);
+}
+
+int rig_probe_kernel_key(const struct rig_probe_kernel *plan, struct rig_key *key, struct rig_error *err)
+{
+    const unsigned memory = memory_of(plan);
+    struct rig_inputs inputs;
+
+    if (find_inputs(&inputs, plan, NULL, err) < 0 || rig_key_file(key, inputs.xen, err) < 0 ||
+        rig_key_file(key, inputs.initramfs, err) < 0)
+        return -1;
+    rig_key_bytes(key, plan->kernel->image.vmlinux, plan->kernel->image.size);
+    rig_key_text(key, plan->cpu ? plan->cpu : "");
+    rig_key_text(key, plan->xen_arguments ? plan->xen_arguments : "");
+    rig_key_text(key, plan->command_line ? plan->command_line : "");
+    rig_key_bytes(key, &memory, sizeof(memory));
+    return 0;
+}
+
+/* vmlinux: NULL where nothing boots. */
 static int open_with(struct rig_probe *probe, const struct rig_probe_kernel *plan, const char *vmlinux,
                      struct rig_error *err)
 {
     struct rig_inputs inputs;
-    struct rig_release release;
-    char dir[RIG_PATH_SIZE];
     char id[64];
-    const unsigned memory = plan->memory_mib ? plan->memory_mib : MEMORY_MIB;
+    const unsigned memory = memory_of(plan);
     const struct rig_probe_options options = {
         .build_dir = plan->build_dir,
         .id = id,
-        .inputs = &inputs,
+        .inputs = vmlinux ? &inputs : NULL,
+        .kept = plan->kept,
         .without_counters = plan->without_counters,
         .machine = {.accel = "tcg",
                     .cpu = plan->cpu,
@@ -50,9 +84,7 @@ static int open_with(struct rig_probe *probe, const struct rig_probe_kernel *pla
     };
 
     (void)snprintf(id, sizeof(id), "%.20s-%ld", plan->name, (long)getpid());
-    if (rig_release_find(plan->release ? plan->release : RIG_DEFAULT_RELEASE, &release, err) < 0 ||
-        rig_path(dir, err, "%s/box/%s", plan->build_dir, release.name) < 0 ||
-        rig_inputs_find(&inputs, dir, NULL, vmlinux, err) < 0)
+    if (vmlinux && find_inputs(&inputs, plan, vmlinux, err) < 0)
         return -1;
     return rig_probe_open(probe, &options, err);
 }
@@ -62,6 +94,8 @@ int rig_probe_kernel_open(struct rig_probe *probe, const struct rig_probe_kernel
     char vmlinux[RIG_PATH_SIZE];
     int result;
 
+    if (plan->kept)
+        return open_with(probe, plan, NULL, err);
     if (write_kernel(plan->kernel, vmlinux, err) < 0)
         return -1;
     result = open_with(probe, plan, vmlinux, err);

@@ -3,6 +3,7 @@
 #ifndef RIG_BOOT_PROBE_KERNEL_H
 #define RIG_BOOT_PROBE_KERNEL_H
 
+#include <base/hash.h>
 #include <box/stops/probe.h>
 #include <kernel/kernel.h>
 
@@ -15,8 +16,12 @@ struct rig_probe_kernel {
     const char *xen_arguments; /* where words go, and what a dead dom0 comes to */
     const char *command_line;  /* the kernel's */
     unsigned memory_mib;       /* the kernel's; 0: 512 */
+    const char *kept;          /* the directory of a moment of this machine, which boots nothing then; or NULL */
     bool without_counters;
 };
+
+/* Adds all that decides how such a machine boots: two plans with one key come to the same moment. */
+int rig_probe_kernel_key(const struct rig_probe_kernel *plan, struct rig_key *key, struct rig_error *err);
 
 /* To be closed with rig_probe_close. It emulates (TCG), for the plugin's sake. */
 int rig_probe_kernel_open(struct rig_probe *probe, const struct rig_probe_kernel *plan, struct rig_error *err);

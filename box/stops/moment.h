@@ -32,15 +32,20 @@ int rig_moment_save(struct rig_moment **made, struct rig_probe *probe, struct ri
 
 /*
  * Keeps the moment as the directory `dir` (ram, states.qcow2, moment.json), written under another name: one that is
- * there is whole. Any time before rig_moment_free, as long as QEMU lives.
+ * there is whole. Any time before rig_moment_free, as long as QEMU lives. `what`: the caller's word for what stands
+ * still there, to be asked for again.
  */
-int rig_moment_keep(const struct rig_moment *moment, const char *dir, struct rig_error *err);
+int rig_moment_keep(const struct rig_moment *moment, const char *dir, const char *what, struct rig_error *err);
 
 /*
  * Opens a kept moment in a machine that has run nothing yet, and whose probe was made for `dir` (rig_probe_plan.kept).
- * RIG_ERROR_USAGE: it was made by another QEMU, or of a machine of another size.
+ * RIG_ERROR_USAGE: it is of something else than `what`, was made by another QEMU, or of a machine of another size.
  */
-int rig_moment_open(struct rig_moment **made, struct rig_probe *probe, const char *dir, struct rig_error *err);
+int rig_moment_open(struct rig_moment **made, struct rig_probe *probe, const char *dir, const char *what,
+                    struct rig_error *err);
+
+/* Whether `dir` has a kept moment. */
+bool rig_moment_is_kept(const char *dir);
 
 /* The machine goes on from the moment, its RAM the file again. NULL: does nothing. */
 void rig_moment_free(struct rig_moment *moment);

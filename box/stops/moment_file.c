@@ -16,7 +16,7 @@
 #define ABOUT_FILE "moment.json"
 
 /* What a machine must be for this state: QEMU tells other differences by itself, and refuses. */
-static int write_about(const struct rig_moment *moment, const char *dir, struct rig_error *err)
+static int write_about(const struct rig_moment *moment, const char *dir, const char *what, struct rig_error *err)
 {
     cJSON *about = cJSON_CreateObject();
     char path[RIG_PATH_SIZE];
@@ -24,7 +24,8 @@ static int write_about(const struct rig_moment *moment, const char *dir, struct 
     int result = -1;
 
     if (cJSON_AddNumberToObject(about, "ram_size", (double)moment->probe->ram_size) &&
-        cJSON_AddStringToObject(about, "qemu", moment->probe->qemu->qmp.version))
+        cJSON_AddStringToObject(about, "qemu", moment->probe->qemu->qmp.version) &&
+        cJSON_AddStringToObject(about, "what", what))
         text = cJSON_Print(about);
     if (!text)
         (void)rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
@@ -52,7 +53,7 @@ static int write_ram(const struct rig_moment *moment, const char *dir, struct ri
     return result;
 }
 
-static int write_all(const struct rig_moment *moment, const char *dir, struct rig_error *err)
+static int write_all(const struct rig_moment *moment, const char *dir, const char *what, struct rig_error *err)
 {
     char path[RIG_PATH_SIZE];
 
@@ -60,16 +61,16 @@ static int write_all(const struct rig_moment *moment, const char *dir, struct ri
         rig_path(path, err, "%s/" RIG_FILE_STATES, dir) < 0 ||
         rig_states_file_keep(moment->probe->states_fd, path, err) < 0)
         return -1;
-    return write_about(moment, dir, err);
+    return write_about(moment, dir, what, err);
 }
 
-int rig_moment_keep(const struct rig_moment *moment, const char *dir, struct rig_error *err)
+int rig_moment_keep(const struct rig_moment *moment, const char *dir, const char *what, struct rig_error *err)
 {
     char fresh[RIG_PATH_SIZE];
 
     if (rig_path(fresh, err, "%s.new.%ld", dir, (long)getpid()) < 0 || rig_make_directories(fresh, err) < 0)
         return -1;
-    if (write_all(moment, fresh, err) == 0) {
+    if (write_all(moment, fresh, what, err) == 0) {
         rig_remove_tree(dir);
         if (rename(fresh, dir) == 0)
             return 0;
@@ -79,11 +80,11 @@ int rig_moment_keep(const struct rig_moment *moment, const char *dir, struct rig
     return -1;
 }
 
-static int check_about(const struct rig_probe *probe, const char *dir, struct rig_error *err)
+static int check_about(const struct rig_probe *probe, const char *dir, const char *what, struct rig_error *err)
 {
     char path[RIG_PATH_SIZE];
     const cJSON *size;
-    const char *qemu;
+    const char *qemu, *kept;
     char *text;
     cJSON *about;
     int result = 0;
@@ -94,8 +95,12 @@ static int check_about(const struct rig_probe *probe, const char *dir, struct ri
     about = text ? cJSON_Parse(text) : NULL;
     size = cJSON_GetObjectItemCaseSensitive(about, "ram_size");
     qemu = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(about, "qemu"));
-    if (!cJSON_IsNumber(size) || !qemu)
+    kept = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(about, "what"));
+    if (!cJSON_IsNumber(size) || !qemu || !kept)
         result = rig_error_set(err, RIG_ERROR_USAGE, "%.200s is no moment that was kept", dir);
+    else if (strcmp(kept, what) != 0)
+        result =
+            rig_error_set(err, RIG_ERROR_USAGE, "the moment %.150s is of %.100s; expected %.100s", dir, kept, what);
     else if (strcmp(qemu, probe->qemu->qmp.version) != 0 || size->valuedouble != (double)probe->ram_size)
         result = rig_error_set(err, RIG_ERROR_USAGE,
                                "the moment %.100s is QEMU %.40s's with %.0f bytes of RAM; found QEMU %.40s with %zu",
@@ -125,7 +130,16 @@ static int read_ram(const struct rig_probe *probe, const char *dir, struct rig_e
     return result;
 }
 
-int rig_moment_open(struct rig_moment **made, struct rig_probe *probe, const char *dir, struct rig_error *err)
+bool rig_moment_is_kept(const char *dir)
+{
+    struct rig_error err;
+    char path[RIG_PATH_SIZE];
+
+    return rig_path(path, &err, "%s/" ABOUT_FILE, dir) == 0 && access(path, R_OK) == 0;
+}
+
+int rig_moment_open(struct rig_moment **made, struct rig_probe *probe, const char *dir, const char *what,
+                    struct rig_error *err)
 {
     struct rig_moment *moment = calloc(1, sizeof(*moment));
 
@@ -133,7 +147,7 @@ int rig_moment_open(struct rig_moment **made, struct rig_probe *probe, const cha
     if (!moment)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
     moment->probe = probe;
-    if (check_about(probe, dir, err) < 0 || read_ram(probe, dir, err) < 0 ||
+    if (check_about(probe, dir, what, err) < 0 || read_ram(probe, dir, err) < 0 ||
         rig_migration_leave_out_ram(&probe->qemu->qmp, err) < 0 ||
         rig_moment_monitor(moment, "{\"command-line\":\"loadvm " RIG_MOMENT_STATE "\"}", err) < 0 ||
         rig_gdb_registers(probe->gdb, &moment->registers, err) < 0 || rig_moment_hold_ram(moment, err) < 0) {

@@ -23,7 +23,8 @@ struct rig_cases {
     struct rig_measured_window window;
     struct rig_kernel_campaign what;
     char dir[RIG_PATH_SIZE];
-    struct rig_search *search; /* NULL: every case is cold */
+    char moment[RIG_PATH_SIZE]; /* is kept there, for the next run and for another machine of this one */
+    struct rig_search *search;  /* NULL: every case is cold */
     struct rig_judge judge;
     bool counts;
     struct rig_reach reach;
@@ -115,6 +116,7 @@ static int open_search(struct rig_cases *c, struct rig_error *err)
                                          .kernel = &c->kernel,
                                          .from = c->options->from,
                                          .until = c->options->until,
+                                         .kept = c->moment,
                                          .counts = c->counts,
                                          .say = c->say};
     const struct rig_kernel_scenario unchanged = empty_scenario(c);
@@ -124,8 +126,8 @@ static int open_search(struct rig_cases *c, struct rig_error *err)
     c->figures.each = c->figures.way;
     if (c->options->cold)
         return 0;
-    rig_say(&c->say, "booting to %s, where cases begin", c->options->from);
-    if (rig_search_open(&c->search, &plan, err) < 0)
+    rig_say(&c->say, "going to %s, where cases begin", c->options->from);
+    if (rig_path(c->moment, err, "%s/moment", c->dir) < 0 || rig_search_open(&c->search, &plan, err) < 0)
         return -1;
     start = rig_seconds();
     for (unsigned i = 0; i < TRIAL_CASES; i++)
@@ -349,9 +351,10 @@ static void tell_moment(const struct rig_cases *c)
                  " ways not confirmed\n",
                  c->figures.predicted, c->options->until, c->judge.keys.count, c->judge.booted,
                  rig_judge_open_ways(&c->judge));
-    (void)printf("restores     %.2f ms each, %" PRIu64 " of %" PRIu64 " in full; %" PRIu64 " machines\n",
+    (void)printf("restores     %.2f ms each, %" PRIu64 " of %" PRIu64 " in full; %" PRIu64 " machines, %" PRIu64
+                 " of them booted\n",
                  figures.cases ? figures.restoring / (double)figures.cases * 1000 : 0, figures.full_restores,
-                 figures.cases, figures.machines);
+                 figures.cases, figures.machines, figures.booted);
 }
 
 int rig_cases_tell(struct rig_cases *c, struct rig_error *err)
@@ -369,6 +372,8 @@ int rig_cases_tell(struct rig_cases *c, struct rig_error *err)
         (void)printf("reached      %zu functions of the kernel, %zu blocks; %zu blocks of Xen; %s/coverage.txt\n",
                      sum.kernel_functions, sum.kernel_blocks, sum.xen_blocks, c->dir);
     (void)printf("findings     %" PRIu64 " new\nresults      %s\n", c->judge.findings, c->dir);
+    if (c->options->engine == RIG_KERNELS_EXHAUSTIVE && c->next == c->what.count && c->moment[0])
+        rig_remove_tree(c->moment); /* nobody comes back to it */
     if (c->options->engine == RIG_KERNELS_EXHAUSTIVE && c->next < c->what.count)
         (void)printf("left         %" PRIu64 "; the same --name goes on\n", c->what.count - c->next);
     (void)fflush(stdout);

@@ -2,6 +2,7 @@
 #include <fuzz/kernels/search.h>
 
 #include <base/clock.h>
+#include <base/hash.h>
 #include <boot/pilot/lead.h>
 #include <boot/probe_kernel.h>
 #include <box/stops/moment.h>
@@ -25,6 +26,7 @@ struct rig_search {
     unsigned ends[3]; /* the watches' numbers: until, show_regs, panic */
     double patience;  /* seconds of a case */
     struct rig_search_figures figures;
+    char what[64 + RIG_KEY_TEXT_SIZE]; /* of the kept moment: the function, and a key of all that decides the boot */
 };
 
 /* --- the machine ---------------------------------------------------------------------------------------------------*/
@@ -39,19 +41,42 @@ static int need(const struct rig_search *search, const char *name, uint64_t *add
     return 0;
 }
 
+static struct rig_probe_kernel machine_of(const struct rig_search *search)
+{
+    return (struct rig_probe_kernel){.kernel = search->plan.kernel,
+                                     .build_dir = search->plan.box->build_dir,
+                                     .release = search->plan.box->release,
+                                     .cpu = search->plan.box->cpu,
+                                     .name = "search",
+                                     /* Nothing is printed: it takes time, and whoever wants words boots cold. */
+                                     /* A dead dom0 leaves a halted machine, at once. */
+                                     .xen_arguments = "console=none noreboot",
+                                     .command_line = "quiet",
+                                     .memory_mib = RIG_SEARCH_MIB,
+                                     .without_counters = !search->plan.counts};
+}
+
+static int set_ends(struct rig_search *search, struct rig_error *err)
+{
+    const uint64_t at[] = {search->until, search->show_regs, search->panic};
+
+    rig_plugin_report_idle(search->probe.plugin, true);
+    for (unsigned i = 0; i < 3; i++)
+        if (rig_moment_end_at(search->moment, at[i], RIG_PLUGIN_NO_PLACE, &search->ends[i], err) < 0)
+            return -1;
+    return rig_moment_restore(search->moment, RIG_RESTORE_FULL, err);
+}
+
+static void close_machine(struct rig_search *search)
+{
+    rig_moment_free(search->moment);
+    search->moment = NULL;
+    rig_probe_close(&search->probe);
+}
+
 static int boot_to_moment(struct rig_search *search, struct rig_error *err)
 {
-    const struct rig_probe_kernel kernel = {.kernel = search->plan.kernel,
-                                            .build_dir = search->plan.box->build_dir,
-                                            .release = search->plan.box->release,
-                                            .cpu = search->plan.box->cpu,
-                                            .name = "search",
-                                            /* Nothing is printed: it takes time, and whoever wants words boots cold. */
-                                            /* A dead dom0 leaves a halted machine, at once. */
-                                            .xen_arguments = "console=none noreboot",
-                                            .command_line = "quiet",
-                                            .memory_mib = RIG_SEARCH_MIB,
-                                            .without_counters = !search->plan.counts};
+    const struct rig_probe_kernel kernel = machine_of(search);
     const struct rig_stop_point point = {.address = search->from};
     struct rig_stop_outcome outcome;
 
@@ -60,38 +85,57 @@ static int boot_to_moment(struct rig_search *search, struct rig_error *err)
         return -1;
     if (outcome.end != RIG_STOP_REACHED)
         return rig_error_set(err, RIG_ERROR_USAGE, "the kernel does not come to %s", search->plan.from);
-    search->figures.machines++;
-    rig_plugin_report_idle(search->probe.plugin, true);
+    search->figures.booted++;
     return rig_moment_save(&search->moment, &search->probe, err);
 }
 
-static int set_ends(struct rig_search *search, struct rig_error *err)
+/* What was booted to is kept for the next machine. Without room for it the campaign goes on, and boots again. */
+static void keep_moment(const struct rig_search *search)
 {
-    const uint64_t at[] = {search->until, search->show_regs, search->panic};
+    struct rig_error err;
 
-    for (unsigned i = 0; i < 3; i++)
-        if (rig_moment_end_at(search->moment, at[i], RIG_PLUGIN_NO_PLACE, &search->ends[i], err) < 0)
-            return -1;
-    return rig_moment_restore(search->moment, RIG_RESTORE_FULL, err);
+    if (search->plan.kept && rig_moment_keep(search->moment, search->plan.kept, search->what, &err) < 0)
+        rig_say(&search->plan.say, "the moment is not kept: %s", err.text);
 }
 
+static int open_kept(struct rig_search *search, struct rig_error *err)
+{
+    struct rig_probe_kernel kernel = machine_of(search);
+
+    kernel.kept = search->plan.kept;
+    return rig_probe_kernel_open(&search->probe, &kernel, err) < 0 ||
+                   rig_moment_open(&search->moment, &search->probe, search->plan.kept, search->what, err) < 0
+               ? -1
+               : set_ends(search, err);
+}
+
+/* From the moment that is kept; where there is none, or it is another's, or damaged, by a boot. */
 static int open_machine(struct rig_search *search, struct rig_error *err)
 {
-    if (boot_to_moment(search, err) == 0 && set_ends(search, err) == 0)
-        return 0;
-    rig_moment_free(search->moment);
-    search->moment = NULL;
-    rig_probe_close(&search->probe);
+    if (search->plan.kept && rig_moment_is_kept(search->plan.kept)) {
+        if (open_kept(search, err) == 0) {
+            search->figures.machines++;
+            return 0;
+        }
+        close_machine(search);
+        rig_say(&search->plan.say, "booting to %s: %s", search->plan.from, err->text);
+    }
+    if (boot_to_moment(search, err) == 0) {
+        keep_moment(search);
+        if (set_ends(search, err) == 0) {
+            search->figures.machines++;
+            return 0;
+        }
+    }
+    close_machine(search);
     return -1;
 }
 
 /* QEMU is gone, or does not answer: what a case did to it is over, and there is another one. */
 static int reopen(struct rig_search *search, struct rig_error *err)
 {
-    rig_moment_free(search->moment);
-    search->moment = NULL;
-    rig_probe_close(&search->probe);
-    rig_say(&search->plan.say, "search: booting to %s again", search->plan.from);
+    close_machine(search);
+    rig_say(&search->plan.say, "search: another machine, at %s", search->plan.from);
     if (open_machine(search, err) == 0)
         return 0;
     err->code = RIG_ERROR_MACHINERY; /* the kernel did come there: no case is at fault */
@@ -218,6 +262,21 @@ int rig_search_run(struct rig_search *search, const struct rig_kernel_scenario *
     return reopen(search, err);
 }
 
+static int name_moment(struct rig_search *search, struct rig_error *err)
+{
+    const struct rig_probe_kernel kernel = machine_of(search);
+    struct rig_key key = rig_key_new();
+    char text[RIG_KEY_TEXT_SIZE];
+
+    if (!search->plan.kept)
+        return 0;
+    if (rig_probe_kernel_key(&kernel, &key, err) < 0)
+        return -1;
+    rig_key_print(&key, text);
+    (void)snprintf(search->what, sizeof(search->what), "%.60s, %s", search->plan.from, text);
+    return 0;
+}
+
 int rig_search_open(struct rig_search **made, const struct rig_search_plan *plan, struct rig_error *err)
 {
     const struct rig_pilot_plan nothing = {.entry = plan->kernel->image.notes.entry};
@@ -232,7 +291,7 @@ int rig_search_open(struct rig_search **made, const struct rig_search_plan *plan
     search->patience = BOOT_SECONDS;
     if (need(search, plan->from, &search->from, err) < 0 || need(search, plan->until, &search->until, err) < 0 ||
         need(search, "show_regs", &search->show_regs, err) < 0 || need(search, "panic", &search->panic, err) < 0 ||
-        open_machine(search, err) < 0) {
+        name_moment(search, err) < 0 || open_machine(search, err) < 0) {
         free(search);
         return -1;
     }
@@ -255,8 +314,7 @@ void rig_search_close(struct rig_search *search)
 {
     if (!search)
         return;
-    rig_moment_free(search->moment);
-    rig_probe_close(&search->probe);
+    close_machine(search);
     free(search);
 }
 

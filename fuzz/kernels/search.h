@@ -23,6 +23,7 @@ struct rig_search_plan {
     const struct rig_box_options *box; /* build_dir, release, cpu count */
     const struct rig_kernel *kernel;
     const char *from, *until; /* functions: where cases begin, and where one that goes well ends */
+    const char *kept;         /* the directory of the moment: made where it is not there; NULL: it is not kept */
     bool counts;              /* blocks are counted, for feedback: a fifth slower */
     struct rig_say say;
 };
@@ -46,11 +47,15 @@ struct rig_prediction {
 };
 
 struct rig_search_figures {
-    uint64_t cases, full_restores, machines; /* machines: that had to be booted, the first among them */
-    double restoring;                        /* seconds */
+    uint64_t cases, full_restores;
+    uint64_t machines, booted; /* that were opened, the first among them; and of those, by a boot */
+    double restoring;          /* seconds */
 };
 
-/* Boots to the moment, and runs the kernel once unchanged. RIG_ERROR_USAGE: it does not come to `until`. */
+/*
+ * Opens the moment that is kept, or boots to it, and runs the kernel once unchanged. RIG_ERROR_USAGE: it does not come
+ * to `until`.
+ */
 int rig_search_open(struct rig_search **made, const struct rig_search_plan *plan, struct rig_error *err);
 void rig_search_close(struct rig_search *search);
 

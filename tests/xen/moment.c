@@ -274,7 +274,7 @@ static void dead_qemu(struct test *test, const char *build, const struct result 
     double start = rig_seconds();
 
     must(rig_path(dir, &err, "%s/test-moment.%ld", build, (long)getpid()));
-    must(rig_moment_keep(test->moment, dir, &err));
+    must(rig_moment_keep(test->moment, dir, "the test's", &err));
     (void)printf("moment: kept after %.0f ms\n", (rig_seconds() - start) * 1e3);
     must(rig_gdb_continue(test->probe.gdb, &err));
     (void)kill(test->probe.qemu->pid, SIGKILL);
@@ -283,7 +283,10 @@ static void dead_qemu(struct test *test, const char *build, const struct result 
     rig_probe_close(&test->probe);
     start = rig_seconds();
     open_machine(test, build, dir);
-    must(rig_moment_open(&test->moment, &test->probe, dir, &err));
+    expect(test,
+           rig_moment_open(&test->moment, &test->probe, dir, "another's", &err) < 0 && err.code == RIG_ERROR_USAGE,
+           "a moment of something else was opened");
+    must(rig_moment_open(&test->moment, &test->probe, dir, "the test's", &err));
     (void)printf("moment: open in another QEMU after %.0f ms\n", (rig_seconds() - start) * 1e3);
     set_ends(test);
     result = run_case(test, false, &end);
