@@ -38,7 +38,7 @@ static noinline __not_counted void wait_until_online(void)
 {
     xen_trace(XEN_TRACE_CPU_WAIT, NULL);
     while (!READ_ONCE(cpu_online))
-        (void)xen_hypercall_raw(__HYPERVISOR_sched_op, SCHEDOP_yield, 0, 0, 0);
+        xen_yield();
 }
 
 /* What another CPU is asked to call; it is there until it was called. */
@@ -50,7 +50,7 @@ static struct call_single_data {
 static noinline __not_counted void csd_lock_wait(const struct call_single_data *call)
 {
     while (READ_ONCE(call->fn))
-        (void)xen_hypercall_raw(__HYPERVISOR_sched_op, SCHEDOP_yield, 0, 0, 0);
+        xen_yield();
 }
 
 bool is_cpu_online(unsigned cpu)

@@ -59,15 +59,10 @@ static u8 stack[8192] __aligned(16);
 /* The second CPU runs when the first yields; how often that takes is bounded, not known, and so not counted. */
 #define YIELDS 100
 
-static __not_counted void yield(void)
-{
-    (void)xen_hypercall_raw(__HYPERVISOR_sched_op, SCHEDOP_yield, 0, 0, 0);
-}
-
 static __not_counted noinline void yield_until(const bool *flag)
 {
     for (unsigned i = 0; i < YIELDS && !READ_ONCE(*flag); i++)
-        yield();
+        xen_yield();
 }
 
 __not_counted void secondary_await(void)
@@ -101,7 +96,7 @@ __not_counted enum secondary_end secondary_do(void (*fn)(unsigned arg), unsigned
     service_notify(xen_ipi_port[1]);
     while (!READ_ONCE(errand.done) && !READ_ONCE(ended)) {
         take_ipi();
-        yield();
+        xen_yield();
     }
     WRITE_ONCE(xen_vcpu->evtchn_upcall_mask, flags);
     return READ_ONCE(ended) ? SECONDARY_ENDED : SECONDARY_DID;
@@ -145,7 +140,7 @@ __not_counted void secondary_wait(void)
     if (let_go())
         WRITE_ONCE(left, true);
     for (;;)
-        yield();
+        xen_yield();
 }
 
 void secondary_idle(void)

@@ -44,7 +44,7 @@ int service_ask(enum rig_service service, u32 arg)
         if (service == RIG_SERVICE_STRIKE)
             (void)xen_hypercall_raw(__HYPERVISOR_sched_op, SCHEDOP_poll, (unsigned long)&poll, 0, 0);
         else
-            (void)xen_hypercall_raw(__HYPERVISOR_sched_op, SCHEDOP_yield, 0, 0, 0);
+            xen_yield();
     }
     barrier();
     return control_page.service_result;
