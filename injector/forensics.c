@@ -37,6 +37,8 @@ static void copy_from_guest(const struct guest *guest, struct rig_outcome *outco
     outcome->reached = copy.reached & ((1U << RIG_MAX_INJECTIONS) - 1);
     outcome->refused = copy.refused & ((1U << RIG_MAX_INJECTIONS) - 1);
     outcome->refusal_count = copy.refusal_count;
+    outcome->private_reads = copy.private_reads;
+    outcome->private_held = copy.private_held;
     memcpy(outcome->refusals, copy.refusals, sizeof(outcome->refusals));
     outcome->beliefs = copy.beliefs & ((UINT32_C(1) << RIG_BELIEF_COUNT) - 1);
     outcome->belief_step = copy.belief_step <= RIG_MAX_STEPS ? copy.belief_step : 0;

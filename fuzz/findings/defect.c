@@ -15,6 +15,16 @@ static void add_fault(struct rig_buffer *t, const struct rig_outcome *o)
         rig_buffer_add(t, " in %s, %s", rig_region_name(o->address), o->l4_entry & _PAGE_PRESENT ? "present" : "none");
 }
 
+/*
+ * Of a page directory without a user pgd, and of one with it, only where something is believed wrongly: else it is how
+ * a boot goes, and no part of the defect.
+ */
+static void add_private(struct rig_buffer *t, const struct rig_outcome *o)
+{
+    if (o->private_reads && (o->beliefs || !rig_private_is_sound(o->private_held)))
+        rig_buffer_add(t, " private %s", rig_private_held(o->private_held));
+}
+
 void rig_defect(char defect[RIG_DEFECT_SIZE], const struct rig_judged *judged)
 {
     const struct rig_outcome *o = &judged->run->outcome;
@@ -30,6 +40,7 @@ void rig_defect(char defect[RIG_DEFECT_SIZE], const struct rig_judged *judged)
     for (unsigned i = 0; i < RIG_BELIEF_COUNT; i++)
         if (o->beliefs >> i & 1)
             rig_buffer_add(&t, " %s", rig_name(&rig_belief_names, i));
+    add_private(&t, o);
     for (unsigned i = 0; i < o->refusal_count && i < RIG_MAX_REFUSALS; i++) {
         char operation[RIG_REFUSAL_WORD], error[RIG_REFUSAL_WORD];
 

@@ -153,6 +153,7 @@ static cJSON *make(const char *file, const struct rig_judged *judged, const stru
     add_hex(object, "l4_entry", page_fault, o->l4_entry);
     add_hex(object, "rip", o->rip != 0, o->rip);
     add_chain(object, &judged->chain);
+    add_hex(object, "private", o->private_reads != 0, o->private_held);
     cJSON_AddNumberToObject(object, "steps_run", o->steps_run);
     add_lines(object, "xen_text", judged->run->xen_text);
     rig_expectation_print(expectation, expected);

@@ -117,6 +117,9 @@ void rig_judged_print(FILE *out, const struct rig_judged *judged, const char *in
                   judge_of(o));
     print_exception(out, o, indent);
     print_chain(out, &judged->chain, indent);
+    if (o->private_reads)
+        (void)fprintf(out, "%sprivate     %016" PRIx64 " (%s)\n", indent, o->private_held,
+                      rig_private_held(o->private_held));
     (void)fprintf(out, "%ssteps run   %" PRIu32 " of %u\n", indent, o->steps_run,
                   (unsigned)judged->scenario->step_count);
     print_injections(out, judged, indent);

@@ -3,6 +3,8 @@
 
 #include <base/array.h>
 #include <base/buffer.h>
+#include <fuzz/findings/regions.h>
+#include <rig/x86.h>
 #include <scenario/names.h>
 #include <scenario/text.h>
 
@@ -110,4 +112,16 @@ void rig_refusal_print(const struct rig_scenario *scenario, const struct rig_ref
         rig_buffer_add(&t, "%s %s", refusal->in_batch ? " of" : ", in", rig_item_text(scenario->steps[refusal->step]));
     if (refusal->by_injection)
         rig_buffer_add(&t, "; an injection asked for it");
+}
+
+bool rig_private_is_sound(uint64_t held)
+{
+    return !held || (!strcmp(rig_region_name(held), "direct-map") && !(held % RIG_PAGE_SIZE));
+}
+
+const char *rig_private_held(uint64_t held)
+{
+    if (!held)
+        return "no user pgd";
+    return rig_private_is_sound(held) ? "a page" : "no page";
 }

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* What a run tells beside its verdict: what came of each injection, and what Xen refused of the kernel's own. Pure. */
+/*
+ * What a run tells beside its verdict: what came of each injection, what Xen refused of the kernel's own, what
+ * page->private held. Pure.
+ */
 #ifndef FUZZ_FINDINGS_TOLD_H
 #define FUZZ_FINDINGS_TOLD_H
 
 #include <rig/scenario.h>
 #include <rig/verdict.h>
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* "struck", "refused by Xen", "nothing to strike" or "its point was not reached". */
 const char *rig_strike_came(const struct rig_outcome *outcome, unsigned number);
@@ -26,5 +31,10 @@ void rig_refusal_error(const struct rig_refusal *refusal, char out[RIG_REFUSAL_W
 #define RIG_REFUSAL_TEXT 240
 void rig_refusal_print(const struct rig_scenario *scenario, const struct rig_refusal *refusal,
                        char out[RIG_REFUSAL_TEXT]);
+
+/* Of what page->private of a page directory held: 0 or a page of the direct map, as the kernel has it. */
+bool rig_private_is_sound(uint64_t held);
+/* "no user pgd", "a page" or "no page". */
+const char *rig_private_held(uint64_t held);
 
 #endif

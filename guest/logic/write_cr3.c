@@ -35,6 +35,7 @@ noinline pgd_t *xen_get_user_pgd(pgd_t *pgd)
         struct page *page = virt_to_page(pgd_page);
 
         user_ptr = (pgd_t *)READ_ONCE(page->private);
+        xen_trace(XEN_TRACE_PRIVATE, &user_ptr);
         if (user_ptr)
             user_ptr += offset;
     }

@@ -119,6 +119,15 @@ static void done(const struct xen_trace_batch *batch)
         beliefs_disagree(RIG_BELIEF_REFUSED, 0);
 }
 
+/* Once something is believed wrongly, what is read later had no part in that. */
+static void found_private(u64 held)
+{
+    if (control_page.outcome.beliefs)
+        return;
+    control_page.outcome.private_reads++;
+    control_page.outcome.private_held = held;
+}
+
 /* Not inlined: there it would not be counted. */
 static noinline void take_event(enum xen_trace_event event, void *data)
 {
@@ -133,6 +142,9 @@ static noinline void take_event(enum xen_trace_event event, void *data)
     case XEN_TRACE_PAGE_ALLOC:
         faults_page(data);
         undo_page(*(void **)data);
+        break;
+    case XEN_TRACE_PRIVATE:
+        found_private(*(const u64 *)data);
         break;
     case XEN_TRACE_MC_ENTRY:
         reach_active(RIG_WHERE_QUEUE, queued, &nothing);

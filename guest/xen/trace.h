@@ -19,6 +19,7 @@ enum xen_trace_event {
     XEN_TRACE_MC_CALLBACK, /* the callbacks of the batch are about to run */
     XEN_TRACE_PIN,         /* data: the machine frame that is about to be pinned, a u64 */
     XEN_TRACE_PAGE_ALLOC,  /* data: void **, the page that an allocator is about to hand out; the probe may change it */
+    XEN_TRACE_PRIVATE,     /* data: what page->private of a page directory was found to hold, a u64 */
     XEN_TRACE_WRITE_CR3_ENTRY,
     XEN_TRACE_WRITE_CR3_EXIT,
     XEN_TRACE_PAGE_FAULT,

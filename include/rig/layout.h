@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 /* Of all that crosses sides: this, control.h, board.h and what they include. To be raised with every change of it. */
-#define RIG_PROTOCOL_VERSION 8
+#define RIG_PROTOCOL_VERSION 9
 
 /* Where the guest keeps the page, and behind it its 8-bit coverage counters (guest physical frame numbers). */
 #define RIG_CONTROL_PFN 0x1c00

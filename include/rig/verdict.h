@@ -78,8 +78,9 @@ struct rig_outcome {
     uint32_t call_count;
     uint64_t calls[RIG_MAX_CALLS]; /* return addresses, innermost first, rip not among them */
     uint32_t refusal_count; /* hypercalls and batch entries of the kernel's own that Xen refused; may be more than .. */
-    uint32_t pad;
+    uint32_t private_reads; /* of page->private, for a user pgd, until something was believed wrongly */
     struct rig_refusal refusals[RIG_MAX_REFUSALS]; /* .. the first of them, which are here */
+    uint64_t private_held;                         /* what the last of the reads found; 0: no user pgd */
 };
 
 #endif

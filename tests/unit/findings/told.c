@@ -50,9 +50,20 @@ static void what_was_refused(void **state)
     assert_string_equal(text, "hypercall 77: -ENOSYS");
 }
 
+static void what_private_is_said_to_hold(void **state)
+{
+    (void)state;
+    assert_string_equal(rig_private_held(0), "no user pgd");
+    assert_string_equal(rig_private_held(UINT64_C(0xffff880001a62000)), "a page");
+    assert_string_equal(rig_private_held(UINT64_C(0xffff880001a62008)), "no page");
+    assert_string_equal(rig_private_held(UINT64_MAX), "no page");
+    assert_string_equal(rig_private_held(0x1a62000), "no page");
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(what_came_of_injections), cmocka_unit_test(what_was_refused)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(what_came_of_injections), cmocka_unit_test(what_was_refused),
+                                       cmocka_unit_test(what_private_is_said_to_hold)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
