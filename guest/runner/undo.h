@@ -9,8 +9,7 @@
 void undo_remember(void);
 /* Before a case. */
 void undo_begin(void);
-/* Told by whoever does it: the frame is about to be pinned; the entry, below the L4, is about to be written; the page
- * is about to be given out, in whichever mapping. */
+/* Told by whoever does it: the frame is about to be pinned; the page is about to be given out, in whichever mapping. */
 void undo_pin(u64 mfn);
 void undo_page(const void *page);
 /* The store of an injection is about to be made at a kernel address: the words that it hits are put back. */

@@ -46,6 +46,7 @@ static bool equal(const struct rig_outcome *a, const struct rig_outcome *b)
     return a->verdict == b->verdict && a->source == b->source && a->vector == b->vector &&
            a->error_code == b->error_code && a->address == b->address && a->rip == b->rip &&
            a->steps_run == b->steps_run && a->strikes == b->strikes && a->facts == b->facts &&
+           a->beliefs == b->beliefs && a->refusal_count == b->refusal_count && a->private_reads == b->private_reads &&
            a->call_count == b->call_count && memcmp(a->calls, b->calls, sizeof(a->calls)) == 0;
 }
 
