@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The builder's last-level tables other than the arena's: they map text, the memory between, and the runner's own. The
- * logic has no business there. But with an upper entry that an injection made name one of them the kernel takes it for
- * the table of other addresses, and makes pages read-only in it.
+ * logic has no business there. But where an injection made an upper entry name one of them, or an allocation land in
+ * what they map, the kernel makes pages read-only in them.
  */
 #ifndef GUEST_RUNNER_BUILDER_PAGES_H
 #define GUEST_RUNNER_BUILDER_PAGES_H

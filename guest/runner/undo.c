@@ -281,7 +281,7 @@ static bool undo_hypercalls(bool thorough)
         unsigned first = update_count;
 
         add_table_updates(arena_l1, arena, list);
-        if (thorough || current_has_written_table())
+        if (thorough || control_page.outcome.reached)
             update_count += builder_pages_updates(&updates[update_count], MAX_UPDATES - 1 - update_count);
         if (update_count > first)
             restore = add_call(__HYPERVISOR_mmu_update, (u64)&updates[first], update_count - first, 0, DOMID_SELF);
