@@ -3,6 +3,7 @@
 
 #include <base/clock.h>
 #include <base/files.h>
+#include <base/hash.h>
 #include <fuzz/client/wait.h>
 #include <fuzz/findings/cause.h>
 #include <fuzz/findings/json.h>
@@ -249,6 +250,22 @@ static int keep(const struct rig_confirm *confirm, const struct rig_judged *judg
     return result;
 }
 
+/* Known only once it is on disk: what could not be written may be found again. */
+static void note(const struct rig_confirm *confirm, const char *signature)
+{
+    if (!signature[0])
+        return;
+    (void)rig_seen_add(confirm->seen, signature);
+    rig_refuted_clear(confirm->refuted, signature);
+}
+
+static uint64_t hash(const struct rig_scenario *scenario)
+{
+    uint8_t binary[RIG_BINARY_MAX];
+
+    return rig_hash64(binary, rig_encode(scenario, binary));
+}
+
 int rig_confirm(const struct rig_confirm *confirm, const struct rig_judged *predicted, struct rig_error *err)
 {
     struct rig_judged judged;
@@ -256,7 +273,8 @@ int rig_confirm(const struct rig_confirm *confirm, const struct rig_judged *pred
     bool as_predicted;
     int result;
 
-    if (rig_seen_has(confirm->seen, predicted->signature))
+    if (rig_seen_has(confirm->seen, predicted->signature) ||
+        !rig_refuted_is_due(confirm->refuted, predicted->signature, hash(predicted->scenario)))
         return 0;
     run = calloc(1, sizeof(*run));
     if (!run)
@@ -265,16 +283,12 @@ int rig_confirm(const struct rig_confirm *confirm, const struct rig_judged *pred
     as_predicted = result == 0 && strcmp(judged.signature, predicted->signature) == 0;
     if (result == 0 && judged.signature[0] && !rig_seen_has(confirm->seen, judged.signature))
         result = keep(confirm, &judged, as_predicted, err);
-    if (result == 0 && !as_predicted)
+    if (result == 0 && !as_predicted && !rig_refuted_has(confirm->refuted, predicted->signature))
         result = write_prediction(confirm, predicted, &judged, err);
-    if (result == 0) {
-        /* Known only once it is on disk: what could not be written may be found again. */
-        (void)rig_seen_add(confirm->seen, predicted->signature);
-        if (!as_predicted)
-            (void)rig_seen_add(confirm->unconfirmed, predicted->signature);
-        if (judged.signature[0])
-            (void)rig_seen_add(confirm->seen, judged.signature);
-    }
+    if (result == 0 && !as_predicted)
+        rig_refuted_add(confirm->refuted, predicted->signature);
+    if (result == 0)
+        note(confirm, judged.signature);
     free(run);
     return result;
 }

@@ -5,19 +5,23 @@
 
 #include <base/name_set.h>
 #include <fuzz/engines/live.h>
+#include <fuzz/engines/refuted.h>
 #include <fuzz/findings/judged.h>
 #include <fuzz/replay/runner.h>
 
 struct rig_confirm {
     struct rig_runner *rig;
-    struct rig_seen *seen;        /* signatures that were dealt with */
-    struct rig_seen *unconfirmed; /* predictions among them that real Xen did not bear out */
-    struct rig_seen *causes;      /* that have a minimised finding */
+    struct rig_seen *seen;       /* signatures of findings */
+    struct rig_refuted *refuted; /* predicted ones that are none so far */
+    struct rig_seen *causes;     /* that have a minimised finding */
     struct rig_live *live;
     const char *results;
 };
 
-/* `predicted` is a defect. Does nothing when its signature was seen before. */
+/*
+ * `predicted` is a defect. Does nothing where its signature is a finding's, or was refuted and this scenario's turn has
+ * not come.
+ */
 int rig_confirm(const struct rig_confirm *confirm, const struct rig_judged *predicted, struct rig_error *err);
 
 #endif

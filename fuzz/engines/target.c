@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <fuzz/engines/target.h>
 
-#include <base/array.h>
 #include <base/clock.h>
 #include <base/cores.h>
 #include <base/files.h>
@@ -20,9 +19,9 @@
 
 struct rig_target {
     struct rig_runner rig;
-    struct rig_seen *seen;        /* signatures that were dealt with */
-    struct rig_seen *unconfirmed; /* those of them that Xen did not confirm */
-    struct rig_seen *causes;      /* of findings */
+    struct rig_seen *seen;       /* signatures of findings */
+    struct rig_refuted *refuted; /* predicted ones that are none so far */
+    struct rig_seen *causes;     /* of findings */
     struct rig_state_walk *walk;
     struct rig_coverage *coverage;
     struct rig_live *live;
@@ -37,26 +36,20 @@ struct rig_target {
     uint64_t reached[RIG_CODE_COUNTERS / sizeof(uint64_t)];
 };
 
+/* What was predicted and refuted before is not loaded: another scenario of each is tried. */
 static int load_known(struct rig_target *target, struct rig_error *err)
 {
-    static const char *const kinds[] = {RIG_FINDINGS, RIG_PREDICTIONS};
+    char findings[RIG_PATH_SIZE];
 
     target->seen = rig_seen_new();
-    target->unconfirmed = rig_seen_new();
+    target->refuted = rig_refuted_new();
     target->causes = rig_seen_new();
-    if (!target->seen || !target->unconfirmed || !target->causes)
+    if (!target->seen || !target->refuted || !target->causes)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
-    for (size_t i = 0; i < RIG_COUNT(kinds); i++) {
-        char path[RIG_PATH_SIZE];
-
-        if (rig_path(path, err, "%s/%s", target->results, kinds[i]) < 0)
-            return -1;
-        rig_seen_add_directory(target->seen, path);
-        if (strcmp(kinds[i], RIG_PREDICTIONS) == 0)
-            rig_seen_add_directory(target->unconfirmed, path);
-        else
-            rig_causes_known(path, target->causes);
-    }
+    if (rig_path(findings, err, "%s/" RIG_FINDINGS, target->results) < 0)
+        return -1;
+    rig_seen_add_directory(target->seen, findings);
+    rig_causes_known(findings, target->causes);
     return 0;
 }
 
@@ -127,7 +120,7 @@ void rig_target_close(struct rig_target *target)
     rig_coverage_close(target->coverage);
     rig_runner_close(&target->rig);
     rig_seen_free(target->seen);
-    rig_seen_free(target->unconfirmed);
+    rig_refuted_free(target->refuted);
     rig_seen_free(target->causes);
     rig_state_walk_close(target->walk);
     free(target);
@@ -164,7 +157,7 @@ int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, 
 {
     const struct rig_confirm confirm = {.rig = &target->rig,
                                         .seen = target->seen,
-                                        .unconfirmed = target->unconfirmed,
+                                        .refuted = target->refuted,
                                         .causes = target->causes,
                                         .live = target->live,
                                         .results = target->results};
@@ -191,7 +184,7 @@ int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, 
     if (rig_is_defect(&target->run)) {
         rig_judge(&judged, &scenario, &target->run, target->rig.symbols);
         result = rig_confirm(&confirm, &judged, err);
-        if (result == 0 && !rig_seen_has(target->unconfirmed, judged.signature))
+        if (result == 0 && !rig_refuted_has(target->refuted, judged.signature))
             result = target->run.outcome.verdict == RIG_VERDICT_HANG ? RIG_TARGET_HANG : RIG_TARGET_DEFECT;
         rig_live_add(&target->live->confirm_ns, rig_now_ns() - end);
     }
