@@ -182,6 +182,16 @@ int rig_write_file(const char *path, const char *text, struct rig_error *err)
     return rig_write_bytes(path, text, strlen(text), err);
 }
 
+int rig_write_stream(const char *path, FILE *stream, char **text, struct rig_error *err)
+{
+    int result = fclose(stream) == 0 ? rig_write_file(path, *text, err)
+                                     : rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+
+    free(*text);
+    *text = NULL;
+    return result;
+}
+
 void rig_file_last_line(const char *path, char *line, size_t line_size)
 {
     size_t size;

@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #define RIG_PATH_SIZE 4096
 
@@ -33,6 +34,8 @@ int rig_write_bytes(const char *path, const void *data, size_t size, struct rig_
 /* Whether a file could be written there, tried before the work that it is to hold; nothing is left. */
 int rig_can_write(const char *path, struct rig_error *err);
 int rig_write_file(const char *path, const char *text, struct rig_error *err);
+/* Closes a stream of open_memstream, whose text is *text, and writes and frees that. */
+int rig_write_stream(const char *path, FILE *stream, char **text, struct rig_error *err);
 
 /* Entries of a directory, those that start with '.' left out; 0 where there is none. */
 unsigned rig_count_files(const char *path);

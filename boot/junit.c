@@ -66,7 +66,6 @@ int rig_boot_junit(const char *path, const cJSON *boots, struct rig_error *err)
     char *xml = NULL;
     size_t size;
     FILE *out = open_memstream(&xml, &size);
-    int result;
 
     if (!out)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
@@ -82,8 +81,5 @@ int rig_boot_junit(const char *path, const cJSON *boots, struct rig_error *err)
                   count, failures, count, failures, errors);
     cJSON_ArrayForEach(boot, boots) put_boot(out, boot);
     (void)fputs("  </testsuite>\n</testsuites>\n", out);
-    result =
-        fclose(out) == 0 ? rig_write_file(path, xml, err) : rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
-    free(xml);
-    return result;
+    return rig_write_stream(path, out, &xml, err);
 }

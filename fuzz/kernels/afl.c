@@ -4,7 +4,7 @@
 #include <fuzz/engines/fork_server.h>
 #include <fuzz/kernels/cases.h>
 #include <fuzz/kernels/engine.h>
-#include <fuzz/kernels/reach.h>
+#include <fuzz/kernels/reached.h>
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -32,7 +32,7 @@ static int run(void *context, const uint8_t *data, size_t size, uint8_t *counter
 int main(int argc, char **argv)
 {
     const struct rig_say say = {.line = rig_progress};
-    struct rig_fork_target target = {.run = run, .map_size = RIG_REACH_COUNTERS};
+    struct rig_fork_target target = {.run = run, .map_size = RIG_REACHED_COUNTERS};
     struct rig_kernels_options options;
     struct rig_cases *cases = NULL;
     struct rig_error err;

@@ -5,7 +5,7 @@
 #include <base/files.h>
 #include <base/progress.h>
 #include <boot/text.h>
-#include <fuzz/kernels/reach.h>
+#include <fuzz/kernels/reached.h>
 #include <fuzz/kernels/tell.h>
 #include <fuzz/kernels/window.h>
 
@@ -27,7 +27,7 @@ struct rig_cases {
     struct rig_search *search;  /* NULL: every case is cold */
     struct rig_judge judge;
     bool counts;
-    struct rig_reach reach;
+    struct rig_reached reached;
     uint64_t next;
     struct rig_cases_figures figures;
     double start, noted;
@@ -89,7 +89,7 @@ static int open_results(struct rig_cases *c, struct rig_error *err)
         rig_kernel_position_read(c->dir, &c->what, &c->next, err) < 0 ||
         rig_path(path, err, "%s/" RIG_KERNEL_REACHED_FILE, c->dir) < 0)
         return -1;
-    return c->counts ? rig_reach_read(&c->reach, path, err) : 0;
+    return c->counts ? rig_blocks_read(&c->reached.blocks, path, err) : 0;
 }
 
 /* What is not changed must come to the window's end, or no change can be told from that. */
@@ -187,7 +187,7 @@ void rig_cases_close(struct rig_cases *c)
     rig_search_close(c->search);
     rig_others_close(&c->others);
     rig_keys_free(&c->judge.keys);
-    rig_reach_free(&c->reach);
+    rig_reached_free(&c->reached);
     rig_window_free(&c->window);
     rig_kernel_close(&c->kernel);
     free(c);
@@ -231,8 +231,8 @@ static int make_shorter(const struct rig_cases *c, uint64_t *parts, size_t *coun
 
 static int take_reached(struct rig_cases *c, uint8_t *counters, struct rig_error *err)
 {
-    return !c->counts || rig_reach_take(&c->reach, rig_search_plugin(c->search), rig_search_figures(c->search).machines,
-                                        counters)
+    return !c->counts || rig_reached_take(&c->reached, rig_search_plugin(c->search),
+                                          rig_search_figures(c->search).machines, counters)
                ? 0
                : rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
 }
@@ -316,19 +316,20 @@ static void say_progress(const struct rig_cases *c)
         (void)snprintf(of, sizeof(of), "%" PRIu64 " of %" PRIu64 " changes (%s), ", c->next, c->what.count,
                        rig_kernel_space_kind(&c->window.window, c->next < c->what.count ? c->next : c->what.count - 1));
     else
-        (void)snprintf(of, sizeof(of), "%zu blocks reached, ", c->reach.count);
+        (void)snprintf(of, sizeof(of), "%zu blocks reached, ", c->reached.blocks.count);
     rig_say(&c->say,
             "%" PRIu64 " executions, %.1f/s, %s%" PRIu64 " findings, %" PRIu64 " predicted, %" PRIu64 " cold boots",
             figures.cases, rate(&figures), of, c->judge.findings, figures.predicted, c->judge.booted);
 }
 
-static int write_reached(const struct rig_cases *c, struct rig_reach_sum *sum, struct rig_error *err)
+static int write_reached(const struct rig_cases *c, struct rig_reached_sum *sum, struct rig_error *err)
 {
     char blocks[RIG_PATH_SIZE], table[RIG_PATH_SIZE];
 
     return rig_path(blocks, err, "%s/" RIG_KERNEL_REACHED_FILE, c->dir) < 0 ||
-                   rig_path(table, err, "%s/coverage.txt", c->dir) < 0 || rig_reach_write(&c->reach, blocks, err) < 0 ||
-                   rig_reach_tell(&c->reach, c->kernel.names, table, sum, err) < 0
+                   rig_path(table, err, "%s/coverage.txt", c->dir) < 0 ||
+                   rig_blocks_write(&c->reached.blocks, blocks, err) < 0 ||
+                   rig_reached_tell(&c->reached.blocks, c->kernel.names, table, sum, err) < 0
                ? -1
                : 0;
 }
@@ -360,7 +361,7 @@ static void tell_moment(const struct rig_cases *c)
 int rig_cases_tell(struct rig_cases *c, struct rig_error *err)
 {
     const struct rig_cases_figures figures = rig_cases_figures(c);
-    struct rig_reach_sum sum = {0};
+    struct rig_reached_sum sum = {0};
 
     if (rig_cases_note(c, c->next, true, err) < 0 || (c->counts && write_reached(c, &sum, err) < 0))
         return -1;

@@ -32,7 +32,7 @@ void rig_cases_close(struct rig_cases *cases);
 
 /*
  * Runs a case of up to RIG_KERNEL_PARTS changes. Before a cold boot it is made shorter, as long as it ends alike. What
- * it reached is merged into `counters`, RIG_REACH_COUNTERS bytes; NULL: nobody asks. 1: a defect that a cold boot
+ * it reached is merged into `counters`, RIG_REACHED_COUNTERS bytes; NULL: nobody asks. 1: a defect that a cold boot
  * confirmed, now or before; 0: nothing to tell, or a kernel that cannot take it.
  */
 int rig_cases_run(struct rig_cases *cases, const uint64_t *parts, size_t count, uint8_t *counters,

@@ -7,7 +7,7 @@
 #include <base/random.h>
 #include <fuzz/kernels/cases.h>
 #include <fuzz/kernels/engine.h>
-#include <fuzz/kernels/reach.h>
+#include <fuzz/kernels/reached.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +21,7 @@ size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t a_size, const uint8_t 
                                  size_t max_size, unsigned seed);
 
 /* libFuzzer finds it by the section's name, and clears it before each input. */
-__attribute__((used, section("__libfuzzer_extra_counters"))) uint8_t rig_kernel_counters[RIG_REACH_COUNTERS];
+__attribute__((used, section("__libfuzzer_extra_counters"))) uint8_t rig_kernel_counters[RIG_REACHED_COUNTERS];
 
 /* libFuzzer calls us back without a context. */
 static struct rig_kernels_options options;

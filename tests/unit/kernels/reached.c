@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The record of what a kernel's cases reached: kept over runs, and told by functions. */
+/* What a kernel's cases reached, told by functions. */
 #include <tests/unit/kernel/small_kernel.h>
 #include <tests/unit/unit.h>
 
 #include <base/files.h>
-#include <fuzz/kernels/reach.h>
+#include <fuzz/kernels/reached.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,42 +35,6 @@ static int end(void **state)
     return 0;
 }
 
-static void what_was_written_is_read_again(void **state)
-{
-    const struct fixture *fixture = *state;
-    struct rig_reach reach = {0}, again = {0};
-    struct rig_error err;
-    FILE *out = fopen(fixture->blocks, "w");
-
-    /* More than a table begins with, so that it grows. */
-    for (unsigned i = 0; i < 5000; i++)
-        assert_true(fprintf(out, "%llx %u\n", (unsigned long long)RIG_REACH_KERNEL + 16ULL * i, 8 + i % 8) > 0);
-    assert_int_equal(fclose(out), 0);
-    assert_int_equal(rig_reach_read(&reach, fixture->blocks, &err), 0);
-    assert_int_equal(reach.count, 5000);
-    assert_int_equal(rig_reach_write(&reach, fixture->table, &err), 0);
-    assert_int_equal(rig_reach_read(&again, fixture->table, &err), 0);
-    assert_int_equal(rig_reach_read(&again, fixture->blocks, &err), 0); /* twice is once */
-    assert_int_equal(again.count, 5000);
-    rig_reach_free(&reach);
-    rig_reach_free(&again);
-}
-
-static void a_missing_record_is_empty_and_a_torn_one_an_error(void **state)
-{
-    const struct fixture *fixture = *state;
-    struct rig_reach reach = {0};
-    struct rig_error err;
-
-    assert_int_equal(rig_reach_read(&reach, fixture->blocks, &err), 0);
-    assert_int_equal(reach.count, 0);
-    assert_int_equal(rig_write_file(fixture->blocks, "ffffffff81000000 4\nnonsense\n", &err), 0);
-    assert_int_equal(rig_reach_read(&reach, fixture->blocks, &err), -1);
-    assert_int_equal(err.code, RIG_ERROR_USAGE);
-    assert_non_null(strstr(err.text, "found \"nonsense\""));
-    rig_reach_free(&reach);
-}
-
 /* Blocks overlap where a jump leads into one: its bytes count once. Xen's functions come first, Xen itself in the sum.
  */
 static void functions_are_told_with_their_share(void **state)
@@ -79,8 +43,8 @@ static void functions_are_told_with_their_share(void **state)
     const struct small_kernel kernel = {.pv = true};
     struct rig_kernel_names *names = NULL;
     struct rig_kernel_image image;
-    struct rig_reach reach = {0};
-    struct rig_reach_sum sum;
+    struct rig_blocks blocks = {0};
+    struct rig_reached_sum sum;
     struct rig_error err;
     size_t size;
     unsigned char *elf = small_kernel_make(&kernel, &size);
@@ -102,8 +66,8 @@ static void functions_are_told_with_their_share(void **state)
                                     "ffff82d040200000 5\n", /* Xen */
                                     &err),
                      0);
-    assert_int_equal(rig_reach_read(&reach, fixture->blocks, &err), 0);
-    assert_int_equal(rig_reach_tell(&reach, names, fixture->table, &sum, &err), 0);
+    assert_int_equal(rig_blocks_read(&blocks, fixture->blocks, &err), 0);
+    assert_int_equal(rig_reached_tell(&blocks, names, fixture->table, &sum, &err), 0);
     assert_int_equal(sum.kernel_functions, 2);
     assert_int_equal(sum.kernel_blocks, 3);
     assert_int_equal(sum.xen_blocks, 1);
@@ -115,7 +79,7 @@ static void functions_are_told_with_their_share(void **state)
     assert_non_null(strstr(text, "    2       12       16    75%\n"));
     assert_true(strstr(text, "\nxen_f2 ") < strstr(text, "\nf_0 "));
     free(text);
-    rig_reach_free(&reach);
+    rig_blocks_free(&blocks);
     rig_kernel_names_free(names);
     rig_kernel_image_free(&image);
 }
@@ -123,8 +87,6 @@ static void functions_are_told_with_their_share(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(what_was_written_is_read_again, make, end),
-        cmocka_unit_test_setup_teardown(a_missing_record_is_empty_and_a_torn_one_an_error, make, end),
         cmocka_unit_test_setup_teardown(functions_are_told_with_their_share, make, end),
     };
 
