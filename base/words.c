@@ -65,6 +65,13 @@ bool rig_is_plain_name(const char *text)
     return strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == length;
 }
 
+bool rig_ends_with(const char *text, const char *end)
+{
+    const size_t length = strlen(text), ending = strlen(end);
+
+    return length >= ending && strcmp(text + length - ending, end) == 0;
+}
+
 void rig_words_or(const char *const *words, char *text, size_t size)
 {
     size_t used = 0;

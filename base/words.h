@@ -16,6 +16,8 @@ bool rig_parse_number(const char *text, uint64_t least, uint64_t most, uint64_t 
 /* A name that can be a directory: letters, digits, '.', '_' and '-', not starting with '.' or '-', at most 64. */
 bool rig_is_plain_name(const char *text);
 
+bool rig_ends_with(const char *text, const char *end);
+
 /* "bytes, structure or both": the words up to NULL, for messages; whole words, as many as fit. */
 void rig_words_or(const char *const *words, char *text, size_t size);
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include <base/array.h>
 #include <base/clock.h>
+#include <box/qemu.h>
 #include <box/stops/plugin.h>
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +16,12 @@
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
+
+#define TEXT_(x) #x
+#define TEXT(x) TEXT_(x)
+
+/* Where the build has it, below the build directory. */
+#define PLUGIN_FILE "cmake/box/plugin/rig-plugin.so"
 
 #define PAGE_SIZE 4096
 #define ANSWER_MS 10000
@@ -27,6 +35,22 @@ struct rig_plugin {
     uint64_t foreign;
     struct rig_plugin_message hit; /* that came while something else was awaited; kind 0: none */
 };
+
+int rig_plugin_word(char word[static RIG_PLUGIN_WORD_SIZE], const char *build_dir, bool counters, struct rig_error *err)
+{
+    char path[RIG_PATH_SIZE];
+    char full[PATH_MAX];
+
+    if (rig_path(path, err, "%s/" PLUGIN_FILE, build_dir) < 0)
+        return -1;
+    if (!realpath(path, full) || strchr(full, ','))
+        return rig_error_set(err, RIG_ERROR_MACHINERY, "the plugin %.300s is not there, or has a comma in its path",
+                             path);
+    (void)snprintf(word, RIG_PLUGIN_WORD_SIZE,
+                   "file=%.*s,socket=" RIG_PLUGIN_SOCKET ",ram=/proc/self/fd/" TEXT(RIG_QEMU_RAM_FD) ",counters=%s",
+                   RIG_PATH_SIZE, full, counters ? "on" : "off");
+    return 0;
+}
 
 /* --- connecting ----------------------------------------------------------------------------------------------------*/
 

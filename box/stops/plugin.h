@@ -10,6 +10,7 @@
 #define RIG_BOX_STOPS_PLUGIN_H
 
 #include <base/error.h>
+#include <base/files.h>
 #include <box/plugin/shared.h>
 
 #include <stdbool.h>
@@ -17,6 +18,15 @@
 #include <stdint.h>
 
 struct rig_plugin;
+
+/*
+ * QEMU's word behind -plugin: the plugin of this build, which listens in QEMU's working directory (a run directory,
+ * file RIG_PLUGIN_SOCKET) and looks at the RAM that rig_qemu_start gives QEMU. counters: blocks are counted.
+ */
+#define RIG_PLUGIN_SOCKET "plugin"
+#define RIG_PLUGIN_WORD_SIZE (RIG_PATH_SIZE + 128)
+int rig_plugin_word(char word[static RIG_PLUGIN_WORD_SIZE], const char *build_dir, bool counters,
+                    struct rig_error *err);
 
 /* Connects to the plugin that listens at `path`, for as long as it takes it to appear, at most `seconds`. */
 int rig_plugin_open(struct rig_plugin **made, const char *path, double seconds, struct rig_error *err);

@@ -13,35 +13,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#define TEXT_(x) #x
-#define TEXT(x) TEXT_(x)
-
 #define PATIENCE 30 /* seconds for an answer of QEMU's; a busy machine is slow */
-
-/* Where the build has it, below the build directory. */
-#define PLUGIN_FILE "cmake/box/plugin/rig-plugin.so"
 
 /* In the run directory, where QEMU runs. */
 #define GDB_SOCKET "gdb"
-#define PLUGIN_SOCKET "plugin"
 
 static const char gdb_option[] = "unix:" GDB_SOCKET ",server=on,wait=off";
-
-static int plugin_word(struct rig_probe *probe, const char *build_dir, bool counters, struct rig_error *err)
-{
-    char path[RIG_PATH_SIZE];
-    char full[PATH_MAX];
-
-    if (rig_path(path, err, "%s/" PLUGIN_FILE, build_dir) < 0)
-        return -1;
-    if (!realpath(path, full) || strchr(full, ','))
-        return rig_error_set(err, RIG_ERROR_MACHINERY, "the plugin %.300s is not there, or has a comma in its path",
-                             path);
-    (void)snprintf(probe->plugin_word, sizeof(probe->plugin_word),
-                   "file=%s,socket=" PLUGIN_SOCKET ",ram=/proc/self/fd/" TEXT(RIG_QEMU_RAM_FD) ",counters=%s", full,
-                   counters ? "on" : "off");
-    return 0;
-}
 
 static int open_states(const char *kept, struct rig_error *err)
 {
@@ -76,7 +53,7 @@ int rig_probe_prepare(struct rig_probe *probe, const struct rig_probe_plan *plan
         return 0;
     probe->words[count++] = "-plugin";
     probe->words[count++] = probe->plugin_word;
-    return plugin_word(probe, plan->build_dir, !plan->without_counters, err);
+    return rig_plugin_word(probe->plugin_word, plan->build_dir, !plan->without_counters, err);
 }
 
 int rig_probe_attach(struct rig_probe *probe, const char *run_dir, struct rig_qemu *qemu, size_t ram_size,
@@ -96,8 +73,9 @@ int rig_probe_attach(struct rig_probe *probe, const char *run_dir, struct rig_qe
         return -1;
     if (!probe->with_plugin)
         return 0;
-    return rig_path(path, err, "%s/" PLUGIN_SOCKET, run_dir) < 0 ? -1
-                                                                 : rig_plugin_open(&probe->plugin, path, PATIENCE, err);
+    return rig_path(path, err, "%s/" RIG_PLUGIN_SOCKET, run_dir) < 0
+               ? -1
+               : rig_plugin_open(&probe->plugin, path, PATIENCE, err);
 }
 
 /* A QEMU of the probe's own, in a run directory that is ours. */

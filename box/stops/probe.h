@@ -35,7 +35,7 @@ struct rig_probe {
     /* Prepared: words for QEMU, NULL behind the last. They point into this struct, which must not move. */
     const char *words[12];
     char drive[128];
-    char plugin_word[RIG_PATH_SIZE + 128];
+    char plugin_word[RIG_PLUGIN_WORD_SIZE];
     int states_fd;
     bool with_plugin;
 

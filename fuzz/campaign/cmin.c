@@ -17,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#define XEN_COUNTERS (RIG_TARGET_COUNTERS - RIG_XEN_COUNTERS) /* the first of them */
 #define FEATURES (RIG_TARGET_COUNTERS * RIG_COVER_CLASSES)
 
 struct cmin {
@@ -88,6 +89,8 @@ static int run(struct cmin *cmin, struct rig_cover_input *input, struct rig_erro
         memset(cmin->counters, 0, RIG_CODE_COUNTERS);
     if (cmin->target->feedback != RIG_FEEDBACK_CODE)
         rig_states_count(&scenario, cmin->run, cmin->counters + RIG_CODE_COUNTERS);
+    if (cmin->target->feedback == RIG_FEEDBACK_XEN)
+        rig_target_count_xen(cmin->rig.session, cmin->run, cmin->counters + XEN_COUNTERS);
     return 0;
 }
 
@@ -198,7 +201,10 @@ static int reduce(struct cmin *cmin, struct rig_error *err)
     (void)printf("corpus       %zu files, %zu bytes; before: %zu files, %zu bytes\n", after.files, after.bytes,
                  before.files, before.bytes);
     (void)printf("reached      %zu guest counters, %zu boot states after a step, as before\n",
-                 reached(cmin, 0, RIG_CODE_COUNTERS), reached(cmin, RIG_CODE_COUNTERS, RIG_TARGET_COUNTERS));
+                 reached(cmin, 0, RIG_CODE_COUNTERS), reached(cmin, RIG_CODE_COUNTERS, XEN_COUNTERS));
+    if (cmin->target->feedback == RIG_FEEDBACK_XEN)
+        (void)printf("Xen          %zu blocks, but for those that come by chance\n",
+                     reached(cmin, XEN_COUNTERS, RIG_TARGET_COUNTERS));
     return rig_output_flush(err);
 }
 

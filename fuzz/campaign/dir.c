@@ -229,6 +229,8 @@ int rig_campaign_note_end(const char *path, const char *how, const struct rig_to
     cJSON_AddNumberToObject(run, "true_runs", (double)totals->true_runs);
     cJSON_AddNumberToObject(run, "covered", (double)totals->covered);
     cJSON_AddNumberToObject(run, "counters", (double)totals->counters);
+    if (totals->xen_blocks)
+        cJSON_AddNumberToObject(run, "xen_blocks", (double)totals->xen_blocks);
     cJSON_AddNumberToObject(run, "box_restores", (double)totals->restores);
     return write_note(file, object, err);
 }

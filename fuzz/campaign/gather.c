@@ -4,6 +4,7 @@
 #include <base/array.h>
 #include <base/files.h>
 #include <base/name_set.h>
+#include <base/words.h>
 #include <fuzz/campaign/announce.h>
 #include <fuzz/campaign/dir.h>
 #include <fuzz/campaign/gather_samples.h>
@@ -11,6 +12,7 @@
 #include <fuzz/campaign/shares.h>
 #include <fuzz/coverage/record.h>
 #include <fuzz/coverage/report.h>
+#include <fuzz/coverage/xen.h>
 #include <fuzz/engines/boot_states.h>
 
 #include <cjson/cJSON.h>
@@ -171,9 +173,7 @@ static int copy_record(const struct shares *shares, const char *from, unsigned n
 
 static bool is_record(const char *name)
 {
-    const size_t length = strlen(name), suffix = strlen(RIG_COVERAGE_SUFFIX);
-
-    return name[0] != '.' && length > suffix && strcmp(name + length - suffix, RIG_COVERAGE_SUFFIX) == 0;
+    return name[0] != '.' && (rig_ends_with(name, RIG_COVERAGE_SUFFIX) || rig_ends_with(name, RIG_XEN_COVERAGE_SUFFIX));
 }
 
 static int gather_records(const struct shares *shares, unsigned i, struct rig_error *err)

@@ -137,11 +137,15 @@ static const struct rig_option rows[] = {
      .otherwise = "both"},
     {.name = "feedback",
      .argument = "F",
-     .help = "what an input is kept for: code of the guest, boot states, or both",
+     .help = "what an input is kept for: code of the guest, boot states, or both; xen: both and the blocks of Xen",
      .type = &rig_option_choice,
      .at = AT(engine.target.feedback),
      .words = rig_feedback_words,
      .otherwise = "both"},
+    {.name = "count-xen",
+     .help = "say how many blocks of Xen are reached (docs/engines.md), as --feedback xen does",
+     .type = &rig_option_flag,
+     .at = AT(engine.target.session.counts_xen)},
     {.name = "seeds",
      .argument = "DIR",
      .help = "scenarios to start from",
@@ -182,7 +186,8 @@ static void fit_jobs(struct rig_campaign_options *o)
                       cores == 1 ? "" : "s", cores == 1 ? "s" : "", jobs, jobs > 1 ? "s" : "", target->jobs, each);
     target->jobs = jobs;
     if (o->boxes == 2 && !two)
-        (void)fprintf(stderr, "fuzz: one box a job, not 2: two want %u cores, and no --host\n",
+        (void)fprintf(stderr,
+                      "fuzz: one box a job, not 2: two want %u cores, no --host, and nobody to count Xen's blocks\n",
                       rig_xen_host_box.cores_per_job);
     session->two_boxes = o->boxes != 1 && two;
 }
@@ -269,6 +274,8 @@ int rig_campaign_options_parse(int argc, char **argv, struct rig_campaign_option
     (void)rig_parse_revisions("all", &bound.revisions, NULL);
     if (read_line(argc, argv, o, &bound, err) < 0 || go_on(argc, argv, o, err) < 0)
         return -1;
+    if (o->engine.target.feedback == RIG_FEEDBACK_XEN)
+        o->engine.target.session.counts_xen = true;
     fit_jobs(o);
     if (!o->name)
         name_by_date(o);

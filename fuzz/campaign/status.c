@@ -25,6 +25,7 @@ struct rig_totals rig_totals(const struct rig_live *jobs, unsigned count)
         totals.confirm_ns += rig_live_read(&jobs[i].confirm_ns);
         totals.counters = larger(totals.counters, rig_live_read(&jobs[i].counters));
         totals.covered = larger(totals.covered, rig_live_read(&jobs[i].covered));
+        totals.xen_blocks = larger(totals.xen_blocks, rig_live_read(&jobs[i].xen_blocks));
         totals.listed = larger(totals.listed, rig_live_read(&jobs[i].listed));
         totals.listed_done = larger(totals.listed_done, rig_live_read(&jobs[i].listed_done));
         totals.expected_ns = larger(totals.expected_ns, rig_live_read(&jobs[i].expected_ns));
@@ -91,6 +92,8 @@ void rig_summary_print(FILE *out, const struct rig_totals *totals, double second
                       totals->listed_done < totals->listed ? "; --resume goes on" : ": all within the bound");
     (void)fprintf(out, "confirmed    %" PRIu64 " replays on Xen as it is\n", totals->true_runs);
     (void)fprintf(out, "coverage     %" PRIu64 " of %" PRIu64 " guest counters\n", totals->covered, totals->counters);
+    if (totals->xen_blocks)
+        (void)fprintf(out, "Xen          %" PRIu64 " blocks reached\n", totals->xen_blocks);
     if (inside > 0 && all > inside)
         (void)fprintf(out, "overhead     %.2f (time outside the guest's own work / time inside it)\n",
                       (all - inside) / inside);

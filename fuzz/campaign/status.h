@@ -19,6 +19,7 @@ struct rig_totals {
     uint64_t restores;
     uint64_t covered; /* of the job that reached most */
     uint64_t counters;
+    uint64_t xen_blocks;  /* of the job that reached most; 0: nobody counts them */
     uint64_t guest_ticks; /* these four as in struct rig_live */
     uint64_t undo_ns;
     uint64_t soft_ns;

@@ -57,6 +57,11 @@ bool rig_blocks_add(struct rig_blocks *blocks, uint64_t address, uint32_t size)
     return true;
 }
 
+bool rig_blocks_has(const struct rig_blocks *blocks, uint64_t address)
+{
+    return blocks->room && row(blocks, address)->address == address;
+}
+
 static int by_address(const void *left, const void *right)
 {
     const struct rig_block *a = left, *b = right;

@@ -25,6 +25,8 @@ void rig_blocks_free(struct rig_blocks *blocks);
 /* false: out of memory. */
 bool rig_blocks_add(struct rig_blocks *blocks, uint64_t address, uint32_t size);
 
+bool rig_blocks_has(const struct rig_blocks *blocks, uint64_t address);
+
 /* By address, `count` of them; to be freed. NULL: out of memory. */
 struct rig_block *rig_blocks_sorted(const struct rig_blocks *blocks);
 

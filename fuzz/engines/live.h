@@ -24,6 +24,7 @@ struct rig_live {
     uint64_t restores;    /* of the box, because it was lost */
     uint64_t covered;     /* guest counters that were ever reached */
     uint64_t counters;    /* that there are */
+    uint64_t xen_blocks;  /* of Xen that were ever reached, by runs before as well; 0: nobody counts them */
     uint64_t last_new_ns; /* when `covered` last grew */
     uint64_t guest_ticks; /* TSC ticks in the guest's own steps */
     uint64_t undo_ns;     /* waiting for their undo */

@@ -6,6 +6,7 @@
 #include <base/files.h>
 #include <fuzz/client/wait.h>
 #include <fuzz/coverage/record.h>
+#include <fuzz/coverage/xen.h>
 #include <fuzz/engines/boot_states.h>
 #include <fuzz/engines/confirm.h>
 #include <fuzz/engines/input.h>
@@ -24,6 +25,7 @@ struct rig_target {
     struct rig_seen *causes;     /* of findings */
     struct rig_state_walk *walk;
     struct rig_coverage *coverage;
+    struct rig_xen_coverage *xen_coverage; /* NULL: nobody counts it */
     struct rig_live *live;
     uint32_t revisions;
     enum rig_feedback feedback;
@@ -77,7 +79,9 @@ static int open_coverage(struct rig_target *target, const struct rig_target_opti
         rig_coverage_open(target->results, who, guest, &target->coverage, err) < 0)
         return -1;
     counts = rig_coverage_counts(target->coverage, &count);
-    return rig_session_collect_profile(target->rig.session, counts, count, err);
+    if (rig_session_collect_profile(target->rig.session, counts, count, err) < 0)
+        return -1;
+    return options->session.counts_xen ? rig_xen_coverage_open(target->results, who, &target->xen_coverage, err) : 0;
 }
 
 int rig_target_open(const struct rig_target_options *options, struct rig_target **target, struct rig_error *err)
@@ -118,6 +122,9 @@ void rig_target_close(struct rig_target *target)
     if (target->coverage)
         (void)rig_coverage_write(target->coverage, NULL); /* on a full disk, what it said a second ago */
     rig_coverage_close(target->coverage);
+    if (target->xen_coverage)
+        (void)rig_xen_coverage_write(target->xen_coverage, NULL);
+    rig_xen_coverage_close(target->xen_coverage);
     rig_runner_close(&target->rig);
     rig_seen_free(target->seen);
     rig_refuted_free(target->refuted);
@@ -152,6 +159,30 @@ static void take_coverage(struct rig_target *target, uint8_t *into)
     }
 }
 
+void rig_target_count_xen(const struct rig_session *session, const struct rig_result *run, uint8_t *counters)
+{
+    size_t count;
+    const struct rig_plugin_block *const *begun = rig_session_xen_blocks(session, run, &count);
+
+    for (size_t i = 0; i < count; i++)
+        counters[rig_block_counter(begun[i]->address, RIG_XEN_COUNTERS)] = 1;
+}
+
+static int take_xen_coverage(struct rig_target *target, uint64_t now_ns, struct rig_error *err)
+{
+    size_t count;
+    const struct rig_plugin_block *const *begun;
+
+    if (!target->xen_coverage)
+        return 0;
+    begun = rig_session_xen_blocks(target->rig.session, &target->run, &count);
+    for (size_t i = 0; i < count; i++)
+        if (!rig_xen_coverage_add(target->xen_coverage, begun[i]->address, begun[i]->size))
+            return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    target->live->xen_blocks = rig_xen_coverage_count(target->xen_coverage);
+    return rig_xen_coverage_keep(target->xen_coverage, now_ns, err);
+}
+
 int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, uint8_t *counters,
                    struct rig_error *err)
 {
@@ -179,7 +210,9 @@ int rig_target_run(struct rig_target *target, const uint8_t *data, size_t size, 
     take_coverage(target, target->feedback == RIG_FEEDBACK_STATES ? NULL : counters);
     if (counters && target->feedback != RIG_FEEDBACK_CODE)
         rig_states_count(&scenario, &target->run, counters + RIG_CODE_COUNTERS);
-    if (rig_state_walk_add(target->walk, &scenario, &target->run, err) < 0)
+    if (counters && target->feedback == RIG_FEEDBACK_XEN)
+        rig_target_count_xen(target->rig.session, &target->run, counters + RIG_CODE_COUNTERS + RIG_STATE_COUNTERS);
+    if (rig_state_walk_add(target->walk, &scenario, &target->run, err) < 0 || take_xen_coverage(target, end, err) < 0)
         return -1;
     if (rig_is_defect(&target->run)) {
         rig_judge(&judged, &scenario, &target->run, target->rig.symbols);

@@ -23,11 +23,17 @@ enum rig_mutator {
 };
 
 /* What of a run is fed back to the engine. */
-enum rig_feedback { RIG_FEEDBACK_CODE, RIG_FEEDBACK_STATES, RIG_FEEDBACK_BOTH };
+enum rig_feedback {
+    RIG_FEEDBACK_CODE,
+    RIG_FEEDBACK_STATES,
+    RIG_FEEDBACK_BOTH,
+    RIG_FEEDBACK_XEN /* both, and the blocks of Xen that the case begins */
+};
 
-/* A byte for each: the guest's code counters, then those of boot states. */
+/* A byte for each: the guest's code counters, then those of boot states, then Xen's blocks, by hash: 1, or 0. */
 #define RIG_CODE_COUNTERS ((size_t)RIG_MAX_COVERAGE_PAGES * RIG_PAGE_SIZE)
-#define RIG_TARGET_COUNTERS (RIG_CODE_COUNTERS + RIG_STATE_COUNTERS)
+#define RIG_XEN_COUNTERS ((size_t)1 << 15) /* a campaign reaches some thousands */
+#define RIG_TARGET_COUNTERS (RIG_CODE_COUNTERS + RIG_STATE_COUNTERS + RIG_XEN_COUNTERS)
 
 struct rig_target_options {
     struct rig_session_options session;
@@ -54,6 +60,9 @@ enum rig_target_end {
     RIG_TARGET_DEFECT, /* one that Xen confirmed, now or before, by its signature */
     RIG_TARGET_HANG    /* the watchdog stopped it */
 };
+
+/* Merges the blocks of Xen that the last case began into `counters`, which has RIG_XEN_COUNTERS bytes. */
+void rig_target_count_xen(const struct rig_session *session, const struct rig_result *run, uint8_t *counters);
 
 /*
  * One input. What it reached is merged into `counters`, which has RIG_TARGET_COUNTERS bytes, or is NULL. The end, or

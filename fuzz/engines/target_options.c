@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 const char *const rig_mutator_words[] = {"bytes", "structure", "both", NULL};
-const char *const rig_feedback_words[] = {"code", "states", "both", NULL};
+const char *const rig_feedback_words[] = {"code", "states", "both", "xen", NULL};
 
 #define AT(field) offsetof(struct rig_target_options, field)
 
@@ -20,6 +20,7 @@ static const struct rig_option rows[] = {
     {.name = "jobs", .argument = "N", .type = &rig_option_count, .at = AT(jobs), .least = 1, .most = RIG_MAX_JOBS},
     {.name = "share", .argument = "I/N", .type = &rig_option_share, .at = AT(share)},
     {.name = "two-boxes", .type = &rig_option_flag, .at = AT(session.two_boxes)},
+    {.name = "count-xen", .type = &rig_option_flag, .at = AT(session.counts_xen)},
     {0}};
 
 static void tell(void *context, const char *line)

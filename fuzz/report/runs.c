@@ -109,8 +109,9 @@ void rig_report_runs(FILE *out, const char *results)
 {
     static const char *const texts[] = {"started",  "ended",  "how", "engine",      "revisions", "mutator",
                                         "feedback", "orders", "xen", "dom0_kernel", "qemu",      "commit"};
-    static const char *const numbers[] = {"seed",        "jobs",      "ran_seconds", "executions", "findings",
-                                          "predictions", "true_runs", "covered",     "counters",   "box_restores"};
+    static const char *const numbers[] = {"seed",     "jobs",        "ran_seconds", "executions",
+                                          "findings", "predictions", "true_runs",   "covered",
+                                          "counters", "xen_blocks",  "box_restores"};
     cJSON *note = read_note(results);
     const cJSON *run;
 

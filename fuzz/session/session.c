@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* What dom0's console said last, for a box that died: there is no injector to ask any more. */
 #define LAST_WORDS 2048
@@ -26,13 +27,48 @@ struct rig_session {
     unsigned restores;
     uint64_t *counts; /* NULL: nobody wants them */
     size_t count;
+    struct rig_blocks idle; /* of Xen, that cases without a step begin */
 };
+
+/* Cases without a step, over which timers of Xen's and of dom0's come as well. */
+#define EMPTY_CASES 200
+#define EMPTY_MS 5
+
+/*
+ * What Xen does for its timers, for dom0 and for a guest that has nothing to do says nothing of a case. It does the
+ * like rarely and at its own time, too, so that now and then a case gets a block that is not its own.
+ */
+static int learn_idle(struct rig_session *session, struct rig_lane *lane, struct rig_error *err)
+{
+    const struct timespec pause = {.tv_nsec = EMPTY_MS * 1000000L};
+    static const struct rig_scenario nothing;
+    struct rig_result *run = calloc(1, sizeof(*run));
+    struct rig_xen_blocks *blocks = lane->xen->blocks;
+    int result = 0;
+
+    if (!blocks || !run) {
+        free(run);
+        return blocks ? rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory") : 0;
+    }
+    rig_xen_blocks_before(blocks);
+    for (unsigned i = 0; i < EMPTY_CASES && result == 0; i++) {
+        result = rig_client_run(lane->client, &nothing, RIG_MODE_SOFT, run, err);
+        (void)nanosleep(&pause, NULL);
+    }
+    rig_xen_blocks_after(blocks, &session->idle);
+    free(run);
+    if (result == 0 && !rig_xen_blocks_add(blocks, &session->idle))
+        result = rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    return result == 0 ? 0 : -1;
+}
 
 /* Opens the second box, which is never a kept one. */
 static int open_second(struct rig_session *session, const struct rig_session_options *given, struct rig_error *err)
 {
     struct rig_session_options options = *given;
 
+    if (given->counts_xen)
+        return rig_error_set(err, RIG_ERROR_USAGE, "Xen's blocks are counted in one box; expected no second");
     options.suffix = "second";
     options.join_kept = false;
     if (rig_lane_open(&options, true, &session->lanes[1], err) < 0)
@@ -55,7 +91,7 @@ int rig_session_open(const struct rig_session_options *options, struct rig_sessi
     }
     new->lane_count = 1;
     new->last = &new->lanes[0];
-    if (options->two_boxes && open_second(new, options, err) < 0) {
+    if (learn_idle(new, &new->lanes[0], err) < 0 || (options->two_boxes && open_second(new, options, err) < 0)) {
         rig_session_close(new);
         return -1;
     }
@@ -69,13 +105,14 @@ void rig_session_close(struct rig_session *session)
         return;
     for (unsigned i = session->lane_count; i-- > 0;)
         rig_lane_close(&session->lanes[i]);
+    rig_blocks_free(&session->idle);
     free(session);
 }
 
 static int restore(struct rig_session *session, struct rig_lane *lane, struct rig_error *err)
 {
     session->restores++;
-    return rig_lane_restore(lane, err);
+    return rig_lane_restore(lane, err) < 0 ? -1 : learn_idle(session, lane, err);
 }
 
 static void take_last_words(const struct rig_lane *lane, struct rig_result *run)
@@ -167,10 +204,15 @@ int rig_session_cover(struct rig_session *session, const struct rig_scenario *sc
     const struct way way = {.lane = &session->lanes[two && session->last == &session->lanes[0]],
                             .client_run = two ? rig_client_outcome : rig_client_run,
                             .mode = RIG_MODE_SOFT};
-    int result = run_somehow(session, &way, scenario, run, err);
+    int result;
 
+    if (way.lane->xen->blocks)
+        rig_xen_blocks_before(way.lane->xen->blocks);
+    result = run_somehow(session, &way, scenario, run, err);
     if (result == 0 && run->crashed && run->rebuilt)
         result = run_somehow(session, &way, scenario, run, err);
+    if (way.lane->xen->blocks)
+        rig_xen_blocks_after(way.lane->xen->blocks, &session->idle);
     return result;
 }
 
@@ -189,13 +231,28 @@ int rig_session_settle(struct rig_session *session, struct rig_error *err)
     return 0;
 }
 
+/* Of others it is chance what they came by. */
+static bool tells_coverage(const struct rig_result *run)
+{
+    return !run->rebuilt && run->outcome.verdict != RIG_VERDICT_HANG;
+}
+
 size_t rig_session_coverage(const struct rig_session *session, const struct rig_result *run, uint8_t *into, size_t size)
 {
     size_t count = rig_client_coverage(session->last->client, into, size);
 
-    if (run->rebuilt || run->outcome.verdict == RIG_VERDICT_HANG)
+    if (!tells_coverage(run))
         memset(into, 0, count);
     return count;
+}
+
+const struct rig_plugin_block *const *rig_session_xen_blocks(const struct rig_session *session,
+                                                             const struct rig_result *run, size_t *count)
+{
+    const struct rig_xen_blocks *blocks = session->last->xen->blocks;
+
+    *count = 0;
+    return blocks && tells_coverage(run) ? rig_xen_blocks_begun(blocks, count) : NULL;
 }
 
 int rig_session_collect_profile(struct rig_session *session, uint64_t *counts, size_t count, struct rig_error *err)

@@ -10,6 +10,7 @@
 #define RIG_SESSION_SESSION_H
 
 #include <box/box.h>
+#include <box/plugin/shared.h>
 #include <fuzz/client/client.h>
 
 struct rig_session;
@@ -20,6 +21,7 @@ struct rig_session_options {
     bool host;          /* no box: we run in dom0 of this machine's own Xen */
     bool join_kept;     /* use the box that `scripts/box start` left running, where there is one */
     bool two_boxes;     /* for rig_session_cover, where there are two cores for it; not with `host` */
+    bool counts_xen;    /* for rig_session_xen_blocks; one box, without KVM */
 };
 
 /* A private box has an id of its own (box.id, or one made of our pid, with the suffix) and ends with us, however we
@@ -52,6 +54,13 @@ int rig_session_settle(struct rig_session *session, struct rig_error *err);
  */
 size_t rig_session_coverage(const struct rig_session *session, const struct rig_result *run, uint8_t *into,
                             size_t size);
+
+/*
+ * The blocks of Xen that `run`, the last one, began, with its undo; none where rig_session_coverage has nothing. Valid
+ * until the next case.
+ */
+const struct rig_plugin_block *const *rig_session_xen_blocks(const struct rig_session *session,
+                                                             const struct rig_result *run, size_t *count);
 
 /*
  * From here on what each case adds to the guest's counters of source coverage is added to `counts`, which must stay. -1

@@ -12,7 +12,7 @@ bool rig_xen_host_has_two_boxes(const struct rig_session_options *options, unsig
 {
     const struct rig_xen_host_kind *kind = rig_xen_host_kind(options);
 
-    return kind->most_boxes > 1 && rig_cores() >= jobs * kind->cores_per_job;
+    return kind->most_boxes > 1 && !options->counts_xen && rig_cores() >= jobs * kind->cores_per_job;
 }
 
 unsigned rig_xen_host_boxes(const struct rig_session_options *options)

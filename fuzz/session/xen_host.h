@@ -10,6 +10,7 @@
 #include <box/box.h>
 #include <fuzz/client/client.h>
 #include <fuzz/session/session.h>
+#include <fuzz/session/xen_blocks.h>
 
 struct rig_xen_host {
     /* Opens a view of it as it is now; to be closed with rig_view_close. */
@@ -18,6 +19,8 @@ struct rig_xen_host {
     /* Brings it back, whatever became of it. Views from before stay mapped, and mean nothing any more. */
     int (*restore)(struct rig_xen_host *xen, struct rig_error *err);
     void (*close)(struct rig_xen_host *xen);
+
+    struct rig_xen_blocks *blocks; /* of the machine as it is now; NULL: nobody counts them */
 
     bool outlives_xen;       /* it was lost and we are still there: that may have been Xen's end */
     char log[RIG_PATH_SIZE]; /* what dom0 or the injector has said so far */

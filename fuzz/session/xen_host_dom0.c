@@ -67,6 +67,8 @@ static int open_host(const struct rig_session_options *options, struct rig_xen_h
     if (options->box.xen || options->box.dom0_kernel)
         return rig_error_set(err, RIG_ERROR_USAGE, "--host: found --%s; expected none, for this machine's own is used",
                              options->box.xen ? "xen" : "dom0-kernel");
+    if (options->counts_xen)
+        return rig_error_set(err, RIG_ERROR_USAGE, "Xen's blocks are counted in a box only; expected no --host");
     if (rig_events_supported(err) < 0 || rig_dom0_check("", err) < 0)
         return -1;
     new = calloc(1, sizeof(*new));

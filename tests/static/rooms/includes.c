@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <base/files.h>
+#include <base/words.h>
 
 #include <ftw.h>
 #include <stdio.h>
@@ -20,13 +21,6 @@ static struct {
     struct graph folders; /* an edge from a folder to each C file in it */
     unsigned wrong;
 } sources;
-
-static bool ends_with(const char *text, const char *end)
-{
-    size_t length = strlen(text);
-
-    return length >= strlen(end) && strcmp(text + length - strlen(end), end) == 0;
-}
 
 /* Xen's: <xen/...>, <xenctrl.h>, <xenguest.h> and their like. */
 static bool is_xens(const char *name)
@@ -83,7 +77,8 @@ static void check_file(const char *file)
 
 static bool is_source(const char *path)
 {
-    return ends_with(path, ".c") || ends_with(path, ".h") || ends_with(path, ".S") || ends_with(path, ".def");
+    return rig_ends_with(path, ".c") || rig_ends_with(path, ".h") || rig_ends_with(path, ".S") ||
+           rig_ends_with(path, ".def");
 }
 
 /* The file's own name begins at `base`. */
@@ -97,7 +92,7 @@ static void visit_source(const char *file, size_t base)
         return;
     }
     check_file(file);
-    if (ends_with(file, ".c") && strncmp(file, "tests/", strlen("tests/")) != 0 &&
+    if (rig_ends_with(file, ".c") && strncmp(file, "tests/", strlen("tests/")) != 0 &&
         rig_path(folder, NULL, "%.*s", base ? (int)base - 1 : 0, file) == 0)
         graph_add(&sources.folders, folder, file);
 }
