@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <box/inputs.h>
+
 #include <box/qemu.h>
+#include <box/release.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -96,6 +98,19 @@ static int find_image(char path[RIG_PATH_SIZE], const char *dir, const char *nam
     (void)snprintf(path, RIG_PATH_SIZE, "%s", real);
     free(real);
     return 0;
+}
+
+int rig_inputs_find_xen(char path[RIG_PATH_SIZE], const char *build_dir, const char *release, const char *xen,
+                        struct rig_error *err)
+{
+    struct rig_release row;
+    char dir[RIG_PATH_SIZE];
+
+    return rig_release_find(release ? release : RIG_DEFAULT_RELEASE, &row, err) < 0 ||
+                   rig_path(dir, err, "%s/box/%s", build_dir, row.name) < 0 ||
+                   find_image(path, dir, "xen", xen, err) < 0
+               ? -1
+               : 0;
 }
 
 int rig_inputs_find(struct rig_inputs *inputs, const char *dir, const char *xen, const char *kernel,

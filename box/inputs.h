@@ -30,6 +30,10 @@ struct rig_inputs {
 int rig_inputs_find(struct rig_inputs *inputs, const char *dir, const char *xen, const char *kernel,
                     struct rig_error *err);
 
+/* The hypervisor alone: of the build, of that release (NULL: the default), where `xen` is NULL. */
+int rig_inputs_find_xen(char path[RIG_PATH_SIZE], const char *build_dir, const char *release, const char *xen,
+                        struct rig_error *err);
+
 /* Another initramfs of `dir`, by name, instead of the box's. */
 int rig_inputs_initramfs(struct rig_inputs *inputs, const char *dir, const char *name, struct rig_error *err);
 

@@ -11,6 +11,10 @@
 #define COUNT_MOST (UINT32_C(4) << 20)
 #define TEXT_MOST 65535
 
+/* Xen's text begins 2 MiB into the GiB that is its image's (__XEN_VIRT_START, XEN_IMG_OFFSET). */
+#define XEN_TEXT_OFFSET (UINT32_C(2) << 20)
+#define XEN_MOST (UINT32_C(1) << 30)
+
 static uint16_t half(const unsigned char *at)
 {
     uint16_t value;
@@ -214,23 +218,61 @@ static bool find_offsets(const struct rig_kallsyms_area *area, size_t count_at, 
            try_offsets(area, align_up(behind, 4), NULL, tables);
 }
 
-bool rig_kallsyms_find(const struct rig_kallsyms_area *area, struct rig_kallsyms *tables)
+/* Whether the offsets before num_syms never fall, and reach from the first page of text to less than Xen's own GiB. */
+static bool find_xens_offsets(const struct rig_kallsyms_area *area, size_t count_at, uint64_t base,
+                              struct rig_kallsyms *tables)
 {
-    for (size_t at = 4; at + INDEX_SIZE <= area->size; at += 4) {
-        const unsigned char *index = area->data + at;
-        size_t start, count_at;
+    const size_t size = 4UL * tables->count;
+
+    if (count_at < size)
+        return false;
+    tables->offsets = area->data + count_at - size;
+    tables->base = base;
+    tables->form = RIG_KALLSYMS_BASE;
+    for (uint32_t i = 1; i < tables->count; i++)
+        if (word(tables->offsets + 4UL * i) < word(tables->offsets + 4UL * (i - 1)))
+            return false;
+    return word(tables->offsets) <= XEN_TEXT_OFFSET && word(tables->offsets + size - 4) < XEN_MOST;
+}
+
+/* The next token index behind *at whose names are found: true, with *at its place, and *count_at that of num_syms. */
+static bool next_names(const struct rig_kallsyms_area *area, size_t *at, struct rig_kallsyms *tables, size_t *count_at)
+{
+    for (*at += 4; *at + INDEX_SIZE <= area->size; *at += 4) {
+        const unsigned char *index = area->data + *at;
+        size_t start;
 
         /* Most places fail here: no token is as long as the jump of random numbers. */
         if (half(index) != 0 || half(index + 2) == 0 || half(index + 2) > 64 || half(index + 4) <= half(index + 2))
             continue;
-        start = token_table(area, at);
+        start = token_table(area, *at);
         if (start == 0)
             continue;
         for (unsigned i = 0; i < TOKENS; i++)
             tables->tokens[i] = (const char *)area->data + start + half(index + 2UL * i);
-        if (find_names(area, start, tables, &count_at) && find_offsets(area, count_at, at, tables))
+        if (find_names(area, start, tables, count_at))
             return true;
     }
+    return false;
+}
+
+bool rig_kallsyms_find(const struct rig_kallsyms_area *area, struct rig_kallsyms *tables)
+{
+    size_t at = 0, count_at;
+
+    while (next_names(area, &at, tables, &count_at))
+        if (find_offsets(area, count_at, at, tables))
+            return true;
+    return false;
+}
+
+bool rig_kallsyms_find_xen(const struct rig_kallsyms_area *area, uint64_t base, struct rig_kallsyms *tables)
+{
+    size_t at = 0, count_at;
+
+    while (next_names(area, &at, tables, &count_at))
+        if (find_xens_offsets(area, count_at, base, tables))
+            return true;
     return false;
 }
 

@@ -50,6 +50,13 @@ struct rig_kallsyms {
 /* Pure. Finds the tables by their structure, all of which is checked; false: there are none that hold together. */
 bool rig_kallsyms_find(const struct rig_kallsyms_area *area, struct rig_kallsyms *tables);
 
+/*
+ * The same of an image of Xen's, whose symbols.c was the kernel's once: offsets, num_syms, names, markers, token_table,
+ * token_index, aligned to 4 bytes, and no base: offsets are unsigned, from `base`, which is where Xen is linked to
+ * (XEN_VIRT_START of its asm/config.h). The names of static functions begin with their file: "arch/x86/mm.c#f".
+ */
+bool rig_kallsyms_find_xen(const struct rig_kallsyms_area *area, uint64_t base, struct rig_kallsyms *tables);
+
 /* Pure. The address of symbol `i` below count. */
 uint64_t rig_kallsyms_address(const struct rig_kallsyms *tables, uint32_t i);
 

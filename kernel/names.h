@@ -30,6 +30,13 @@ struct rig_kernel_symbol {
  */
 int rig_kernel_names_read(struct rig_kernel_names **names, const struct rig_kernel_image *image, const char *system_map,
                           struct rig_error *err);
+
+/*
+ * The names of an image of Xen's, an ELF file as it is or packed, that is linked to `base` (the GiB that its
+ * code runs in). Those of static functions are without their file. -1 with one line (RIG_ERROR_USAGE): it has none.
+ */
+int rig_xen_names_read(struct rig_kernel_names **names, const char *path, uint64_t base, struct rig_error *err);
+
 void rig_kernel_names_free(struct rig_kernel_names *names);
 
 /* "System.map", "symbol table" or "kallsyms". */

@@ -6,6 +6,7 @@
 #include <fuzz/campaign/afl_queue.h>
 #include <fuzz/campaign/announce.h>
 #include <fuzz/campaign/cmin.h>
+#include <fuzz/campaign/coverage.h>
 #include <fuzz/campaign/dir.h>
 #include <fuzz/campaign/engine.h>
 #include <fuzz/campaign/engine_command.h>
@@ -14,7 +15,6 @@
 #include <fuzz/campaign/shares.h>
 #include <fuzz/campaign/status.h>
 #include <fuzz/client/wait.h>
-#include <fuzz/coverage/report.h>
 #include <fuzz/engines/position.h>
 #include <fuzz/session/options.h>
 #include <fuzz/session/xen_host.h>
@@ -233,17 +233,6 @@ static int run(struct watch *watch, const struct rig_engine_options *how, struct
     return result < 0 ? -1 : 0;
 }
 
-static void say_logic(const struct watch *watch)
-{
-    const char *build = watch->options->engine.target.session.box.build_dir;
-    char guest[RIG_PATH_SIZE];
-    const struct rig_coverage_report report = {.results = watch->path, .guest = guest};
-
-    (void)fflush(stdout);
-    if (rig_path(guest, NULL, "%s/" RIG_GUEST_FILE, build) == 0)
-        rig_coverage_say(stdout, &report);
-}
-
 static int summarize(struct watch *watch, bool failed)
 {
     struct rig_totals totals = rig_totals(watch->jobs, watch->options->engine.target.jobs);
@@ -256,7 +245,7 @@ static int summarize(struct watch *watch, bool failed)
         (void)printf("interrupted\n");
     rig_causes_print(stdout, watch->causes);
     rig_summary_print(stdout, &totals, seconds, watch->options->engine.target.jobs, &watch->start);
-    say_logic(watch);
+    rig_campaign_say_coverage(watch->path, &watch->options->engine.target.session);
     (void)printf("causes       %u, with those of earlier runs; %s/" RIG_CAUSES_FILE "\n",
                  rig_causes_count(watch->causes), watch->path);
     (void)printf("results      %s\n", watch->path);

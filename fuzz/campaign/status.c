@@ -92,8 +92,6 @@ void rig_summary_print(FILE *out, const struct rig_totals *totals, double second
                       totals->listed_done < totals->listed ? "; --resume goes on" : ": all within the bound");
     (void)fprintf(out, "confirmed    %" PRIu64 " replays on Xen as it is\n", totals->true_runs);
     (void)fprintf(out, "coverage     %" PRIu64 " of %" PRIu64 " guest counters\n", totals->covered, totals->counters);
-    if (totals->xen_blocks)
-        (void)fprintf(out, "Xen          %" PRIu64 " blocks reached\n", totals->xen_blocks);
     if (inside > 0 && all > inside)
         (void)fprintf(out, "overhead     %.2f (time outside the guest's own work / time inside it)\n",
                       (all - inside) / inside);

@@ -93,3 +93,30 @@ int rig_xen_coverage_gather(const char *results, struct rig_blocks *blocks, stru
         (void)closedir(directory);
     return result;
 }
+
+int rig_xen_coverage_tell(const char *results, const char *image, struct rig_xen_sum *sum, struct rig_error *err)
+{
+    struct rig_blocks blocks = {0};
+    struct rig_block *all = NULL;
+    char path[RIG_PATH_SIZE];
+    char *text = NULL;
+    size_t size;
+    FILE *out = NULL;
+    int result = rig_xen_coverage_gather(results, &blocks, err);
+
+    *sum = (struct rig_xen_sum){0};
+    if (result == 0 && blocks.count) {
+        all = rig_blocks_sorted(&blocks);
+        out = all ? open_memstream(&text, &size) : NULL;
+        result = out ? 0 : rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+    }
+    if (out) {
+        rig_xen_functions_print(out, all, blocks.count, image, sum);
+        result = rig_path(path, err, "%s/" RIG_COVERAGE "/" RIG_XEN_COVERAGE_TABLE, results) < 0
+                     ? -1
+                     : rig_write_stream(path, out, &text, err);
+    }
+    free(all);
+    rig_blocks_free(&blocks);
+    return result;
+}

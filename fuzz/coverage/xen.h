@@ -6,7 +6,7 @@
 #ifndef RIG_COVERAGE_XEN_H
 #define RIG_COVERAGE_XEN_H
 
-#include <fuzz/coverage/blocks.h>
+#include <fuzz/coverage/functions.h>
 
 #define RIG_XEN_COVERAGE_SUFFIX ".xen"
 
@@ -24,6 +24,13 @@ size_t rig_xen_coverage_count(const struct rig_xen_coverage *coverage);
 /* Writes where there is more than was written; with `now_ns` (rig_now_ns) only when the last time was a second ago. */
 int rig_xen_coverage_keep(struct rig_xen_coverage *coverage, uint64_t now_ns, struct rig_error *err);
 int rig_xen_coverage_write(struct rig_xen_coverage *coverage, struct rig_error *err);
+
+/*
+ * Writes RESULTS/coverage/xen.txt, a function of Xen a line, with what all files have (functions.h has `image`). *sum
+ * has no blocks, and nothing is written, where there are none.
+ */
+#define RIG_XEN_COVERAGE_TABLE "xen.txt"
+int rig_xen_coverage_tell(const char *results, const char *image, struct rig_xen_sum *sum, struct rig_error *err);
 
 /* Adds what is in all files of RESULTS/coverage; none are none. */
 int rig_xen_coverage_gather(const char *results, struct rig_blocks *blocks, struct rig_error *err);

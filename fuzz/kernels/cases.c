@@ -5,6 +5,7 @@
 #include <base/files.h>
 #include <base/progress.h>
 #include <boot/text.h>
+#include <box/inputs.h>
 #include <fuzz/kernels/reached.h>
 #include <fuzz/kernels/tell.h>
 #include <fuzz/kernels/window.h>
@@ -324,12 +325,15 @@ static void say_progress(const struct rig_cases *c)
 
 static int write_reached(const struct rig_cases *c, struct rig_reached_sum *sum, struct rig_error *err)
 {
-    char blocks[RIG_PATH_SIZE], table[RIG_PATH_SIZE];
+    const struct rig_box_options *box = &c->options->box;
+    char blocks[RIG_PATH_SIZE], table[RIG_PATH_SIZE], xen[RIG_PATH_SIZE];
+    const struct rig_reached_names names = {.kernel = c->kernel.names, .xen_image = xen};
 
-    return rig_path(blocks, err, "%s/" RIG_KERNEL_REACHED_FILE, c->dir) < 0 ||
+    return rig_inputs_find_xen(xen, box->build_dir, box->release, NULL, err) < 0 ||
+                   rig_path(blocks, err, "%s/" RIG_KERNEL_REACHED_FILE, c->dir) < 0 ||
                    rig_path(table, err, "%s/coverage.txt", c->dir) < 0 ||
                    rig_blocks_write(&c->reached.blocks, blocks, err) < 0 ||
-                   rig_reached_tell(&c->reached.blocks, c->kernel.names, table, sum, err) < 0
+                   rig_reached_tell(&c->reached.blocks, &names, table, sum, err) < 0
                ? -1
                : 0;
 }
@@ -370,8 +374,11 @@ int rig_cases_tell(struct rig_cases *c, struct rig_error *err)
     if (c->search)
         tell_moment(c);
     if (c->counts)
-        (void)printf("reached      %zu functions of the kernel, %zu blocks; %zu blocks of Xen; %s/coverage.txt\n",
-                     sum.kernel_functions, sum.kernel_blocks, sum.xen_blocks, c->dir);
+        (void)printf(
+            "reached      %zu functions of the kernel, %zu blocks; %zu of Xen, %zu blocks, %.0f%% of its code; "
+            "%s/coverage.txt\n",
+            sum.kernel_functions, sum.kernel_blocks, sum.xen.functions, sum.xen.blocks, rig_xen_sum_percent(&sum.xen),
+            c->dir);
     (void)printf("findings     %" PRIu64 " new\nresults      %s\n", c->judge.findings, c->dir);
     if (c->options->engine == RIG_KERNELS_EXHAUSTIVE && c->next == c->what.count && c->moment[0])
         rig_remove_tree(c->moment); /* nobody comes back to it */

@@ -2,6 +2,7 @@
 #include <fuzz/kernels/reached.h>
 
 #include <base/files.h>
+#include <fuzz/coverage/functions.h>
 #include <rig/x86.h>
 
 #include <inttypes.h>
@@ -58,90 +59,52 @@ void rig_reached_free(struct rig_reached *reached)
 
 /* --- by names ------------------------------------------------------------------------------------------------------*/
 
-struct function {
-    const char *name;
-    uint64_t size, reached; /* bytes */
-    unsigned blocks;
-};
-
-static bool is_xens(const struct function *f)
+static bool is_xens(const struct rig_reached_function *f)
 {
     return strncmp(f->name, "xen_", 4) == 0 || strncmp(f->name, "__xen_", 6) == 0;
 }
 
-/* Blocks overlap where a jump leads into one: a byte counts once. Returns how many functions there are. */
-static size_t by_function(const struct rig_block *all, size_t count, const struct rig_kernel_names *names,
-                          struct function *functions, struct rig_reached_sum *sum)
+static void print(FILE *out, const struct rig_reached_function *functions, const struct rig_reached_sum *sum)
 {
-    uint64_t upto = 0, inside = 0;
+    (void)fprintf(out, "%zu functions of the kernel, %zu blocks\n", sum->kernel_functions, sum->kernel_blocks);
+    rig_reached_functions_head(out);
+    for (unsigned xens = 2; xens-- > 0;)
+        for (size_t i = 0; i < sum->kernel_functions; i++)
+            if (is_xens(&functions[i]) == (xens == 1))
+                rig_reached_function_print(out, &functions[i]);
+}
+
+/* Xen's addresses are below the kernel's. */
+static size_t count_xens(const struct rig_block *sorted, size_t count)
+{
     size_t n = 0;
 
-    for (size_t i = 0; i < count; i++) {
-        const uint64_t from = all[i].address > upto ? all[i].address : upto, end = all[i].address + all[i].size;
-        const uint64_t fresh = end > from ? end - from : 0;
-        struct rig_kernel_symbol symbol;
-
-        upto = end > upto ? end : upto;
-        if (is_xen(all[i].address)) {
-            sum->xen_blocks++;
-            sum->xen_bytes += fresh;
-            continue;
-        }
-        sum->kernel_blocks++;
-        if (!rig_kernel_names_at(names, all[i].address, &symbol))
-            continue;
-        if (n == 0 || inside != symbol.address)
-            functions[n++] = (struct function){.name = symbol.name, .size = symbol.size};
-        inside = symbol.address;
-        functions[n - 1].reached += fresh;
-        functions[n - 1].blocks++;
-    }
-    sum->kernel_functions = n;
+    while (n < count && x86_is_xens_address(sorted[n].address))
+        n++;
     return n;
 }
 
-static void print_function(FILE *out, const struct function *f)
-{
-    (void)fprintf(out, "%-48s %5u %8" PRIu64 " %8" PRIu64, f->name, f->blocks, f->reached, f->size);
-    if (f->size)
-        (void)fprintf(out, " %5.0f%%", 100.0 * (double)(f->reached < f->size ? f->reached : f->size) / (double)f->size);
-    (void)fputc('\n', out);
-}
-
-static void print(FILE *out, const struct function *functions, size_t count, const struct rig_reached_sum *sum)
-{
-    (void)fprintf(out,
-                  "%zu functions of the kernel, %zu blocks; %zu blocks of Xen, %" PRIu64 " bytes\n"
-                  "%-48s %5s %8s %8s %6s\n",
-                  sum->kernel_functions, sum->kernel_blocks, sum->xen_blocks, sum->xen_bytes, "function", "blocks",
-                  "bytes", "of", "share");
-    for (unsigned xens = 2; xens-- > 0;)
-        for (size_t i = 0; i < count; i++)
-            if (is_xens(&functions[i]) == (xens == 1))
-                print_function(out, &functions[i]);
-}
-
-int rig_reached_tell(const struct rig_blocks *blocks, const struct rig_kernel_names *names, const char *path,
+int rig_reached_tell(const struct rig_blocks *blocks, const struct rig_reached_names *names, const char *path,
                      struct rig_reached_sum *sum, struct rig_error *err)
 {
     struct rig_block *all = rig_blocks_sorted(blocks);
-    struct function *functions = calloc(blocks->count + 1, sizeof(*functions));
+    const size_t xens = all ? count_xens(all, blocks->count) : 0;
+    struct rig_reached_function *functions = NULL;
     char *text = NULL;
-    size_t size, count = 0;
-    FILE *out;
-    int result = 0;
+    size_t size;
+    FILE *out = NULL;
 
-    memset(sum, 0, sizeof(*sum));
-    if (all && functions)
-        count = by_function(all, blocks->count, names, functions, sum);
-    out = all && functions && path ? open_memstream(&text, &size) : NULL;
+    *sum = (struct rig_reached_sum){.kernel_blocks = blocks->count - xens};
+    if (all)
+        functions = rig_reached_functions(all + xens, blocks->count - xens, names->kernel, &sum->kernel_functions);
+    if (functions)
+        out = open_memstream(&text, &size);
     if (out) {
-        print(out, functions, count, sum);
-        result = rig_write_stream(path, out, &text, err);
-    } else if (path || !all || !functions) {
-        result = rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
+        print(out, functions, sum);
+        (void)fputc('\n', out);
+        rig_xen_functions_print(out, all, xens, names->xen_image, &sum->xen);
     }
-    free(all);
     free(functions);
-    return result;
+    free(all);
+    return out ? rig_write_stream(path, out, &text, err) : rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
 }

@@ -8,6 +8,7 @@
 
 #include <box/stops/plugin.h>
 #include <fuzz/coverage/blocks.h>
+#include <fuzz/coverage/functions.h>
 #include <kernel/names.h>
 
 #include <stdbool.h>
@@ -34,15 +35,20 @@ bool rig_reached_take(struct rig_reached *reached, const struct rig_plugin *plug
 void rig_reached_free(struct rig_reached *reached);
 
 struct rig_reached_sum {
-    size_t kernel_blocks, kernel_functions, xen_blocks;
-    uint64_t xen_bytes;
+    size_t kernel_blocks, kernel_functions;
+    struct rig_xen_sum xen;
+};
+
+struct rig_reached_names {
+    const struct rig_kernel_names *kernel;
+    const char *xen_image; /* a file */
 };
 
 /*
- * Writes a table to `path`, a function of the kernel a line, with the share of its bytes that ran; functions of Xen's
- * interface (xen_*) first. Fills *sum in. `path` NULL: only that.
+ * Writes a table to `path`, a function of the kernel a line, with the share of its bytes that ran, functions of Xen's
+ * interface (xen_*) first; and then Xen's own. Fills *sum in.
  */
-int rig_reached_tell(const struct rig_blocks *blocks, const struct rig_kernel_names *names, const char *path,
+int rig_reached_tell(const struct rig_blocks *blocks, const struct rig_reached_names *names, const char *path,
                      struct rig_reached_sum *sum, struct rig_error *err);
 
 #endif

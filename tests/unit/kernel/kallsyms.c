@@ -12,7 +12,7 @@
 #define AREA ((size_t)256 << 10)
 #define SYMBOLS 700 /* three markers */
 
-enum layout { BEFORE_PERCPU, BEFORE_WITH_SEQS, BEHIND_PERCPU, BEHIND_UNSIGNED, BEHIND_PLACE, LAYOUTS };
+enum layout { BEFORE_PERCPU, BEFORE_WITH_SEQS, BEHIND_PERCPU, BEHIND_UNSIGNED, BEHIND_PLACE, LAYOUTS, XENS };
 
 /* The token of a byte is the character itself, but for one that is a part of names. */
 #define PART_TOKEN 1
@@ -71,12 +71,12 @@ static void put_offsets(struct maker *maker, enum layout layout)
 
         if (layout == BEHIND_PLACE)
             put_word(maker, (uint32_t)(address - (BASE + maker->at)));
-        else if (layout == BEHIND_UNSIGNED)
+        else if (layout == BEHIND_UNSIGNED || layout == XENS)
             put_word(maker, (uint32_t)(address - base));
         else
             put_word(maker, (uint32_t)(address < BASE ? address : base - address - 1));
     }
-    if (layout == BEHIND_PLACE)
+    if (layout == BEHIND_PLACE || layout == XENS)
         return;
     align(maker);
     put(maker, &base, sizeof(base));
@@ -134,12 +134,12 @@ static void put_tokens(struct maker *maker)
 static unsigned char *make(enum layout layout, size_t *end)
 {
     uint64_t rng = 11 + (uint64_t)layout;
-    struct maker maker = {.area = malloc(AREA), .align = layout == BEHIND_PLACE ? 4 : 8};
+    struct maker maker = {.area = malloc(AREA), .align = layout == BEHIND_PLACE || layout == XENS ? 4 : 8};
 
     for (size_t i = 0; i < AREA; i++)
         maker.area[i] = (unsigned char)rig_random_below(&rng, 256);
     maker.at = 20000;
-    if (layout == BEFORE_PERCPU || layout == BEFORE_WITH_SEQS)
+    if (layout == BEFORE_PERCPU || layout == BEFORE_WITH_SEQS || layout == XENS)
         put_offsets(&maker, layout);
     put_names(&maker);
     if (layout == BEFORE_WITH_SEQS) {
@@ -147,7 +147,7 @@ static unsigned char *make(enum layout layout, size_t *end)
         maker.at += SYMBOLS * 3UL;
     }
     put_tokens(&maker);
-    if (layout != BEFORE_PERCPU && layout != BEFORE_WITH_SEQS)
+    if (layout != BEFORE_PERCPU && layout != BEFORE_WITH_SEQS && layout != XENS)
         put_offsets(&maker, layout);
     *end = maker.at;
     return maker.area;
@@ -187,6 +187,27 @@ static void each_layout_is_found(void **state)
             fail_msg("layout %u is not found", layout);
         assert_int_equal(tables.form, forms[layout]);
         check_all(&tables, layout);
+        free(bytes);
+    }
+}
+
+/* Xen's are no kernel's, which have a base, and the other way round. */
+static void xens_tables_are_told_from_a_kernels(void **state)
+{
+    struct rig_kallsyms tables;
+    size_t end;
+    unsigned char *bytes = make(XENS, &end);
+    struct rig_kallsyms_area area = {.data = bytes, .size = AREA};
+
+    (void)state;
+    assert_true(rig_kallsyms_find_xen(&area, BASE, &tables));
+    check_all(&tables, XENS);
+    assert_false(rig_kallsyms_find(&area, &tables));
+    free(bytes);
+    for (unsigned layout = 0; layout < LAYOUTS; layout++) {
+        bytes = make(layout, &end);
+        area.data = bytes;
+        assert_false(rig_kallsyms_find_xen(&area, BASE, &tables));
         free(bytes);
     }
 }
@@ -265,9 +286,8 @@ static void nothing_is_found_in_noise(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_layout_is_found),
-        cmocka_unit_test(cut_tables_are_none),
-        cmocka_unit_test(damaged_tables_are_none),
+        cmocka_unit_test(each_layout_is_found),      cmocka_unit_test(xens_tables_are_told_from_a_kernels),
+        cmocka_unit_test(cut_tables_are_none),       cmocka_unit_test(damaged_tables_are_none),
         cmocka_unit_test(nothing_is_found_in_noise),
     };
 

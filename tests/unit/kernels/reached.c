@@ -67,13 +67,16 @@ static void functions_are_told_with_their_share(void **state)
                                     &err),
                      0);
     assert_int_equal(rig_blocks_read(&blocks, fixture->blocks, &err), 0);
-    assert_int_equal(rig_reached_tell(&blocks, names, fixture->table, &sum, &err), 0);
+    assert_int_equal(rig_reached_tell(&blocks, &(struct rig_reached_names){.kernel = names, .xen_image = "/none"},
+                                      fixture->table, &sum, &err),
+                     0);
     assert_int_equal(sum.kernel_functions, 2);
     assert_int_equal(sum.kernel_blocks, 3);
-    assert_int_equal(sum.xen_blocks, 1);
-    assert_int_equal(sum.xen_bytes, 5);
+    assert_int_equal(sum.xen.blocks, 1);
+    assert_int_equal(sum.xen.bytes, 5);
     text = rig_read_file(fixture->table, NULL);
-    assert_non_null(strstr(text, "2 functions of the kernel, 3 blocks; 1 blocks of Xen, 5 bytes\n"));
+    assert_non_null(strstr(text, "2 functions of the kernel, 3 blocks\n"));
+    assert_non_null(strstr(text, "\n1 blocks of Xen, 5 bytes; cannot read /none"));
     assert_non_null(strstr(text, "\nxen_f2 "));
     assert_non_null(strstr(text, "    1       16       16   100%\n"));
     assert_non_null(strstr(text, "    2       12       16    75%\n"));
