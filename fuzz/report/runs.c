@@ -5,9 +5,11 @@
 #include <base/array.h>
 #include <base/files.h>
 #include <base/xml.h>
+#include <fuzz/coverage/xen.h>
 #include <fuzz/findings/causes.h>
 
 #include <cjson/cJSON.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,9 +57,9 @@ static void print_links(FILE *out, const char *body)
 {
     static const struct {
         const char *id, *title;
-    } parts[] = {{"findings", "Findings"},        {"shares", "Shares"},
-                 {"plots", "Over time"},          {"states", "Boot states"},
-                 {"coverage", "Source coverage"}, {"runs", "What ran"}};
+    } parts[] = {{"findings", "Findings"},  {"shares", "Shares"}, {"plots", "Over time"},
+                 {"states", "Boot states"}, {"xen", "Xen"},       {"coverage", "Source coverage"},
+                 {"runs", "What ran"}};
 
     (void)fputs("\n<nav>", out);
     for (unsigned i = 0; i < RIG_COUNT(parts); i++) {
@@ -135,11 +137,29 @@ void rig_report_runs(FILE *out, const char *results)
     cJSON_Delete(note);
 }
 
+static void print_xen(FILE *out, const char *results)
+{
+    struct rig_blocks blocks = {0};
+    struct rig_block *all = NULL;
+
+    if (rig_xen_coverage_gather(results, &blocks, NULL) == 0 && blocks.count)
+        all = rig_blocks_sorted(&blocks);
+    if (all)
+        (void)fprintf(out,
+                      "<h2 id=\"xen\">Blocks of Xen</h2>\n<dl>\n<dt>blocks</dt><dd>%zu</dd>\n"
+                      "<dt>bytes</dt><dd>%" PRIu64 "</dd>\n"
+                      "<dt>by function</dt><dd>coverage/" RIG_XEN_COVERAGE_TABLE "</dd>\n</dl>\n",
+                      blocks.count, rig_blocks_bytes(all, blocks.count));
+    free(all);
+    rig_blocks_free(&blocks);
+}
+
 void rig_report_coverage(FILE *out, const char *results)
 {
     char path[RIG_PATH_SIZE];
     cJSON *summary;
 
+    print_xen(out, results);
     if (rig_path(path, NULL, "%s/coverage/summary.json", results) < 0)
         return;
     summary = rig_report_json(path);
