@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* More than a person writes. */
 #define RIG_KERNEL_FILE_MAX ((size_t)1 << 20)
@@ -39,12 +40,20 @@ static int check_verdicts(const struct rig_kernel_file *file, struct rig_error *
 int rig_kernel_file_load(struct rig_kernel_file *file, const char *path, struct rig_error *err)
 {
     struct rig_text_error where;
+    char inside[RIG_PATH_SIZE];
+    struct stat about;
     size_t size;
-    char *text = rig_read_input(path, RIG_KERNEL_FILE_MAX, &size, err);
+    char *text;
     bool good;
 
     memset(file, 0, sizeof(*file));
     file->path = path;
+    if (stat(path, &about) == 0 && S_ISDIR(about.st_mode)) {
+        if (rig_path(inside, err, "%s/scenario.scn", path) < 0)
+            return -1;
+        path = inside;
+    }
+    text = rig_read_input(path, RIG_KERNEL_FILE_MAX, &size, err);
     if (!text)
         return -1;
     if (!rig_kernel_text_is(text, size)) {

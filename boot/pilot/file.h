@@ -15,7 +15,8 @@ struct rig_kernel_file {
     struct rig_kernel_expectations expect;
 };
 
-/* -1 with one line: it cannot be read, is no scenario for a kernel, or expects a verdict that there is not. */
+/* `path` may be the directory of a finding. -1 with one line: it cannot be read, is no scenario for a kernel, or
+ * expects a verdict that there is not. */
 int rig_kernel_file_load(struct rig_kernel_file *file, const char *path, struct rig_error *err);
 
 /* Points into `setting`. -1: a role or an area that cannot be led. */

@@ -3,6 +3,7 @@
 #include <base/progress.h>
 #include <fuzz/findings/because.h>
 #include <fuzz/findings/judged.h>
+#include <fuzz/replay/kernel_files.h>
 #include <fuzz/replay/on_revisions.h>
 #include <fuzz/replay/reproducer.h>
 #include <fuzz/session/options.h>
@@ -29,6 +30,7 @@ static const char usage[] =
     "revision\n"
     "that FILE expects something of: where it ends, what is believed wrongly, what Xen refused. FILE may also be the\n"
     "directory of a finding, results/NAME/findings/SIGNATURE. The answer expects of each revision what it comes to.\n"
+    "Of a scenario for a kernel, changes, injections and settings are left out; each try is a cold boot.\n"
     "\n";
 
 static const char ending[] =
@@ -40,7 +42,8 @@ struct minimize_options {
     const char *regressions; /* directory */
     const char *output;
     const char *keep;
-    uint32_t revisions; /* 0: what the file says */
+    const char *kernel, *also; /* of a scenario for a kernel */
+    uint32_t revisions;        /* 0: what the file says */
     uint64_t runs;
 };
 
@@ -77,6 +80,16 @@ static const struct rig_option rows[] = {
      .least = 1,
      .most = 100000,
      .otherwise = "1000"},
+    {.name = "kernel",
+     .argument = "KERNEL",
+     .help = "of a scenario for a kernel: instead of what the file names",
+     .type = &rig_option_text,
+     .at = AT(kernel)},
+    {.name = "also",
+     .argument = "KERNEL,..",
+     .help = "on these it is to end as it does, too",
+     .type = &rig_option_text,
+     .at = AT(also)},
     {.name = "regressions",
      .argument = "DIR",
      .type = &rig_option_text,
@@ -254,6 +267,26 @@ static int minimize(const struct minimize_options *options, struct rig_runner *r
     return 0;
 }
 
+/* Becomes the program for scenarios for kernels. Returns only where that cannot be. */
+static int become_kernel_minimize(const struct minimize_options *options, const char *file, struct rig_error *err)
+{
+    static struct rig_arguments arguments;
+
+    if (options->keep || options->revisions)
+        return rig_error_set(err, RIG_ERROR_USAGE,
+                             "found --%s; a scenario for a kernel has --kernel, --also, --output and --runs",
+                             options->keep ? "keep" : "revision");
+    rig_arguments_add(&arguments, "%s/" RIG_KERNEL_MINIMIZE_FILE, options->session.box.build_dir);
+    rig_options_give(&arguments, rig_box_option_rows, &options->session.box);
+    rig_arguments_option(&arguments, "kernel", options->kernel);
+    rig_arguments_option(&arguments, "also", options->also);
+    rig_arguments_option(&arguments, "output", options->output);
+    rig_arguments_add(&arguments, "--runs=%" PRIu64, options->runs);
+    rig_arguments_add(&arguments, "--");
+    rig_arguments_add(&arguments, "%s", file);
+    return rig_become(&arguments, err);
+}
+
 int main(int argc, char **argv)
 {
     struct minimize_options options = {.session = {.join_kept = true}};
@@ -262,10 +295,19 @@ int main(int argc, char **argv)
     struct rig_scenario scenario;
     struct rig_error err;
     struct rig_runner rig;
+    bool kernel;
     int result;
     int at = parse(argc, argv, &options, &err);
 
-    if (at < 0 || load(argv[at], &scenario, &expect, &err) < 0 || target_path(&options, path, &err) < 0)
+    if (at < 0 || rig_kernel_files(argv + at, 1, &kernel, &err) < 0 ||
+        (kernel && become_kernel_minimize(&options, argv[at], &err) < 0))
+        return complain(&err);
+    if (options.kernel || options.also) {
+        (void)rig_error_set(&err, RIG_ERROR_USAGE,
+                            "--kernel, --also: found a scenario for the model; expected one for a kernel");
+        return complain(&err);
+    }
+    if (load(argv[at], &scenario, &expect, &err) < 0 || target_path(&options, path, &err) < 0)
         return complain(&err);
     if (options.revisions)
         scenario.revision = (uint8_t)rig_pick_revision(options.revisions, 0);

@@ -292,10 +292,7 @@ static int become_kernel_repro(const struct repro_options *options, char **files
     rig_arguments_add(&arguments, "--");
     for (int i = 0; i < count; i++)
         rig_arguments_add(&arguments, "%s", files[i]);
-    if (rig_arguments_check(&arguments, &err) < 0)
-        return complain(err.code, err.text);
-    (void)execv(arguments.word[0], (char *const *)(uintptr_t)arguments.word);
-    (void)rig_error_set(&err, RIG_ERROR_MACHINERY, "cannot run %s: %s", arguments.word[0], strerror(errno));
+    (void)rig_become(&arguments, &err);
     return complain(err.code, err.text);
 }
 
