@@ -23,6 +23,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "growth.h"
+
 #define BOOT_SECONDS 300
 #define CASE_SECONDS 20
 #define VMEMMAP 0xffffea0000000000
@@ -198,6 +200,7 @@ static void cases(struct test *test, unsigned count)
     uint64_t rng = 1;
     unsigned different = 0, fast = 0, runs[2] = {0};
     double run_seconds[2] = {0}, fast_seconds = 0, full_seconds = 0, began = rig_seconds();
+    struct growth own = {0}, qemu = {0}, later;
 
     for (unsigned i = 0; i < count + 2; i++) {
         bool plain = i < 2 ? i : rig_random_below(&rng, 8) == 0;
@@ -227,6 +230,10 @@ static void cases(struct test *test, unsigned count)
         must(rig_gdb_registers(test->probe.gdb, &now, &err));
         if (memcmp(now.bytes, rig_moment_registers(test->moment)->bytes, now.size) != 0)
             expect(test, false, "registers differ after a restore");
+        if (i == count / 10 + 2) {
+            own = growth_of(getpid());
+            qemu = growth_of(test->probe.qemu->pid);
+        }
     }
     expect(test, first[0].outcome == RIG_MOMENT_END && first[0].cr2 >= VMEMMAP, "the late load did not die in vmemmap");
     expect(test, different == 0, "cases differ");
@@ -236,6 +243,10 @@ static void cases(struct test *test, unsigned count)
                  count, (count + 2) / (rig_seconds() - began), run_seconds[0] / runs[0] * 1e3,
                  run_seconds[1] / runs[1] * 1e3, fast, fast ? fast_seconds / fast * 1e3 : 0, count + 2 - fast,
                  full_seconds / (count + 2 - fast) * 1e3, first[0].blocks, different);
+    later = growth_of(getpid());
+    expect(test, !growth_wrong("moment", &own, &later), "cases leave something behind");
+    later = growth_of(test->probe.qemu->pid);
+    expect(test, !growth_wrong("moment: QEMU", &qemu, &later), "cases leave something behind in QEMU");
 }
 
 static void set_ends(struct test *test)

@@ -14,6 +14,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "growth.h"
 
 static const struct {
     const char *text;
@@ -95,6 +98,7 @@ int main(int argc, char **argv)
     struct rig_search *search;
     unsigned pairs, wrong = 0;
     uint64_t rng = 1;
+    struct growth early = {0}, late;
     double start;
 
     if (argc != 4)
@@ -121,6 +125,8 @@ int main(int argc, char **argv)
         const unsigned one = (unsigned)rig_random_below(&rng, CASES), two = (unsigned)rig_random_below(&rng, CASES);
         struct end end;
 
+        if (i == pairs / 10)
+            early = growth_of(getpid());
         end = run(search, &scenarios[one]);
         free(end.covered);
         end = run(search, &scenarios[two]);
@@ -143,6 +149,8 @@ int main(int argc, char **argv)
                  rig_search_figures(search).restoring / (double)rig_search_figures(search).cases * 1e3,
                  rig_search_figures(search).full_restores, rig_search_figures(search).cases,
                  rig_search_figures(search).machines);
+    late = growth_of(getpid());
+    wrong += growth_wrong("search", &early, &late);
     for (unsigned i = 0; i < CASES; i++)
         free(first[i].covered);
     rig_search_close(search);
