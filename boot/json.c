@@ -42,7 +42,7 @@ static void add_variant(cJSON *object, const struct rig_boot_plan *plan)
 
     cJSON_AddStringToObject(object, "xen", v->xen ? v->xen : release);
     cJSON_AddStringToObject(object, "cpu", v->cpu ? v->cpu : plan->box->cpu ? plan->box->cpu : RIG_BOOT_CPU);
-    cJSON_AddNumberToObject(object, "memory", v->memory_mib ? v->memory_mib : RIG_BOOT_MEMORY_MIB);
+    cJSON_AddNumberToObject(object, "memory", rig_variant_memory(v));
     cJSON_AddNumberToObject(object, "vcpus", v->vcpus ? v->vcpus : 1);
     cJSON_AddStringToObject(object, "role", rig_role_name(v->role));
     cJSON_AddStringToObject(object, "append", v->append ? v->append : "");

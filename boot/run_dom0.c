@@ -4,8 +4,10 @@
 #include <base/clock.h>
 #include <boot/evidence.h>
 #include <box/dom0.h>
+#include <box/inputs.h>
 #include <kernel/verdict/verdicts.h>
 #include <kernel/verdict/xen_text.h>
+#include <rig/x86.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +23,7 @@ static int start(const struct rig_follow *follow, const struct rig_boot_result *
                                  .kernel = image->vmlinux,
                                  .kernel_size = image->size,
                                  .command_line = result->command_line,
-                                 .memory_mib = v->memory_mib ? v->memory_mib : RIG_BOOT_MEMORY_MIB,
+                                 .memory_mib = rig_variant_memory(v),
                                  .vcpus = v->vcpus ? v->vcpus : 1};
     void *initrd;
     int status;
@@ -92,6 +94,8 @@ static enum rig_run_end end_of(const struct rig_follow *follow, const struct rig
 {
     enum rig_dom0_end end = rig_xen_dom0_end(texts->xen, texts->xen_size);
 
+    if (end == RIG_DOM0_XEN_PANIC && !texts->started)
+        return RIG_RUN_REFUSED;
     if (end == RIG_DOM0_XEN_PANIC || (end == RIG_DOM0_RUNS && !alive && !rig_follow_arrived(follow)))
         return RIG_RUN_LOST;
     if (end == RIG_DOM0_CRASHED)
@@ -99,13 +103,29 @@ static enum rig_run_end end_of(const struct rig_follow *follow, const struct rig
     return end == RIG_DOM0_RUNS ? RIG_RUN_STOPPED : RIG_RUN_SHUTDOWN;
 }
 
+/* NULL where Xen's image has none. */
+static struct rig_kernel_names *read_xen_names(const struct rig_boot_plan *plan, uint64_t address)
+{
+    char id[64], path[RIG_PATH_SIZE];
+    const struct rig_box_options box = rig_follow_box(plan, id);
+    const char *build = box.build_dir ? box.build_dir : RIG_DEFAULT_BUILD;
+    struct rig_kernel_names *names = NULL;
+    struct rig_error err;
+
+    if (rig_inputs_find_xen(path, build, box.release, box.xen, &err) == 0)
+        (void)rig_xen_names_read(&names, path, rig_xen_base(address), &err);
+    return names;
+}
+
 static int judge(const struct rig_follow *follow, struct rig_dom0 *dom0, const struct rig_port_texts *texts, bool alive,
                  struct rig_boot_result *result, struct rig_error *err)
 {
     struct rig_boot_memory memory = {.frames = rig_dom0_frames(dom0)};
     struct rig_builder_vcpu vcpu;
+    struct rig_kernel_names *xen_names = NULL;
     struct rig_evidence evidence;
-    char lost[256];
+    char lost[256], refused[256];
+    int status;
 
     rig_boot_evidence_kernel(&evidence, &memory, follow->plan->kernel, follow->reading);
     evidence.console = texts->kernel;
@@ -116,10 +136,16 @@ static int judge(const struct rig_follow *follow, struct rig_dom0 *dom0, const s
     evidence.time_up = follow->time_up;
     rig_dom0_explain(dom0, lost, sizeof(lost));
     evidence.lost = lost[0] ? lost : "Xen or QEMU ended";
+    if (rig_xen_panic(texts->xen, texts->xen_size, refused, sizeof(refused)))
+        evidence.refused = refused;
     if (rig_xen_registers(texts->xen, texts->xen_size, &vcpu) || (follow->time_up && rig_dom0_registers(dom0, &vcpu)))
         evidence.vcpu = &vcpu;
+    if (evidence.vcpu && x86_is_xens_address(vcpu.rip))
+        evidence.xen_names = xen_names = read_xen_names(follow->plan, vcpu.rip);
     rig_kernel_judge(&evidence, &result->conclusion);
-    return rig_follow_keep(result, &evidence, err);
+    status = rig_follow_keep(result, &evidence, err);
+    rig_kernel_names_free(xen_names);
+    return status;
 }
 
 int rig_run_dom0(struct rig_follow *follow, struct rig_boot_result *result, struct rig_error *err)

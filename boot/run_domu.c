@@ -15,11 +15,6 @@
 #define BOX_BASE_MIB 512U
 #define BOX_STEP_MIB 256U
 
-static unsigned memory_of(const struct rig_variant *v)
-{
-    return v->memory_mib ? v->memory_mib : RIG_BOOT_MEMORY_MIB;
-}
-
 static int start(const struct rig_follow *follow, const struct rig_boot_result *result, struct rig_box *box,
                  struct rig_domu **domu, struct rig_error *err)
 {
@@ -28,7 +23,7 @@ static int start(const struct rig_follow *follow, const struct rig_boot_result *
     struct rig_domu_plan plan = {.kernel = image->vmlinux,
                                  .kernel_size = image->size,
                                  .command_line = result->command_line,
-                                 .memory_mib = memory_of(v),
+                                 .memory_mib = rig_variant_memory(v),
                                  .vcpus = v->vcpus ? v->vcpus : 1,
                                  .reserved = v->reserved,
                                  .reserved_count = v->reserved_count};
@@ -138,7 +133,7 @@ int rig_run_domu(struct rig_follow *follow, struct rig_boot_result *result, stru
 
     options.builder = true;
     options.memory_mib =
-        BOX_BASE_MIB + (memory_of(follow->plan->variant) + BOX_STEP_MIB - 1) / BOX_STEP_MIB * BOX_STEP_MIB;
+        BOX_BASE_MIB + (rig_variant_memory(follow->plan->variant) + BOX_STEP_MIB - 1) / BOX_STEP_MIB * BOX_STEP_MIB;
     options.qemu_arguments = follow->plan->pilot ? follow->plan->pilot->qemu_arguments : NULL;
     if (rig_box_open(&options, &box, err) < 0)
         return -1;

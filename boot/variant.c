@@ -30,6 +30,16 @@ static void part(struct rig_buffer *text, const char *before, const char *what, 
         rig_buffer_add(text, "%s%s%s%s", text->length ? ", " : "", before, what, after);
 }
 
+static unsigned default_memory(const struct rig_variant *v)
+{
+    return v->role == RIG_ROLE_DOM0 ? RIG_BOOT_DOM0_MIB : RIG_BOOT_MEMORY_MIB;
+}
+
+unsigned rig_variant_memory(const struct rig_variant *v)
+{
+    return v->memory_mib ? v->memory_mib : default_memory(v);
+}
+
 void rig_variant_print(const struct rig_variant *v, char out[RIG_VARIANT_TEXT])
 {
     struct rig_buffer text = {.out = out, .size = RIG_VARIANT_TEXT};
@@ -46,7 +56,7 @@ void rig_variant_print(const struct rig_variant *v, char out[RIG_VARIANT_TEXT])
         part(&text, "", roles[v->role], "");
     if (v->vcpus > 1)
         rig_buffer_add(&text, "%s%u vcpus", text.length ? ", " : "", v->vcpus);
-    if (v->memory_mib && v->memory_mib != RIG_BOOT_MEMORY_MIB)
+    if (v->memory_mib && v->memory_mib != default_memory(v))
         rig_buffer_add(&text, "%s%u MiB", text.length ? ", " : "", v->memory_mib);
     if (v->reserved_count)
         rig_buffer_add(&text, "%s%u reserved", text.length ? ", " : "", v->reserved_count);

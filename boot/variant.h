@@ -19,7 +19,7 @@ struct rig_variant {
     const char *name;    /* in tables; NULL: made of what follows */
     const char *xen;     /* a release of box/releases.tsv, or a hypervisor's file; NULL: the default */
     const char *cpu;     /* "intel", "amd", "max", any -cpu of QEMU's; NULL: the default */
-    unsigned memory_mib; /* 0: RIG_BOOT_MEMORY_MIB */
+    unsigned memory_mib; /* 0: rig_variant_memory has the default */
     unsigned vcpus;      /* 0: one */
     enum rig_role role;
     const char *append; /* behind the rig's own command line; NULL: nothing */
@@ -28,11 +28,15 @@ struct rig_variant {
     unsigned reserved_count;
 };
 
+/* Xen's builder wants room for a dom0's image as it was loaded, beside what it becomes: Debian's 6.1 takes 208. */
 #define RIG_BOOT_MEMORY_MIB 200
+#define RIG_BOOT_DOM0_MIB 256
 #define RIG_BOOT_CPU "intel"
 #define RIG_BOOT_MOST_MEMORY_MIB 2048 /* the box's RAM ends below the PCI hole */
 
 #define RIG_VARIANT_TEXT 256
+
+unsigned rig_variant_memory(const struct rig_variant *variant);
 
 /* "xen 4.17, cpu amd, 4 vcpus": what differs from the defaults, or the variant's name. */
 void rig_variant_print(const struct rig_variant *variant, char text[RIG_VARIANT_TEXT]);

@@ -31,9 +31,12 @@ struct rig_kernel_symbol {
 int rig_kernel_names_read(struct rig_kernel_names **names, const struct rig_kernel_image *image, const char *system_map,
                           struct rig_error *err);
 
+/* The GiB that Xen's image is linked to, of any address of its code (XEN_VIRT_START of its asm/config.h). Pure. */
+uint64_t rig_xen_base(uint64_t address);
+
 /*
- * The names of an image of Xen's, an ELF file as it is or packed, that is linked to `base` (the GiB that its
- * code runs in). Those of static functions are without their file. -1 with one line (RIG_ERROR_USAGE): it has none.
+ * The names of an image of Xen's, an ELF file as it is or packed, that is linked to `base`. Those of static functions
+ * are without their file. -1 with one line (RIG_ERROR_USAGE): it has none.
  */
 int rig_xen_names_read(struct rig_kernel_names **names, const char *path, uint64_t base, struct rig_error *err);
 

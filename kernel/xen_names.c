@@ -11,6 +11,11 @@
 
 #define MOST_BYTES ((size_t)256 << 20) /* of an image, unpacked; one has 3 MiB */
 
+uint64_t rig_xen_base(uint64_t address)
+{
+    return address & ~UINT64_C(0x3fffffff);
+}
+
 /* Of "arch/x86/mm.c#get_page_type" the function. */
 static bool add_symbols(struct rig_kernel_names *names, const struct rig_kallsyms *tables)
 {

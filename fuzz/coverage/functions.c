@@ -4,9 +4,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-/* Xen is linked to the start of a GiB and has all of its code there (XEN_VIRT_START of its asm/config.h). */
-#define XENS_GIB UINT64_C(0x3fffffff)
-
 struct rig_reached_function *rig_reached_functions(const struct rig_block *sorted, size_t count,
                                                    const struct rig_kernel_names *names, size_t *functions)
 {
@@ -70,7 +67,7 @@ void rig_xen_functions_print(FILE *out, const struct rig_block *sorted, size_t c
     struct rig_error err = {.text = "out of memory"};
 
     *sum = (struct rig_xen_sum){.blocks = count, .bytes = rig_blocks_bytes(sorted, count)};
-    if (count && rig_xen_names_read(&names, image, sorted[0].address & ~XENS_GIB, &err) == 0)
+    if (count && rig_xen_names_read(&names, image, rig_xen_base(sorted[0].address), &err) == 0)
         functions = rig_reached_functions(sorted, count, names, &sum->functions);
     if (functions) {
         sum->text = text_size(names);

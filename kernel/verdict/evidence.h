@@ -48,10 +48,11 @@ struct rig_evidence {
     const struct rig_builder_vcpu *vcpu;       /* the one that matters; NULL: none was read */
     bool shadowed;                             /* Xen put the domain on shadow tables */
     struct rig_kernel_memory memory;
-    const struct rig_kernel_image *image;   /* NULL: nothing is known of it */
-    const struct rig_kernel_names *names;   /* NULL: it has none */
-    const struct rig_kernel_layout *layout; /* NULL: not known */
-    const struct rig_kernel_btf *btf;       /* NULL: it has none */
+    const struct rig_kernel_image *image;     /* NULL: nothing is known of it */
+    const struct rig_kernel_names *names;     /* NULL: it has none */
+    const struct rig_kernel_names *xen_names; /* Xen's own, for where the processor stands; NULL: not known */
+    const struct rig_kernel_layout *layout;   /* NULL: not known */
+    const struct rig_kernel_btf *btf;         /* NULL: it has none */
 };
 
 #define RIG_MOST_CALLS RIG_INCIDENT_CALLS

@@ -117,6 +117,22 @@ static bool page_fault(const struct rig_evidence *e, struct rig_conclusion *c)
     return true;
 }
 
+/* The processor of dom0's machine may stand in Xen. Where is chance, and so no part of the cause. */
+static bool hang_in_xen(const struct rig_evidence *e, struct rig_conclusion *c)
+{
+    char place[RIG_CALL_SIZE];
+
+    if (strcmp(c->verdict, "hang") != 0 || !x86_is_xens_address(c->rip) || !e->xen_names)
+        return false;
+    say(c->cause, "no end after %s; the processor is Xen's", c->reached);
+    say(c->because,
+        "its time was up; it had come to %s, and the processor stands in Xen, at %s: the kernel waits for Xen, or for "
+        "an "
+        "event",
+        c->reached, rig_kernel_names_print(e->xen_names, c->rip, place, sizeof(place)));
+    return true;
+}
+
 static bool hang(const struct rig_evidence *e, struct rig_conclusion *c)
 {
     char name[RIG_CALL_SIZE];
@@ -174,7 +190,7 @@ static bool otherwise(const struct rig_evidence *e, struct rig_conclusion *c)
 void rig_sentence_make(const struct rig_evidence *e, struct rig_conclusion *c)
 {
     static bool (*const sentences[])(const struct rig_evidence *, struct rig_conclusion *) = {
-        builder, lost, l1tf, hang, refused, ioremap, page_fault, own_words, otherwise};
+        builder, lost, l1tf, hang_in_xen, hang, refused, ioremap, page_fault, own_words, otherwise};
 
     for (unsigned i = 0; i < RIG_COUNT(sentences); i++)
         if (sentences[i](e, c))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <kernel/verdict/xen_text.h>
 
+#include <base/words.h>
 #include <rig/x86.h>
 
 #include <stdlib.h>
@@ -13,6 +14,9 @@ static const char xens[] = "(XEN) ";
 
 /* Behind this line of Xen's comes dom0: "Freed 656kB init memory". */
 static const char starts_dom0[] = "init memory";
+
+/* "Panic on CPU 0:", and why in the next line. */
+static const char panics[] = "Panic on CPU ";
 
 static const struct {
     const char *name;
@@ -29,10 +33,13 @@ static void append(char *to, size_t *used, const char *line, size_t length)
     to[(*used)++] = '\n';
 }
 
+static bool says(const char *text, size_t size, const char *words)
+{
+    return memmem(text, size, words, strlen(words)) != NULL;
+}
+
 int rig_port_texts_split(struct rig_port_texts *texts, const char *text, size_t size)
 {
-    bool dom0 = false;
-
     *texts = (struct rig_port_texts){.kernel = malloc(size + 2), .xen = malloc(size + 2)};
     if (!texts->kernel || !texts->xen) {
         rig_port_texts_free(texts);
@@ -44,10 +51,10 @@ int rig_port_texts_split(struct rig_port_texts *texts, const char *text, size_t 
 
         if (length < strlen(xens) || memcmp(text, xens, strlen(xens)) != 0)
             append(texts->kernel, &texts->kernel_size, text, length);
-        else if (dom0)
+        else if (texts->started || texts->xen_size || says(text, length, panics))
             append(texts->xen, &texts->xen_size, text, length);
         else
-            dom0 = memmem(text, length, starts_dom0, strlen(starts_dom0)) != NULL;
+            texts->started = says(text, length, starts_dom0);
         text += length + 1;
     }
     texts->kernel[texts->kernel_size] = '\0';
@@ -62,18 +69,25 @@ void rig_port_texts_free(struct rig_port_texts *texts)
     *texts = (struct rig_port_texts){0};
 }
 
-static bool says(const char *text, size_t size, const char *words)
-{
-    return memmem(text, size, words, strlen(words)) != NULL;
-}
-
 enum rig_dom0_end rig_xen_dom0_end(const char *text, size_t size)
 {
-    if (says(text, size, "Panic on CPU "))
+    if (says(text, size, panics))
         return RIG_DOM0_XEN_PANIC;
     if (says(text, size, "Dom0 crashed") || says(text, size, "Domain 0 crashed"))
         return RIG_DOM0_CRASHED;
     return says(text, size, "Hardware Dom0 ") ? RIG_DOM0_ENDED : RIG_DOM0_RUNS;
+}
+
+bool rig_xen_panic(const char *text, size_t size, char *words, size_t words_size)
+{
+    const char *panic = memmem(text, size, panics, strlen(panics));
+    const char *line = panic ? memchr(panic, '\n', size - (size_t)(panic - text)) : NULL;
+
+    if (!line || strncmp(++line, xens, strlen(xens)) != 0)
+        return false;
+    line += strlen(xens);
+    rig_copy_printable(line, strcspn(line, "\n"), words, words_size);
+    return words[0] != '\0';
 }
 
 /* The last place of the words, or NULL. */

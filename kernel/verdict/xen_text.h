@@ -12,9 +12,13 @@
 struct rig_port_texts {
     char *kernel, *xen; /* NUL-terminated, owned */
     size_t kernel_size, xen_size;
+    bool started; /* Xen has started dom0 */
 };
 
-/* Xen's lines are those that begin with "(XEN) "; what it says before it starts dom0 is left out. -1: out of memory. */
+/*
+ * Xen's lines are those that begin with "(XEN) "; what it says before it starts dom0 is left out, but for a panic. -1:
+ * out of memory.
+ */
 int rig_port_texts_split(struct rig_port_texts *texts, const char *text, size_t size);
 void rig_port_texts_free(struct rig_port_texts *texts);
 
@@ -24,6 +28,9 @@ enum rig_dom0_end {
     RIG_DOM0_ENDED,   /* any other */
     RIG_DOM0_XEN_PANIC
 };
+
+/* What Xen's panic says, its line behind "Panic on CPU"; false: there was none. */
+bool rig_xen_panic(const char *xen_text, size_t size, char *words, size_t words_size);
 
 /* By Xen's words for it, "Hardware Dom0 crashed". */
 enum rig_dom0_end rig_xen_dom0_end(const char *xen_text, size_t size);

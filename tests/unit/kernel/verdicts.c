@@ -3,6 +3,7 @@
 
 #include "kernel/recorded.h"
 
+#include <kernel/names_table.h>
 #include <kernel/verdict/verdicts.h>
 
 #include <stdlib.h>
@@ -215,6 +216,36 @@ static void time_up_is_a_hang(void **state)
     assert_string_equal(run.conclusion.reached, "start_kernel");
 }
 
+/* As dom0: the processor may be Xen's, and where it stands there is chance. */
+static void a_hang_may_stand_in_xen(void **state)
+{
+    struct rig_kernel_names *names = rig_names_new("Xen");
+    char signature[2][RIG_KERNEL_SIGNATURE_SIZE];
+
+    (void)state;
+    assert_true(rig_names_add(names, UINT64_C(0xffff82d040300000), 't', "default_idle", 12));
+    assert_true(rig_names_add(names, UINT64_C(0xffff82d040300100), 't', "timer_softirq_action", 20));
+    assert_true(rig_names_add(names, UINT64_C(0xffff82d040300200), 't', "end", 3));
+    assert_true(rig_names_finish(names));
+    for (unsigned i = 0; i < 2; i++) {
+        run.evidence.time_up = true;
+        run.evidence.vcpu = &run.vcpu;
+        run.vcpu.rip = UINT64_C(0xffff82d040300012) + 0x100 * i;
+        run.evidence.xen_names = names;
+        judge(RIG_RUN_STOPPED, "Linux version 6.1\n", "");
+        is("hang");
+        memcpy(signature[i], run.conclusion.signature, sizeof(signature[i]));
+        assert_non_null(strstr(run.conclusion.because, i ? "in Xen, at timer_softirq_action+0x12/0x100"
+                                                         : "in Xen, at default_idle+0x12/0x100"));
+        assert_string_equal(run.conclusion.cause, "no end after start_kernel; the processor is Xen's");
+        free(run.console);
+        free(run.xen_text);
+        memset(&run, 0, sizeof(run));
+    }
+    assert_string_equal(signature[0], signature[1]);
+    rig_kernel_names_free(names);
+}
+
 static void an_end_without_a_word(void **state)
 {
     (void)state;
@@ -266,6 +297,7 @@ int main(void)
         RUN(a_refusal_that_the_kernel_survived),
         RUN(a_warning_that_is_not_xens_is_counted),
         RUN(time_up_is_a_hang),
+        RUN(a_hang_may_stand_in_xen),
         RUN(an_end_without_a_word),
         RUN(the_builder_refuses),
         RUN(the_machine_is_gone),

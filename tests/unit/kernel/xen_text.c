@@ -21,6 +21,27 @@ static void the_two_on_a_port_are_told_apart(void **state)
     rig_port_texts_free(&texts);
 }
 
+/* Xen's builder of dom0 has one way to say no, and says it before there is a dom0. */
+static void a_panic_before_dom0_is_told(void **state)
+{
+    static const char port[] =
+        "(XEN) Xen version 4.17.7\n(XEN) *** Building a PV Dom0 ***\n(XEN) \n(XEN) Panic on CPU 0:\n"
+        "(XEN) Not enough RAM for domain 0 allocation\n(XEN) ****\n";
+    struct rig_port_texts texts;
+    char words[64];
+
+    (void)state;
+    assert_int_equal(rig_port_texts_split(&texts, port, sizeof(port) - 1), 0);
+    assert_false(texts.started);
+    assert_string_equal(texts.xen, "(XEN) Panic on CPU 0:\n(XEN) Not enough RAM for domain 0 allocation\n(XEN) ****\n");
+    assert_int_equal(rig_xen_dom0_end(texts.xen, texts.xen_size), RIG_DOM0_XEN_PANIC);
+    assert_true(rig_xen_panic(texts.xen, texts.xen_size, words, sizeof(words)));
+    assert_string_equal(words, "Not enough RAM for domain 0 allocation");
+    rig_port_texts_free(&texts);
+    assert_false(rig_xen_panic("(XEN) Panic on CPU 0:", 21, words, sizeof(words)));
+    assert_false(rig_xen_panic("(XEN) all is well\n", 18, words, sizeof(words)));
+}
+
 static void dom0s_end_is_xens_to_tell(void **state)
 {
     static const struct {
@@ -95,6 +116,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_two_on_a_port_are_told_apart),
+        cmocka_unit_test(a_panic_before_dom0_is_told),
         cmocka_unit_test(dom0s_end_is_xens_to_tell),
         cmocka_unit_test(registers_are_those_of_the_dump),
         cmocka_unit_test(the_vector_is_in_xens_line),
