@@ -64,13 +64,23 @@ static int open_kernels(struct rig_cases *c, struct rig_error *err)
                : rig_others_open(&c->others, c->options->also, &store, err);
 }
 
+static struct rig_window_plan window_plan(const struct rig_cases *c)
+{
+    return (struct rig_window_plan){.box = &c->options->box,
+                                    .kernel = &c->kernel,
+                                    .from = c->options->from,
+                                    .until = c->options->until,
+                                    .dir = c->dir,
+                                    .say = c->say};
+}
+
 static int measure(struct rig_cases *c, struct rig_error *err)
 {
     const struct rig_kernels_options *o = c->options;
-    const struct rig_window_plan plan = {
-        .box = &o->box, .kernel = &c->kernel, .from = o->from, .until = o->until, .say = c->say};
+    const struct rig_window_plan plan = window_plan(c);
 
-    if (rig_window_measure(&c->window, &plan, err) < 0)
+    if (rig_path(c->dir, err, "%s/%s", o->results, o->name) < 0 || rig_kernel_dir_check(c->dir, err) < 0 ||
+        rig_window_measure(&c->window, &plan, err) < 0)
         return -1;
     c->what = (struct rig_kernel_campaign){.release = c->kernel.image.release,
                                            .from = o->from,
@@ -83,11 +93,11 @@ static int measure(struct rig_cases *c, struct rig_error *err)
 
 static int open_results(struct rig_cases *c, struct rig_error *err)
 {
+    const struct rig_window_plan plan = window_plan(c);
     char path[RIG_PATH_SIZE];
 
-    if (rig_path(c->dir, err, "%s/%s", c->options->results, c->options->name) < 0 ||
-        rig_path(path, err, "%s/findings", c->dir) < 0 || rig_make_directories(path, err) < 0 ||
-        rig_kernel_position_read(c->dir, &c->what, &c->next, err) < 0 ||
+    if (rig_path(path, err, "%s/findings", c->dir) < 0 || rig_make_directories(path, err) < 0 ||
+        rig_kernel_position_read(c->dir, &c->what, &c->next, err) < 0 || rig_window_keep(&c->window, &plan, err) < 0 ||
         rig_path(path, err, "%s/" RIG_KERNEL_REACHED_FILE, c->dir) < 0)
         return -1;
     return c->counts ? rig_blocks_read(&c->reached.blocks, path, err) : 0;

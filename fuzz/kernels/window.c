@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <fuzz/kernels/window.h>
 
+#include <base/files.h>
+#include <fuzz/kernels/trace_file.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +13,7 @@
 #define XENS "xen_"
 #define TRACE_SECONDS 300
 #define TRACE_TIMES 1
+#define TRACE_FILE "trace"
 #define END_OF_EARLY_BOOT "rest_init" /* of start_kernel, in every release */
 
 static bool fits(const char *name)
@@ -153,6 +157,7 @@ void rig_window_free(struct rig_measured_window *window)
     free(window->twins);
     free(window->later);
     free(window->flags);
+    rig_trace_free(&window->trace);
     memset(window, 0, sizeof(*window));
 }
 
@@ -186,19 +191,51 @@ static int trace_boot(const struct rig_window_plan *plan, struct rig_trace *trac
     return trace_until(plan, plan->until, trace, err);
 }
 
+static int find_trace(const struct rig_window_plan *plan, const char *path, const char *of, struct rig_trace *trace,
+                      struct rig_error *err)
+{
+    const int kept = rig_trace_file_read(trace, path, of, plan->kernel, err);
+
+    if (kept != 0)
+        return kept < 0 ? -1 : 0;
+    if (trace_boot(plan, trace, err) < 0)
+        return -1;
+    if (window_size(trace, plan->until) < trace->count)
+        return 0;
+    rig_trace_free(trace);
+    return rig_error_set(err, RIG_ERROR_USAGE, "the kernel does not come from %s to %s", plan->from, plan->until);
+}
+
+/* What a trace is of. */
+static void tell_plan(const struct rig_window_plan *plan, char of[RIG_TRACE_OF_SIZE])
+{
+    (void)snprintf(of, RIG_TRACE_OF_SIZE, "%.100s %.100s %.100s", plan->kernel->image.release, plan->from, plan->until);
+}
+
 int rig_window_measure(struct rig_measured_window *window, const struct rig_window_plan *plan, struct rig_error *err)
 {
+    char path[RIG_PATH_SIZE], of[RIG_TRACE_OF_SIZE];
     struct rig_kernel_symbol symbol;
     struct rig_trace trace;
-    int result;
 
+    tell_plan(plan, of);
     if (rig_kernel_names_need(plan->kernel->names, plan->from, &symbol, err) < 0 ||
-        rig_kernel_names_need(plan->kernel->names, plan->until, &symbol, err) < 0 || trace_boot(plan, &trace, err) < 0)
+        rig_kernel_names_need(plan->kernel->names, plan->until, &symbol, err) < 0 ||
+        rig_path(path, err, "%s/" TRACE_FILE, plan->dir) < 0 || find_trace(plan, path, of, &trace, err) < 0)
         return -1;
-    result =
-        window_size(&trace, plan->until) < trace.count
-            ? rig_window_make(window, &trace, plan->until, plan->kernel, err)
-            : rig_error_set(err, RIG_ERROR_USAGE, "the kernel does not come from %s to %s", plan->from, plan->until);
-    rig_trace_free(&trace);
-    return result;
+    if (rig_window_make(window, &trace, plan->until, plan->kernel, err) < 0) {
+        rig_trace_free(&trace);
+        return -1;
+    }
+    window->trace = trace;
+    return 0;
+}
+
+int rig_window_keep(const struct rig_measured_window *window, const struct rig_window_plan *plan, struct rig_error *err)
+{
+    char path[RIG_PATH_SIZE], of[RIG_TRACE_OF_SIZE];
+
+    tell_plan(plan, of);
+    return rig_path(path, err, "%s/" TRACE_FILE, plan->dir) < 0 ? -1
+                                                                : rig_trace_file_write(&window->trace, path, of, err);
 }

@@ -17,20 +17,27 @@ struct rig_measured_window {
     struct rig_kernel_later *later;
     struct rig_kernel_flag *flags;
     uint16_t slots[8];
+    struct rig_trace trace; /* that it was made of, where it was measured */
 };
 
 struct rig_window_plan {
     const struct rig_box_options *box; /* build_dir, release, cpu */
     const struct rig_kernel *kernel;
     const char *from, *until; /* functions */
+    const char *dir;          /* of the campaign */
     struct rig_say say;
 };
 
 /*
- * Boots the kernel unchanged, once or twice, and makes the window of what it saw. RIG_ERROR_USAGE: there is no such
+ * Makes the window of the trace that is kept in `dir`; where there is none, boots the kernel unchanged, once or twice,
+ * and takes what it saw. RIG_ERROR_USAGE: the one that is kept is of another kernel or window; there is no such
  * function, or the kernel does not come from the one to the other.
  */
 int rig_window_measure(struct rig_measured_window *window, const struct rig_window_plan *plan, struct rig_error *err);
+
+/* Keeps the trace in `dir`, so that the numbers of changes mean the same when the campaign goes on. */
+int rig_window_keep(const struct rig_measured_window *window, const struct rig_window_plan *plan,
+                    struct rig_error *err);
 
 /*
  * From a trace of `kernel`, of which the window ends before the first entry of `until`; what Xen's own code (xen_*)
