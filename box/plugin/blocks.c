@@ -68,6 +68,22 @@ static bool is_foreign(const struct qemu_plugin_insn *insn, uint64_t place)
     return memcmp(qemu_plugin_insn_data(insn), rig_tcg.moment + place, size) != 0;
 }
 
+/* Under the lock. */
+static void note_foreign(uint64_t place)
+{
+    struct rig_plugin_shared *shared = rig_tcg.shared;
+    const uint32_t count = atomic_load(&shared->foreign_count), page = (uint32_t)(place / PAGE_SIZE);
+
+    for (uint32_t i = 0; i < count && i < RIG_PLUGIN_MOST_FOREIGN; i++)
+        if (shared->foreign_pages[i] == page)
+            return;
+    if (count > RIG_PLUGIN_MOST_FOREIGN)
+        return;
+    if (count < RIG_PLUGIN_MOST_FOREIGN)
+        shared->foreign_pages[count] = page;
+    atomic_store(&shared->foreign_count, count + 1);
+}
+
 static void add_watches(struct qemu_plugin_insn *insn, uint64_t place)
 {
     uint64_t address = qemu_plugin_insn_vaddr(insn);
@@ -85,7 +101,6 @@ static void add_watches(struct qemu_plugin_insn *insn, uint64_t place)
 static void look_at_instructions(struct qemu_plugin_tb *tb, uint32_t *size, uint64_t *place)
 {
     size_t count = qemu_plugin_tb_n_insns(tb);
-    bool foreign = false;
 
     for (size_t i = 0; i < count; i++) {
         struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
@@ -95,11 +110,10 @@ static void look_at_instructions(struct qemu_plugin_tb *tb, uint32_t *size, uint
             *place = at;
         *size += (uint32_t)qemu_plugin_insn_size(insn);
         note_page(at);
-        foreign = foreign || is_foreign(insn, at);
+        if (is_foreign(insn, at))
+            note_foreign(at);
         add_watches(insn, at);
     }
-    if (foreign)
-        atomic_fetch_add(&rig_tcg.shared->foreign, 1);
 }
 
 /*

@@ -19,7 +19,7 @@
 #include <stdint.h>
 
 #define RIG_PLUGIN_MAGIC UINT32_C(0x72696770)
-#define RIG_PLUGIN_VERSION UINT32_C(2) /* of this file */
+#define RIG_PLUGIN_VERSION UINT32_C(3) /* of this file */
 
 #define RIG_PLUGIN_MOST_BLOCKS (UINT32_C(1) << 18) /* a boot of Xen and dom0 has 110,000 */
 #define RIG_PLUGIN_MOST_PAGES (UINT32_C(1) << 20)  /* of RAM: 4 GiB */
@@ -27,6 +27,7 @@
 #define RIG_PLUGIN_IDLE RIG_PLUGIN_MOST_WATCHES       /* the number of a hit that is no watch's: a CPU is halted */
 #define RIG_PLUGIN_MOST_FUNCTIONS (UINT32_C(1) << 14) /* that are traced; an init section has 3,000 */
 #define RIG_PLUGIN_MOST_EVENTS (UINT32_C(1) << 17)
+#define RIG_PLUGIN_MOST_FOREIGN 64
 #define RIG_PLUGIN_NO_PLACE UINT64_MAX /* not in the RAM: the BIOS; or, of a watch: anywhere */
 
 struct rig_plugin_block {
@@ -51,9 +52,13 @@ struct rig_plugin_shared {
     _Atomic uint32_t block_count; /* (p) raised after the block was written */
     _Atomic uint32_t lost;        /* (p) blocks for which there was no room */
     _Atomic uint64_t translated;  /* (p) translations, also of blocks that were known */
-    /* (p) While the RAM is private: translations of bytes that differ from the moment's. When those come back, what was
-     * translated stays, and is wrong. */
-    _Atomic uint64_t foreign;
+    /*
+     * (p) While the RAM is private: pages of it from which bytes were translated that differ from the moment's. When
+     * those come back, what was translated stays, and is wrong. A count beyond the room: there are more. (e) clears it
+     * while the machine stands.
+     */
+    _Atomic uint32_t foreign_count;
+    uint32_t foreign_pages[RIG_PLUGIN_MOST_FOREIGN];
 
     _Atomic uint32_t armed; /* (e) a number that is not 0: watches report; (p) 0 when one has */
     _Atomic uint32_t

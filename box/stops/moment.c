@@ -3,10 +3,14 @@
 #include <box/migration.h>
 #include <box/stops/moment_private.h>
 
+#include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
+
+#define PAGE_SIZE 4096
 
 #define STOP_SECONDS 10 /* for QEMU to stop its machine */
 
@@ -30,7 +34,7 @@ int rig_moment_hold_ram(struct rig_moment *moment, struct rig_error *err)
 
     if (!probe->plugin)
         return rig_ram_copy_new(&moment->copy, probe->ram_fd, probe->ram_size, err);
-    (void)rig_plugin_took_foreign_code(probe->plugin);
+    rig_plugin_forget_foreign(probe->plugin);
     return rig_plugin_private(probe->plugin, err);
 }
 
@@ -185,11 +189,14 @@ int rig_moment_run(struct rig_moment *moment, double seconds, struct rig_moment_
 int rig_moment_fast_is_enough(struct rig_moment *moment, bool *enough, struct rig_error *err)
 {
     struct rig_probe *probe = moment->probe;
+    uint32_t foreign;
     uint64_t cs;
 
     *enough = false;
-    if (!probe->plugin || moment->new_end || moment->last.outcome != RIG_MOMENT_END ||
-        rig_plugin_took_foreign_code(probe->plugin))
+    if (!probe->plugin || moment->new_end || moment->last.outcome != RIG_MOMENT_END)
+        return 0;
+    (void)rig_plugin_foreign(probe->plugin, &foreign);
+    if (foreign > RIG_PLUGIN_MOST_FOREIGN)
         return 0;
     if (rig_gdb_get(probe->gdb, "cs", &cs, err) < 0)
         return -1;
@@ -225,19 +232,45 @@ static int put_ram_back(struct rig_moment *moment, struct rig_error *err)
     return moment->copy ? rig_ram_copy_restore(moment->copy, err) : rig_plugin_restore(moment->probe->plugin, err);
 }
 
+/* Writes the pages once more that have translations of other bytes: then QEMU drops these. */
+static int drop_foreign(struct rig_probe *probe, struct rig_error *err)
+{
+    uint32_t count;
+    const uint32_t *pages = rig_plugin_foreign(probe->plugin, &count);
+    uint8_t bytes[PAGE_SIZE];
+
+    for (uint32_t i = 0; i < count && i < RIG_PLUGIN_MOST_FOREIGN; i++) {
+        const uint64_t place = pages[i] * (uint64_t)PAGE_SIZE;
+
+        if (pread(probe->ram_fd, bytes, sizeof(bytes), (off_t)place) != PAGE_SIZE)
+            return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot read the RAM: %s", strerror(errno));
+        if (rig_gdb_write(probe->gdb, RIG_GDB_PHYSICAL, place, bytes, sizeof(bytes), err) != 0)
+            return -1;
+    }
+    rig_plugin_forget_foreign(probe->plugin);
+    return 0;
+}
+
+static int restore_fast(struct rig_moment *moment, struct rig_error *err)
+{
+    return put_ram_back(moment, err) < 0 || drop_foreign(moment->probe, err) < 0
+               ? -1
+               : rig_gdb_set_registers(moment->probe->gdb, &moment->registers, err);
+}
+
 int rig_moment_restore(struct rig_moment *moment, enum rig_restore how, struct rig_error *err)
 {
     struct rig_probe *probe = moment->probe;
 
     if (how == RIG_RESTORE_FAST && !moment->copy)
-        return put_ram_back(moment, err) < 0 ? -1 : rig_gdb_set_registers(probe->gdb, &moment->registers, err);
+        return restore_fast(moment, err);
     if (moment->last.outcome == RIG_MOMENT_HELD && reset_held(&probe->qemu->qmp, err) < 0)
         return -1;
     if (put_ram_back(moment, err) < 0 ||
         rig_moment_monitor(moment, "{\"command-line\":\"loadvm " RIG_MOMENT_STATE "\"}", err) < 0)
         return -1;
     if (probe->plugin)
-        (void)rig_plugin_took_foreign_code(probe->plugin);
+        rig_plugin_forget_foreign(probe->plugin);
     moment->new_end = false;
     moment->last = (struct rig_moment_end){.outcome = RIG_MOMENT_END};
     return 0;

@@ -81,7 +81,8 @@ int rig_moment_run(struct rig_moment *moment, double seconds, struct rig_moment_
 
 /*
  * Whether a fast restore brings back all that the last run is known to have changed: it ended at an address, in the
- * ring of the moment, and no code was translated whose bytes will not be there any more.
+ * ring of the moment, and no more pages of code than can be told (RIG_PLUGIN_MOST_FOREIGN) were run with other bytes
+ * than the moment's, by a kernel that patches itself, say.
  */
 int rig_moment_fast_is_enough(struct rig_moment *moment, bool *enough, struct rig_error *err);
 

@@ -31,8 +31,7 @@ struct rig_plugin {
     struct rig_plugin_shared *shared;
     uint64_t ram; /* in QEMU's process */
     uint64_t ram_size;
-    uint32_t arming; /* the number of the last rig_plugin_arm */
-    uint64_t foreign;
+    uint32_t arming;               /* the number of the last rig_plugin_arm */
     struct rig_plugin_message hit; /* that came while something else was awaited; kind 0: none */
 };
 
@@ -221,13 +220,15 @@ int rig_plugin_dirty(struct rig_plugin *plugin, int pid, void (*visit)(void *con
     return 0;
 }
 
-bool rig_plugin_took_foreign_code(struct rig_plugin *plugin)
+const uint32_t *rig_plugin_foreign(const struct rig_plugin *plugin, uint32_t *count)
 {
-    uint64_t now = atomic_load(&plugin->shared->foreign);
-    bool taken = now != plugin->foreign;
+    *count = atomic_load(&plugin->shared->foreign_count);
+    return plugin->shared->foreign_pages;
+}
 
-    plugin->foreign = now;
-    return taken;
+void rig_plugin_forget_foreign(struct rig_plugin *plugin)
+{
+    atomic_store(&plugin->shared->foreign_count, 0);
 }
 
 /* --- watches -------------------------------------------------------------------------------------------------------*/

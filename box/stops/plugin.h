@@ -53,9 +53,14 @@ int rig_plugin_shared(struct rig_plugin *plugin, struct rig_error *err);
 int rig_plugin_dirty(struct rig_plugin *plugin, int pid, void (*visit)(void *context, uint64_t page), void *context,
                      struct rig_error *err);
 
-/* Whether code was translated whose bytes differ from the moment's, since the last call. Then only what makes QEMU
- * forget its translations (loadvm) brings the moment back. */
-bool rig_plugin_took_foreign_code(struct rig_plugin *plugin);
+/*
+ * The pages (offsets into the RAM, in pages) from which code was translated whose bytes differ from the moment's, since
+ * rig_plugin_forget_foreign. Those translations are wrong when the bytes come back, until QEMU forgets them: all of its
+ * translations (loadvm), or those of a page that is written to by the gdb stub. *count above RIG_PLUGIN_MOST_FOREIGN:
+ * there are more than that.
+ */
+const uint32_t *rig_plugin_foreign(const struct rig_plugin *plugin, uint32_t *count);
+void rig_plugin_forget_foreign(struct rig_plugin *plugin);
 
 /* --- watches -------------------------------------------------------------------------------------------------------*/
 

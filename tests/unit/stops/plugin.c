@@ -190,28 +190,40 @@ static void the_moment_comes_back(void **state)
     assert_int_equal(in_file, 4);
 }
 
+static uint32_t foreign(void)
+{
+    uint32_t count;
+
+    (void)rig_plugin_foreign(plugin, &count);
+    return count;
+}
+
 static void code_that_is_not_the_moments_is_noticed(void **state)
 {
+    uint32_t count;
+
     (void)state;
     ram[0x6000] = 0x90;
-    (void)rig_plugin_took_foreign_code(plugin);
+    rig_plugin_forget_foreign(plugin);
     assert_int_equal(rig_plugin_private(plugin, &err), 0);
     (void)translate(0x1000, 0x6000);
-    assert_false(rig_plugin_took_foreign_code(plugin));
+    assert_int_equal(foreign(), 0);
     ram[0x6000] = 0xcc;
     ram[0x6100] = 0xcc; /* data beside it */
     (void)translate(0x2000, 0x6200);
-    assert_false(rig_plugin_took_foreign_code(plugin));
+    assert_int_equal(foreign(), 0);
     (void)translate(0x1000, 0x6000);
-    assert_true(rig_plugin_took_foreign_code(plugin));
-    assert_false(rig_plugin_took_foreign_code(plugin));
+    (void)translate(0x1000, 0x6000);
+    assert_int_equal(foreign(), 1);
+    assert_int_equal(rig_plugin_foreign(plugin, &count)[0], 6);
+    rig_plugin_forget_foreign(plugin);
     assert_int_equal(rig_plugin_restore(plugin, &err), 0);
     (void)translate(0x1000, 0x6000);
-    assert_false(rig_plugin_took_foreign_code(plugin));
+    assert_int_equal(foreign(), 0);
     assert_int_equal(rig_plugin_shared(plugin, &err), 0);
     ram[0x6000] = 0xcc;
     (void)translate(0x1000, 0x6000);
-    assert_false(rig_plugin_took_foreign_code(plugin));
+    assert_int_equal(foreign(), 0);
 }
 
 static void a_watch_reports_once(void **state)
