@@ -196,6 +196,7 @@ static int predict(const struct rig_search *search, const struct rig_moment_end 
         result = rig_remains_caller(&remains, search->probe.gdb, search->plan.kernel, err);
     } else if (end->outcome == RIG_MOMENT_TIMEOUT || end->outcome == RIG_MOMENT_IDLE) {
         prediction->end = RIG_PREDICT_STOPPED;
+        prediction->late = end->outcome == RIG_MOMENT_TIMEOUT;
         result = rig_remains_stopped(&remains, search->probe.gdb, err);
     } else {
         prediction->end = RIG_PREDICT_GONE;
@@ -243,6 +244,15 @@ static int run_plan(struct rig_search *search, const struct rig_pilot_plan *plan
     return result < 0 ? -1 : put_back(search, &end, err);
 }
 
+static const char *changed_function(const struct rig_kernel_scenario *scenario)
+{
+    const struct rig_kernel_injection *injection = &scenario->injections[0];
+
+    if (scenario->change_count)
+        return scenario->changes[0].function;
+    return injection->symbol[0] ? injection->symbol : injection->function;
+}
+
 int rig_search_run(struct rig_search *search, const struct rig_kernel_scenario *scenario,
                    struct rig_prediction *prediction, struct rig_error *err)
 {
@@ -254,8 +264,11 @@ int rig_search_run(struct rig_search *search, const struct rig_kernel_scenario *
     if (rig_pilot_plan_make(&plan, &case_, search->plan.kernel, err) < 0)
         return -1;
     search->figures.cases++;
-    if (run_plan(search, &plan, prediction, err) == 0)
+    if (run_plan(search, &plan, prediction, err) == 0) {
+        if (prediction->late)
+            (void)snprintf(prediction->key, sizeof(prediction->key), "late-%s", changed_function(scenario));
         return 0;
+    }
     /* The stub or QEMU broke under it: nobody knows what the case did, so it is not one that went well. */
     prediction->end = RIG_PREDICT_GONE;
     (void)snprintf(prediction->key, sizeof(prediction->key), "gone");

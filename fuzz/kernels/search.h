@@ -42,7 +42,11 @@ struct rig_prediction {
     enum rig_prediction_end end;
     uint64_t rip;     /* in the kernel, where that is known */
     uint64_t address; /* FAULT, STOPPED: cr2 as it stood */
-    /* Equal for cases that end alike: how, in which function, and the region of `address`. */
+    bool late;        /* STOPPED: its time was over. Where it stood then is chance. */
+    /*
+     * Equal for cases that end alike: how, in which function, and the region of `address`; of a late one, which
+     * function the case changes first.
+     */
     char key[RIG_PREDICTION_KEY];
 };
 
