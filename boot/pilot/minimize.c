@@ -252,17 +252,15 @@ static int minimize(struct search *search, struct rig_kernel_file *file, struct 
 
 int main(int argc, char **argv)
 {
-    struct options options = {0};
+    static struct search search;
+    static struct options options;
     const struct rig_command_line line = {
         .usage = usage, .ending = ending, .tables = {{rows, &options}, {rig_box_option_rows, &options.box}}};
-    struct search *search = calloc(1, sizeof(*search));
     struct rig_kernel_file file;
     struct rig_error err;
     int at = rig_command_line_read(&line, argc, argv, &err);
     int result = at < 0 ? -1 : 0;
 
-    if (result == 0 && !search)
-        result = rig_error_set(&err, RIG_ERROR_MACHINERY, "out of memory");
     if (result == 0 && argc - at != 1)
         result = rig_error_set(&err, RIG_ERROR_USAGE, "found %d files; expected one, see --help", argc - at);
     if (result == 0)
@@ -270,12 +268,11 @@ int main(int argc, char **argv)
     if (result == 0 && options.output)
         result = rig_can_write(options.output, &err);
     if (result == 0) {
-        search->options = &options;
-        search->left = options.runs;
-        result = minimize(search, &file, &err);
+        search.options = &options;
+        search.left = options.runs;
+        result = minimize(&search, &file, &err);
     }
-    for (unsigned i = 0; search && i < search->count; i++)
-        rig_kernel_close(&search->subjects[i].kernel);
-    free(search);
+    for (unsigned i = 0; i < search.count; i++)
+        rig_kernel_close(&search.subjects[i].kernel);
     return result < 0 ? complain(&err) : 0;
 }

@@ -11,11 +11,18 @@
 /* "time calls depth name"; the name lives with the kernel's. */
 static bool parse(char *line, const struct rig_kernel *kernel, struct rig_trace_entry *entry)
 {
+    unsigned *const numbers[] = {&entry->time, &entry->calls, &entry->depth};
     struct rig_kernel_symbol symbol;
-    int name = 0;
 
-    if (sscanf(line, "%u %u %u %n", &entry->time, &entry->calls, &entry->depth, &name) != 3 || name == 0 ||
-        !rig_kernel_names_find(kernel->names, line + name, &symbol, NULL))
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        char *end;
+
+        *numbers[i] = (unsigned)strtoul(line, &end, 10);
+        if (end == line || *end != ' ')
+            return false;
+        line = end + 1;
+    }
+    if (!rig_kernel_names_find(kernel->names, line, &symbol, NULL))
         return false;
     entry->name = symbol.name;
     return true;

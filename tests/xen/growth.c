@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,17 +14,17 @@
 
 static uint64_t resident_kib(pid_t pid)
 {
-    unsigned long size, resident = 0;
-    char path[64];
+    char path[64], line[256] = "", *second;
     FILE *file;
 
     (void)snprintf(path, sizeof(path), "/proc/%ld/statm", (long)pid);
     file = fopen(path, "re");
-    if (file && fscanf(file, "%lu %lu", &size, &resident) != 2)
-        resident = 0;
+    if (file && !fgets(line, sizeof(line), file))
+        line[0] = '\0';
     if (file)
         (void)fclose(file);
-    return (uint64_t)resident * (uint64_t)sysconf(_SC_PAGESIZE) / 1024;
+    (void)strtoull(line, &second, 10); /* all of it; what is resident comes behind */
+    return strtoull(second, NULL, 10) * (uint64_t)sysconf(_SC_PAGESIZE) / 1024;
 }
 
 struct growth growth_of(pid_t pid)

@@ -210,7 +210,7 @@ int main(int argc, char **argv)
     scenarios = calloc(cases, sizeof(*scenarios));
     came = calloc(cases, sizeof(*came));
     if (!scenarios || !came)
-        return 3;
+        exit(3);
     for (uint64_t i = 0; i < cases; i++) {
         struct rig_scenario of;
 

@@ -46,10 +46,14 @@ static int by_count(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
+/* The upper one of the two in the middle. */
 static double median(struct ran *ran)
 {
+    size_t middle;
+
     qsort(ran->counts, RUNS, sizeof(ran->counts[0]), by_count);
-    return (double)(ran->counts[RUNS / 2 - 1] + ran->counts[RUNS / 2]) / 2;
+    middle = ran->counts[RUNS / 2];
+    return (double)middle;
 }
 
 static void run(struct rig_session *session, const struct rig_scenario *scenario, struct ran *ran)
