@@ -24,7 +24,8 @@
 /* What one finding may cost: a soft run is a millisecond, a true one several. */
 #define SOFT_RUNS 96
 #define TRUE_RUNS 24
-#define HANG_COSTS 24 /* a hang lasts seconds, with the second time that it is given */
+#define HANG_COSTS 24   /* a hang lasts seconds, with the second time that it is given */
+#define REBUILD_COSTS 8 /* a fifth of a second, with the second time that rig_session_cover gives it */
 
 static double seconds_since_start(const struct rig_live *live)
 {
@@ -222,7 +223,8 @@ static int keep(const struct rig_confirm *confirm, const struct rig_judged *judg
                                         .mode = soft_agrees ? RIG_MODE_SOFT : RIG_MODE_TRUE,
                                         .signature = judged->signature,
                                         .budget = soft_agrees ? SOFT_RUNS : TRUE_RUNS,
-                                        .hang_costs = HANG_COSTS};
+                                        .hang_costs = HANG_COSTS,
+                                        .rebuild_costs = REBUILD_COSTS};
     struct rig_scenario shortest = *judged->scenario;
     struct rig_result *run = calloc(1, sizeof(*run));
     struct rig_judged again = *judged;

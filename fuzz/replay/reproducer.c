@@ -20,6 +20,7 @@ static int run(const struct trial *trial, const struct rig_scenario *candidate)
     const struct rig_reproducer *reproducer = trial->reproducer;
 
     const unsigned left = trial->reduce->budget;
+    unsigned costs = 0;
     int result;
 
     if (reproducer->mode == RIG_MODE_SOFT) /* by turns, where there are two boxes */
@@ -27,7 +28,10 @@ static int run(const struct trial *trial, const struct rig_scenario *candidate)
     else
         result = rig_session_run(reproducer->rig->session, candidate, reproducer->mode, trial->run, trial->err);
     if (result == 0 && trial->run->outcome.verdict == RIG_VERDICT_HANG)
-        trial->reduce->budget -= left < reproducer->hang_costs ? left : reproducer->hang_costs;
+        costs = reproducer->hang_costs;
+    else if (result == 0 && trial->run->rebuilt)
+        costs = reproducer->rebuild_costs;
+    trial->reduce->budget -= left < costs ? left : costs;
     return result;
 }
 
