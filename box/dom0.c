@@ -101,11 +101,17 @@ static const char *const *standing(const char *const *words, const char *more[MO
     return more;
 }
 
+/* Xen's builder makes dom0 of its images while these are still where they were loaded: they are beside it, too. */
+static unsigned machine_mib(const struct rig_dom0_plan *plan)
+{
+    return plan->memory_mib + OTHER_MIB + (unsigned)((plan->kernel_size + plan->initrd_size) >> 20) + 1;
+}
+
 static int start(struct rig_dom0 *dom0, const struct rig_dom0_plan *plan, struct rig_error *err)
 {
     const char *build = plan->box->build_dir ? plan->box->build_dir : RIG_DEFAULT_BUILD;
     struct rig_qemu_machine machine = {.cpu = plan->box->cpu,
-                                       .ram_mib = plan->memory_mib + OTHER_MIB,
+                                       .ram_mib = machine_mib(plan),
                                        .dom0_mib = plan->memory_mib,
                                        .cpus = 1,
                                        .kernel_line = plan->command_line};
