@@ -9,9 +9,7 @@ RIG_BUILD=${RIG_BUILD:-$root/build}
 scratch=$(mktemp -d /tmp/cr3rig-cli.XXXXXX) # short: there will be sockets below it
 # Boxes have their run directories there, so a test meets none of the user's own.
 export RIG_BUILD TMPDIR=$scratch
-trap 'leave' EXIT
 failures=0
-scripts/setup # what it says when there is something to do is not what the command under test says
 
 # ours NAME: the processes that this test started, whoever adopted them, and whose name begins so (a regular
 # expression); fails where there are none. Their environment tells: TMPDIR is the test's own. Zombies have none.
@@ -125,3 +123,6 @@ whole() {
         done
     done
 }
+
+trap 'leave' EXIT
+scripts/setup # what it says when there is something to do is not what the command under test says
