@@ -83,11 +83,16 @@ static int trace_functions(struct tracing *tracing, struct rig_error *err)
 
 /* --- running -------------------------------------------------------------------------------------------------------*/
 
+/* A QEMU that ends was killed: a kernel that shuts its machine down only has it held. Half a trace is none. */
 static int run_to(struct tracing *tracing, uint64_t address, struct rig_stop_outcome *outcome, struct rig_error *err)
 {
     const struct rig_stop_point point = {.address = address};
 
-    return rig_stop_run(tracing->probe.gdb, &point, 1, tracing->plan->seconds, outcome, err);
+    if (rig_stop_run(tracing->probe.gdb, &point, 1, tracing->plan->seconds, outcome, err) < 0)
+        return -1;
+    return outcome->end == RIG_STOP_GONE
+               ? rig_error_set(err, RIG_ERROR_MACHINERY, "QEMU has ended in the middle of the boot")
+               : 0;
 }
 
 static int run(struct tracing *tracing, struct rig_trace *trace, struct rig_error *err)
