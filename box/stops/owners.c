@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <box/stops/owners.h>
 
+#include <rig/x86.h>
+
 #define PAGE_SIZE UINT64_C(4096)
-#define XEN_BEGIN UINT64_C(0xffff800000000000)
-#define XEN_END UINT64_C(0xffff880000000000)
 
 int rig_frames_add(struct rig_frames *frames, struct rig_gdb *gdb, uint64_t cr3, uint64_t from, uint64_t to,
                    struct rig_error *err)
@@ -25,7 +25,7 @@ enum rig_owner rig_block_owner(const struct rig_plugin_block *block, const struc
 {
     uint64_t frame = block->place / PAGE_SIZE;
 
-    if (block->address >= XEN_BEGIN && block->address < XEN_END)
+    if (x86_is_xens_address(block->address))
         return RIG_OWNER_XEN;
     return frame < RIG_PLUGIN_MOST_PAGES && (kernel->bits[frame / 64] >> frame % 64 & 1) ? RIG_OWNER_KERNEL
                                                                                          : RIG_OWNER_OTHER;

@@ -10,15 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_xen(uint64_t address)
-{
-    return x86_is_xens_address(address);
-}
-
 static void merge(uint8_t *counters, uint64_t address, uint64_t times)
 {
     uint8_t *counter = &counters[rig_block_counter(address, RIG_REACHED_COUNTERS)];
-    const uint64_t sum = *counter + (is_xen(address) ? 1 : times);
+    const uint64_t sum = *counter + (x86_is_xens_address(address) ? 1 : times);
 
     *counter = (uint8_t)(sum < UINT8_MAX ? sum : UINT8_MAX);
 }
@@ -39,7 +34,7 @@ bool rig_reached_take(struct rig_reached *reached, const struct rig_plugin *plug
     for (uint32_t i = 0; i < count; i++) {
         const uint64_t address = blocks[i].address;
 
-        if (!times[i] || (address < START_KERNEL_MAP && !is_xen(address)))
+        if (!times[i] || (address < START_KERNEL_MAP && !x86_is_xens_address(address)))
             continue;
         if (!reached->known[i] && !rig_blocks_add(&reached->blocks, address, blocks[i].size))
             return false;
