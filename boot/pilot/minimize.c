@@ -92,29 +92,21 @@ static int complain(const struct rig_error *err)
 static int boot(struct search *search, const struct subject *subject, const struct rig_kernel_scenario *scenario,
                 struct subject *came, struct rig_error *err)
 {
-    struct rig_boot_pilot hooks;
-    struct rig_scenario_pilot *pilot;
     struct rig_variant variant;
-    struct rig_boot_result *result = NULL;
+    struct rig_boot_result *result;
     const struct rig_boot_plan plan = {.box = &search->options->box,
                                        .kernel = &subject->kernel,
                                        .variant = &variant,
-                                       .seconds = (unsigned)search->options->seconds,
-                                       .pilot = &hooks};
-    int status;
+                                       .seconds = (unsigned)search->options->seconds};
 
     search->left--;
     if (rig_kernel_file_variant(&scenario->setting, &variant, err) < 0 ||
-        rig_scenario_pilot_new(&pilot, scenario, &subject->kernel, &search->options->box, &hooks, err) < 0)
+        rig_scenario_pilot_boot(&plan, scenario, &result, err) < 0)
         return -1;
-    status = rig_boot_run(&plan, &result, err);
-    if (status == 0) {
-        memcpy(came->signature, result->conclusion.signature, sizeof(came->signature));
-        (void)snprintf(came->verdict, sizeof(came->verdict), "%s", result->conclusion.verdict);
-    }
+    memcpy(came->signature, result->conclusion.signature, sizeof(came->signature));
+    (void)snprintf(came->verdict, sizeof(came->verdict), "%s", result->conclusion.verdict);
     rig_boot_result_free(result);
-    rig_scenario_pilot_free(pilot);
-    return status;
+    return 0;
 }
 
 static int open_kernels(struct search *search, const char *named, struct rig_error *err)

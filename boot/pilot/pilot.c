@@ -93,3 +93,20 @@ const char *rig_strike_text(enum rig_strike strike)
 
     return texts[strike];
 }
+
+int rig_scenario_pilot_boot(const struct rig_boot_plan *plan, const struct rig_kernel_scenario *scenario,
+                            struct rig_boot_result **result, struct rig_error *err)
+{
+    struct rig_boot_pilot hooks;
+    struct rig_scenario_pilot *pilot;
+    struct rig_boot_plan led = *plan;
+    int status;
+
+    *result = NULL;
+    led.pilot = &hooks;
+    if (rig_scenario_pilot_new(&pilot, scenario, plan->kernel, plan->box, &hooks, err) < 0)
+        return -1;
+    status = rig_boot_run(&led, result, err);
+    rig_scenario_pilot_free(pilot);
+    return status;
+}

@@ -18,6 +18,13 @@ int rig_scenario_pilot_new(struct rig_scenario_pilot **made, const struct rig_ke
                            struct rig_boot_pilot *hooks, struct rig_error *err);
 void rig_scenario_pilot_free(struct rig_scenario_pilot *pilot);
 
+/*
+ * Boots as `plan` has it, but for its pilot, along the scenario, for those who do not ask what came of each line. Ends
+ * as rig_boot_run and rig_scenario_pilot_new do.
+ */
+int rig_scenario_pilot_boot(const struct rig_boot_plan *plan, const struct rig_kernel_scenario *scenario,
+                            struct rig_boot_result **result, struct rig_error *err);
+
 /* After the boot: what came of change or injection `line`, changes first. Of a move, the worse of its two halves. */
 enum rig_strike rig_scenario_pilot_strike(const struct rig_scenario_pilot *pilot, unsigned line);
 

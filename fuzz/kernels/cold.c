@@ -15,23 +15,16 @@ int rig_cold_run(const struct rig_cold *cold, const struct rig_kernel *kernel,
     const bool dom0 = scenario->setting.role == RIG_KERNEL_ROLE_DOM0;
     const struct rig_variant variant = {.role = dom0 ? RIG_ROLE_DOM0 : RIG_ROLE_DOMU,
                                         .memory_mib = dom0 ? RIG_SEARCH_MIB : cold->memory_mib};
-    struct rig_boot_pilot hooks;
-    struct rig_scenario_pilot *pilot;
-    struct rig_boot_result *result = NULL;
+    struct rig_boot_result *result;
     const struct rig_boot_plan plan = {
-        .box = cold->box, .kernel = kernel, .variant = &variant, .seconds = cold->seconds, .pilot = &hooks};
+        .box = cold->box, .kernel = kernel, .variant = &variant, .seconds = cold->seconds};
 
     *boot = NULL;
-    if (rig_scenario_pilot_new(&pilot, scenario, kernel, cold->box, &hooks, err) < 0)
+    if (rig_scenario_pilot_boot(&plan, scenario, &result, err) < 0)
         return -1;
-    if (rig_boot_run(&plan, &result, err) == 0) {
-        *boot = rig_boot_json(result, kernel->source.name, &plan);
-        if (!*boot)
-            (void)rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
-    }
+    *boot = rig_boot_json(result, kernel->source.name, &plan);
     rig_boot_result_free(result);
-    rig_scenario_pilot_free(pilot);
-    return *boot ? 0 : -1;
+    return *boot ? 0 : rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
 }
 
 int rig_others_open(struct rig_others *others, const char *words, const struct rig_kernel_store *store,
