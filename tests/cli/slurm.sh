@@ -28,6 +28,7 @@ port_is_used() {
     (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
+# cred_expire is how long a job whose node is lost waits before it starts again: 120 s where it is not said.
 slurm_begin() {
     local host port=$((20000 + RANDOM % 10000))
 
@@ -45,7 +46,7 @@ SlurmctldPort=$port
 SlurmUser=root
 SlurmdUser=root
 AuthType=auth/munge
-AuthInfo=socket=$slurm/munge
+AuthInfo=socket=$slurm/munge,cred_expire=5
 CryptoType=crypto/munge
 MpiDefault=none
 ProctrackType=proctrack/linuxproc
