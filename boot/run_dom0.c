@@ -5,7 +5,9 @@
 #include <boot/evidence.h>
 #include <box/dom0.h>
 #include <box/inputs.h>
+#include <box/qemu.h>
 #include <kernel/verdict/verdicts.h>
+#include <kernel/verdict/xen_panic.h>
 #include <kernel/verdict/xen_text.h>
 #include <rig/x86.h>
 
@@ -124,7 +126,8 @@ static int judge(const struct rig_follow *follow, struct rig_dom0 *dom0, const s
     struct rig_builder_vcpu vcpu;
     struct rig_kernel_names *xen_names = NULL;
     struct rig_evidence evidence;
-    char lost[256], refused[256];
+    struct rig_incident panic;
+    char lost[256];
     int status;
 
     rig_boot_evidence_kernel(&evidence, &memory, follow->plan->kernel, follow->reading);
@@ -134,10 +137,10 @@ static int judge(const struct rig_follow *follow, struct rig_dom0 *dom0, const s
     evidence.xen_text_size = texts->xen_size;
     evidence.end = end_of(follow, texts, alive);
     evidence.time_up = follow->time_up;
-    rig_dom0_explain(dom0, lost, sizeof(lost));
+    rig_qemu_last_words(rig_dom0_run_dir(dom0), lost, sizeof(lost));
     evidence.lost = lost[0] ? lost : "Xen or QEMU ended";
-    if (rig_xen_panic(texts->xen, texts->xen_size, refused, sizeof(refused)))
-        evidence.refused = refused;
+    if (rig_xen_panic_read(texts->xen, texts->xen_size, &panic))
+        evidence.refused = panic.text;
     if (rig_xen_registers(texts->xen, texts->xen_size, &vcpu) || (follow->time_up && rig_dom0_registers(dom0, &vcpu)))
         evidence.vcpu = &vcpu;
     if (evidence.vcpu && x86_is_xens_address(vcpu.rip))

@@ -4,12 +4,15 @@
 #include <base/clock.h>
 #include <boot/evidence.h>
 #include <box/domu.h>
+#include <box/qemu.h>
 #include <kernel/verdict/verdicts.h>
+#include <kernel/verdict/xen_panic.h>
 
 #include <stdlib.h>
 
-/* dom0 looks every 50 ms; on a machine that is full, less often. */
+/* dom0 looks every 50 ms; on a machine that is full, less often. When it does not, is Xen dead? That takes 0.3 s. */
 #define PAUSE_SECONDS 20.0
+#define XEN_SECONDS 2.0
 
 /* Beside the guest: Xen, dom0, the builder's store; and steps in which a box grows, so that few snapshots serve all. */
 #define BOX_BASE_MIB 512U
@@ -73,30 +76,58 @@ static int wait_end(struct rig_follow *follow, struct rig_box *box, struct rig_d
     }
 }
 
+static bool xen_has_ended(const struct rig_domu *domu)
+{
+    const struct rig_frames_of_box frames = rig_domu_frames(domu);
+    const char *text;
+    size_t size;
+
+    return rig_xen_end_find(frames.ram, frames.size, &text, &size);
+}
+
 /* Has it stand still, so that there is something to read. false: its box does not answer. */
 static bool stop(struct rig_follow *follow, struct rig_box *box, struct rig_domu *domu)
 {
     const double start = rig_seconds();
+    double look = XEN_SECONDS;
 
     if (is_over(rig_domu_look(domu)))
         return true;
     rig_domu_pause(domu);
-    while (!is_over(rig_domu_look(domu)) && rig_box_alive(box) && rig_seconds() - start < PAUSE_SECONDS)
+    while (!is_over(rig_domu_look(domu)) && rig_box_alive(box) && rig_seconds() - start < PAUSE_SECONDS) {
         rig_follow_nap();
+        if (rig_seconds() - start < look)
+            continue;
+        if (xen_has_ended(domu))
+            break;
+        look *= 2;
+    }
     take_console(follow, domu);
     return is_over(rig_domu_look(domu));
 }
 
-static int judge(const struct rig_follow *follow, const struct rig_domu *domu, bool lost,
+/* What is known of the end of Xen, dom0 or QEMU: Xen's ring in what is left of the machine, QEMU's log. */
+static void explain_loss(struct rig_evidence *evidence, const char *run_dir, char *words, size_t size)
+{
+    const struct rig_kernel_memory *memory = &evidence->memory;
+
+    evidence->end = RIG_RUN_LOST;
+    (void)rig_xen_end_find(memory->frames, memory->frames_size, &evidence->xen_text, &evidence->xen_text_size);
+    rig_qemu_last_words(run_dir, words, size);
+    evidence->lost = words[0] ? words : "it was reset without a word, as by a triple fault";
+}
+
+static int judge(const struct rig_follow *follow, struct rig_box *box, const struct rig_domu *domu, bool lost,
                  struct rig_boot_result *result, struct rig_error *err)
 {
     struct rig_evidence evidence;
     struct rig_boot_memory memory;
+    char words[256];
 
     rig_boot_evidence_domu(&evidence, &memory, domu, follow->plan->kernel, follow->reading);
     evidence.time_up = follow->time_up;
     if (lost)
-        evidence.end = RIG_RUN_LOST;
+        explain_loss(&evidence, rig_box_run_dir(box), words, sizeof(words));
     rig_kernel_judge(&evidence, &result->conclusion);
     return rig_follow_keep(result, &evidence, err);
 }
@@ -138,7 +169,7 @@ int rig_run_domu(struct rig_follow *follow, struct rig_boot_result *result, stru
     if (rig_box_open(&options, &box, err) < 0)
         return -1;
     if (lead(follow, result, box, &domu, &lost, err) == 0) {
-        status = judge(follow, domu, lost, result, err);
+        status = judge(follow, box, domu, lost, result, err);
         result->seconds = rig_seconds() - follow->start;
     }
     rig_domu_free(domu);

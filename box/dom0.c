@@ -206,14 +206,6 @@ bool rig_dom0_registers(struct rig_dom0 *dom0, struct rig_builder_vcpu *vcpu)
     return good;
 }
 
-void rig_dom0_explain(const struct rig_dom0 *dom0, char *text, size_t size)
-{
-    char path[128];
-
-    rig_run_dir_file(&dom0->run, RIG_FILE_QEMU_LOG, path);
-    rig_file_last_line(path, text, size);
-}
-
 static void shut(int fd)
 {
     if (fd >= 0)

@@ -49,9 +49,6 @@ struct rig_frames_of_box rig_dom0_frames(const struct rig_dom0 *dom0);
 /* Stops the machine and reads its processor, which may stand in Xen; false: it does not answer. */
 bool rig_dom0_registers(struct rig_dom0 *dom0, struct rig_builder_vcpu *vcpu);
 
-/* QEMU's last words, for an error; "" where there are none. */
-void rig_dom0_explain(const struct rig_dom0 *dom0, char *text, size_t size);
-
 /* Ends the machine. NULL is allowed. */
 void rig_dom0_free(struct rig_dom0 *dom0);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <base/files.h>
 #include <base/lock.h>
+#include <base/words.h>
 #include <box/qemu.h>
 
 #include <errno.h>
@@ -135,28 +136,40 @@ void rig_qemu_kill(struct rig_qemu *qemu)
     rig_qmp_close(&qemu->qmp);
 }
 
-/* Its last line, or, where KVM gave up, the first of those that it says then: registers and code follow. */
-static void last_words(const char *log, char *line, size_t size)
+/* The last line that is no warning. */
+static void last_word(char *text, char *line, size_t size)
+{
+    char *rest = NULL;
+
+    for (char *next = strtok_r(text, "\n", &rest); next; next = strtok_r(NULL, "\n", &rest))
+        if (!strstr(next, ": warning: "))
+            rig_copy_printable(next, strlen(next), line, size);
+}
+
+void rig_qemu_last_words(const char *run_dir, char *line, size_t size)
 {
     static const char gave_up[] = "KVM internal error";
-    char *text = rig_read_file(log, NULL);
-    const char *found = text ? strstr(text, gave_up) : NULL;
+    char log[RIG_PATH_SIZE];
+    char *text;
+    const char *found;
 
+    (void)snprintf(log, sizeof(log), "%s/" RIG_FILE_QEMU_LOG, run_dir);
+    text = rig_read_file(log, NULL);
+    found = text ? strstr(text, gave_up) : NULL;
+    line[0] = '\0';
     if (found)
-        (void)snprintf(line, size, "%.*s", (int)strcspn(found, "\n"), found);
-    else
-        rig_file_last_line(log, line, size);
+        rig_copy_printable(found, strcspn(found, "\n"), line, size);
+    else if (text)
+        last_word(text, line, size);
     free(text);
 }
 
 void rig_qemu_explain(const struct rig_run_dir *run, struct rig_error *err)
 {
-    char log[128];
     char line[256];
     size_t used = strlen(err->text);
 
-    rig_run_dir_file(run, RIG_FILE_QEMU_LOG, log);
-    last_words(log, line, sizeof(line));
+    rig_qemu_last_words(run->path, line, sizeof(line));
     if (strstr(line, "unable to find CPU model"))
         err->code = RIG_ERROR_USAGE;
     if (line[0] && used < sizeof(err->text))

@@ -65,7 +65,13 @@ bool rig_qemu_was_killed(const struct rig_qemu *qemu);
 /* Ends QEMU, whatever it is doing, and waits until it is gone. */
 void rig_qemu_kill(struct rig_qemu *qemu);
 
-/* Puts QEMU's own last words behind what *err says. A processor that QEMU does not know is the user's mistake. */
+/*
+ * QEMU's last words in that directory's log; where KVM gave up, the first of those that it says then, for registers and
+ * code follow. Warnings are left out: TCG has one for each feature of a processor that it does not have. "": none.
+ */
+void rig_qemu_last_words(const char *run_dir, char *line, size_t size);
+
+/* Puts them behind what *err says. A processor that QEMU does not know is the user's mistake. */
 void rig_qemu_explain(const struct rig_run_dir *run, struct rig_error *err);
 
 #endif

@@ -5,6 +5,7 @@
 #include <kernel/verdict/ioremap.h>
 #include <kernel/verdict/signature.h>
 #include <kernel/verdict/told.h>
+#include <kernel/verdict/xen_panic.h>
 
 #include <rig/x86.h>
 
@@ -46,8 +47,16 @@ static bool builder(const struct rig_evidence *e, struct rig_conclusion *c)
 
 static bool lost(const struct rig_evidence *e, struct rig_conclusion *c)
 {
+    struct rig_incident panic;
+    char name[RIG_CALL_SIZE];
+
     if (e->end != RIG_RUN_LOST)
         return false;
+    if (rig_xen_panic_read(e->xen_text, e->xen_text_size, &panic)) {
+        say(c->cause, "Xen panicked%s%s", c->symbol[0] ? " in " : "", c->symbol[0] ? teller(c, name) : "");
+        say(c->because, "%s: %s", c->cause, panic.text);
+        return true;
+    }
     say(c->because, "the machine below the kernel is gone: %s", e->lost ? e->lost : "it does not say why");
     say(c->cause, "the machine below the kernel is gone");
     return true;

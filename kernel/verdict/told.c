@@ -4,6 +4,7 @@
 #include <base/array.h>
 #include <kernel/verdict/line.h>
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -96,14 +97,19 @@ static void tell_incidents(const struct rig_console_reading *reading, struct rig
     }
 }
 
-/* Registers and stack words say nothing to a person that is not said elsewhere. */
+/* Registers, code, stack words and rules say nothing to a person that is not said elsewhere. */
 static bool is_dump(const char *line)
 {
+    /* clang-format off */
     static const char *const dumps[] = {
-        "   ",  "----[", "CPU:", "RIP:", "RFLAGS:",          "rax:", "rdx:", "rbp:", "r9:", "r12:",
-        "r15:", "cr3:",  "fsb:", "ds:",  "Guest stack trace"};
+        "   ", "----[", "CPU:", "RIP:", "RFLAGS:", "rax:", "rdx:", "rbp:", "r9:", "r12:", "r15:", "cr3:", "fsb:", "ds:",
+        "Guest stack trace", "Xen code around", "Xen stack trace", "Xen call trace", "****"};
+    /* clang-format on */
     const char *text = strncmp(line, "(XEN) ", 6) == 0 ? line + 6 : line;
 
+    if (!text[0] ||
+        (text[0] == ' ' && isxdigit((unsigned char)text[1]) && isxdigit((unsigned char)text[2]) && text[3] == ' '))
+        return true;
     for (size_t i = 0; i < RIG_COUNT(dumps); i++)
         if (strncmp(text, dumps[i], strlen(dumps[i])) == 0)
             return true;

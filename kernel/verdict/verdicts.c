@@ -6,6 +6,7 @@
 #include <kernel/verdict/sentence.h>
 #include <kernel/verdict/signature.h>
 #include <kernel/verdict/told.h>
+#include <kernel/verdict/xen_panic.h>
 
 #include <rig/classify.h>
 #include <rig/x86.h>
@@ -170,7 +171,10 @@ static bool builder_refused(const struct rig_evidence *e, struct rig_conclusion 
 
 static bool machine_lost(const struct rig_evidence *e, struct rig_conclusion *c)
 {
-    (void)c;
+    struct rig_incident panic;
+
+    if (e->end == RIG_RUN_LOST && rig_xen_panic_read(e->xen_text, e->xen_text_size, &panic))
+        take_incident(e, &panic, c);
     return e->end == RIG_RUN_LOST;
 }
 

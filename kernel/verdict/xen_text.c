@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <kernel/verdict/xen_text.h>
 
-#include <base/words.h>
 #include <rig/x86.h>
 
 #include <stdlib.h>
@@ -15,7 +14,6 @@ static const char xens[] = "(XEN) ";
 /* Behind this line of Xen's comes dom0: "Freed 656kB init memory". */
 static const char starts_dom0[] = "init memory";
 
-/* "Panic on CPU 0:", and why in the next line. */
 static const char panics[] = "Panic on CPU ";
 
 static const struct {
@@ -76,18 +74,6 @@ enum rig_dom0_end rig_xen_dom0_end(const char *text, size_t size)
     if (says(text, size, "Dom0 crashed") || says(text, size, "Domain 0 crashed"))
         return RIG_DOM0_CRASHED;
     return says(text, size, "Hardware Dom0 ") ? RIG_DOM0_ENDED : RIG_DOM0_RUNS;
-}
-
-bool rig_xen_panic(const char *text, size_t size, char *words, size_t words_size)
-{
-    const char *panic = memmem(text, size, panics, strlen(panics));
-    const char *line = panic ? memchr(panic, '\n', size - (size_t)(panic - text)) : NULL;
-
-    if (!line || strncmp(++line, xens, strlen(xens)) != 0)
-        return false;
-    line += strlen(xens);
-    rig_copy_printable(line, strcspn(line, "\n"), words, words_size);
-    return words[0] != '\0';
 }
 
 /* The last place of the words, or NULL. */

@@ -29,9 +29,6 @@ enum rig_dom0_end {
     RIG_DOM0_XEN_PANIC
 };
 
-/* What Xen's panic says, its line behind "Panic on CPU"; false: there was none. */
-bool rig_xen_panic(const char *xen_text, size_t size, char *words, size_t words_size);
-
 /* By Xen's words for it, "Hardware Dom0 crashed". */
 enum rig_dom0_end rig_xen_dom0_end(const char *xen_text, size_t size);
 

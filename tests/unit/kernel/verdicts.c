@@ -268,6 +268,18 @@ static void the_machine_is_gone(void **state)
     (void)state;
     judge(RIG_RUN_LOST, "Linux version 6.1\n", "");
     is("hypervisor-crash");
+    assert_string_equal(run.conclusion.cause, "the machine below the kernel is gone");
+}
+
+static void xen_panicked(void **state)
+{
+    (void)state;
+    judge_recorded(RIG_RUN_LOST, "early-6.1", "xen-panic-4.17");
+    is("hypervisor-crash");
+    assert_string_equal(run.conclusion.because, "Xen panicked in get_page: FATAL PAGE FAULT");
+    assert_string_equal(run.conclusion.cause, "Xen panicked in get_page");
+    assert_string_equal(run.conclusion.calls[0], "__do_update_va_mapping+0xb7/0x3d0");
+    assert_int_equal(run.conclusion.xen_text_count, 10); /* no registers, no code, no stack */
 }
 
 static void every_verdict_has_one_name(void **state)
@@ -301,6 +313,7 @@ int main(void)
         RUN(an_end_without_a_word),
         RUN(the_builder_refuses),
         RUN(the_machine_is_gone),
+        RUN(xen_panicked),
         RUN(every_verdict_has_one_name),
     };
 
