@@ -6,8 +6,10 @@
 #include <boot/init/marker.h>
 #include <boot/initrd.h>
 #include <box/qemu.h>
+#include <kernel/verdict/printk_log.h>
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -84,6 +86,24 @@ int rig_follow_pass(struct rig_follow *follow, enum rig_pilot_state *state, stru
         rig_follow_nap();
     follow->at_until = follow->at_until || *state == RIG_PILOT_ARRIVED;
     return result;
+}
+
+char *rig_follow_log(struct rig_follow *follow, struct rig_evidence *evidence)
+{
+    size_t size, log_size;
+    char *joined, *log;
+
+    if (rig_follow_arrived(follow))
+        return NULL;
+    log = rig_printk_read(evidence, follow->plan->variant->role == RIG_ROLE_DOM0, &log_size);
+    joined = log ? rig_printk_join(evidence->console, evidence->console_size, log, log_size, &size) : NULL;
+    free(log);
+    if (!joined)
+        return NULL;
+    evidence->console = joined;
+    evidence->console_size = size;
+    rig_console_read(follow->reading, joined, size, RIG_INIT_MARKER);
+    return joined;
 }
 
 int rig_follow_keep(struct rig_boot_result *result, const struct rig_evidence *evidence, struct rig_error *err)

@@ -34,6 +34,12 @@ void rig_follow_nap(void);
 /* Lets the machine run a little: as the pilot has it, where there is one. */
 int rig_follow_pass(struct rig_follow *follow, enum rig_pilot_state *state, struct rig_error *err);
 
+/*
+ * One that did not arrive: what its memory has logged and no console printed counts as printed, in *evidence and in the
+ * reading. Returns the text that *evidence points to then, to be freed, or NULL.
+ */
+char *rig_follow_log(struct rig_follow *follow, struct rig_evidence *evidence);
+
 /* Copies both texts of the evidence into the result. */
 int rig_follow_keep(struct rig_boot_result *result, const struct rig_evidence *evidence, struct rig_error *err);
 

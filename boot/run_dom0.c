@@ -119,7 +119,7 @@ static struct rig_kernel_names *read_xen_names(const struct rig_boot_plan *plan,
     return names;
 }
 
-static int judge(const struct rig_follow *follow, struct rig_dom0 *dom0, const struct rig_port_texts *texts, bool alive,
+static int judge(struct rig_follow *follow, struct rig_dom0 *dom0, const struct rig_port_texts *texts, bool alive,
                  struct rig_boot_result *result, struct rig_error *err)
 {
     struct rig_boot_memory memory = {.frames = rig_dom0_frames(dom0)};
@@ -127,7 +127,7 @@ static int judge(const struct rig_follow *follow, struct rig_dom0 *dom0, const s
     struct rig_kernel_names *xen_names = NULL;
     struct rig_evidence evidence;
     struct rig_incident panic;
-    char lost[256];
+    char lost[256], *log;
     int status;
 
     rig_boot_evidence_kernel(&evidence, &memory, follow->plan->kernel, follow->reading);
@@ -145,8 +145,10 @@ static int judge(const struct rig_follow *follow, struct rig_dom0 *dom0, const s
         evidence.vcpu = &vcpu;
     if (evidence.vcpu && x86_is_xens_address(vcpu.rip))
         evidence.xen_names = xen_names = read_xen_names(follow->plan, vcpu.rip);
+    log = rig_follow_log(follow, &evidence);
     rig_kernel_judge(&evidence, &result->conclusion);
     status = rig_follow_keep(result, &evidence, err);
+    free(log);
     rig_kernel_names_free(xen_names);
     return status;
 }

@@ -117,19 +117,23 @@ static void explain_loss(struct rig_evidence *evidence, const char *run_dir, cha
     evidence->lost = words[0] ? words : "it was reset without a word, as by a triple fault";
 }
 
-static int judge(const struct rig_follow *follow, struct rig_box *box, const struct rig_domu *domu, bool lost,
+static int judge(struct rig_follow *follow, struct rig_box *box, const struct rig_domu *domu, bool lost,
                  struct rig_boot_result *result, struct rig_error *err)
 {
     struct rig_evidence evidence;
     struct rig_boot_memory memory;
-    char words[256];
+    char words[256], *log;
+    int status;
 
     rig_boot_evidence_domu(&evidence, &memory, domu, follow->plan->kernel, follow->reading);
     evidence.time_up = follow->time_up;
     if (lost)
         explain_loss(&evidence, rig_box_run_dir(box), words, sizeof(words));
+    log = rig_follow_log(follow, &evidence);
     rig_kernel_judge(&evidence, &result->conclusion);
-    return rig_follow_keep(result, &evidence, err);
+    status = rig_follow_keep(result, &evidence, err);
+    free(log);
+    return status;
 }
 
 /* Builds the domain and sees it to its end. *lost: its box is gone. */

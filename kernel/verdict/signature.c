@@ -13,12 +13,12 @@
 
 /* Functions that stand in every chain of a kind: how a kernel comes to Xen, how it dies. */
 static const char *const plumbing[] = {
-    "xen_hypercall",    "hypercall_page", "xen_mc_",        "xen_set_p",     "xen_pte",         "xen_leave_lazy",
-    "xen_flush_lazy",   "xen_extend_mmu", "xen_batched",    "xen_make_p",    "__raw_callee",    "__xen_set_p",
-    "set_pte",          "xen_ptep_",      "paravirt_leave", "arch_leave_l",  "vmap_range_nof",  "__ioremap_caller",
-    "ioremap",          "dump_stack",     "panic",          "do_exit",       "make_task_dead",  "rewind_stack",
-    "xen_panic_event",  "xen_emergency",  "HYPERVISOR_",    "notifier_call", "atomic_notifier", "__die",
-    "native_machine_e", "xen_machine_"};
+    "xen_hypercall",  "hypercall_page",   "xen_mc_",        "xen_set_p",    "xen_pte",        "xen_leave_lazy",
+    "xen_flush_lazy", "xen_extend_mmu",   "xen_batched",    "xen_make_p",   "__raw_callee",   "__xen_set_p",
+    "set_pte",        "xen_ptep_",        "paravirt_leave", "arch_leave_l", "vmap_range_nof", "__ioremap_caller",
+    "ioremap",        "dump_stack",       "panic",          "do_exit",      "make_task_dead", "rewind_stack",
+    "vpanic",         "xen_panic_event",  "xen_emergency",  "HYPERVISOR_",  "notifier_call",  "atomic_notifier",
+    "__die",          "native_machine_e", "xen_machine_"};
 
 static bool is_plumbing(const char *name)
 {
