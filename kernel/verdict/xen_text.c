@@ -67,9 +67,17 @@ void rig_port_texts_free(struct rig_port_texts *texts)
     *texts = (struct rig_port_texts){0};
 }
 
+/* To its end: a port is read while Xen prints. Stars stand before a panic's words and behind. */
+static bool has_panicked(const char *text, size_t size)
+{
+    const char *panic = memmem(text, size, panics, strlen(panics));
+
+    return panic && says(panic, size - (size_t)(panic - text), "****");
+}
+
 enum rig_dom0_end rig_xen_dom0_end(const char *text, size_t size)
 {
-    if (says(text, size, panics))
+    if (has_panicked(text, size))
         return RIG_DOM0_XEN_PANIC;
     if (says(text, size, "Dom0 crashed") || says(text, size, "Domain 0 crashed"))
         return RIG_DOM0_CRASHED;

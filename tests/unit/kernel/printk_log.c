@@ -96,11 +96,11 @@ static void what_is_no_ring_is_none(void **state)
     size_t size;
 
     (void)state;
-    assert_null(text_of());
+    assert_null(rig_printk_text(&wrong, &size));
     log_line(0, "Another text altogether");
     log_line(0, "a line");
     log_line(0, "a line");
-    assert_null(text_of());
+    assert_null(rig_printk_text(&wrong, &size));
     memcpy(blocks + 8, BANNER, strlen(BANNER));
     wrong.count_bits = 60;
     assert_null(rig_printk_text(&wrong, &size));

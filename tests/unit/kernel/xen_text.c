@@ -46,7 +46,8 @@ static void dom0s_end_is_xens_to_tell(void **state)
         {"(XEN) d0v0 something\n", RIG_DOM0_RUNS},
         {"(XEN) Hardware Dom0 crashed: 'noreboot' set - not rebooting.\n", RIG_DOM0_CRASHED},
         {"(XEN) Hardware Dom0 halted: halting machine\n", RIG_DOM0_ENDED},
-        {"(XEN) Panic on CPU 0:\n(XEN) FATAL PAGE FAULT\n", RIG_DOM0_XEN_PANIC},
+        {"(XEN) ****\n(XEN) Panic on CPU 0:\n(XEN) FATAL PAGE FAULT\n(XEN) ****\n", RIG_DOM0_XEN_PANIC},
+        {"(XEN) ****\n(XEN) Panic on CPU 0:\n(XEN) FATAL", RIG_DOM0_RUNS}, /* it has not said why yet */
     };
 
     (void)state;
