@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <boot/probe_kernel.h>
 
-#include <box/release.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -36,11 +34,9 @@ static unsigned memory_of(const struct rig_probe_kernel *plan)
 static int find_inputs(struct rig_inputs *inputs, const struct rig_probe_kernel *plan, const char *vmlinux,
                        struct rig_error *err)
 {
-    struct rig_release release;
     char dir[RIG_PATH_SIZE];
 
-    return rig_release_find(plan->release ? plan->release : RIG_DEFAULT_RELEASE, &release, err) < 0 ||
-                   rig_path(dir, err, "%s/box/%s", plan->build_dir, release.name) < 0
+    return rig_inputs_dir(dir, plan->build_dir, plan->release, err) < 0
                ? -1
                : rig_inputs_find(inputs, dir, NULL, vmlinux, err);
 }

@@ -100,12 +100,8 @@ static void note_ram_path(struct rig_box *box)
 static int find_inputs(const struct rig_box_options *options, char dir[RIG_PATH_SIZE], struct rig_inputs *inputs,
                        struct rig_error *err)
 {
-    struct rig_release release;
-
-    if (rig_release_find(options->release, &release, err) < 0 ||
-        rig_path(dir, err, "%s/box/%s", options->build_dir, release.name) < 0)
-        return -1;
-    if (rig_inputs_find(inputs, dir, options->xen, options->dom0_kernel, err) < 0)
+    if (rig_inputs_dir(dir, options->build_dir, options->release, err) < 0 ||
+        rig_inputs_find(inputs, dir, options->xen, options->dom0_kernel, err) < 0)
         return -1;
     return options->builder ? rig_inputs_initramfs(inputs, dir, BUILDER_INITRAMFS, err) : 0;
 }

@@ -8,7 +8,6 @@
 #include <box/machine.h>
 #include <box/qemu.h>
 #include <box/ram.h>
-#include <box/release.h>
 #include <box/run.h>
 
 #include <errno.h>
@@ -58,11 +57,9 @@ static int make_inputs(struct rig_dom0 *dom0, const struct rig_dom0_plan *plan, 
                        struct rig_error *err)
 {
     const char *build = plan->box->build_dir ? plan->box->build_dir : RIG_DEFAULT_BUILD;
-    struct rig_release release;
     char dir[RIG_PATH_SIZE];
 
-    if (rig_release_find(plan->box->release ? plan->box->release : RIG_DEFAULT_RELEASE, &release, err) < 0 ||
-        rig_path(dir, err, "%s/box/%s", build, release.name) < 0 ||
+    if (rig_inputs_dir(dir, build, plan->box->release, err) < 0 ||
         rig_inputs_find(inputs, dir, plan->box->xen, NULL, err) < 0 ||
         put_file(&dom0->kernel_fd, inputs->kernel, "dom0's kernel", plan->kernel, plan->kernel_size, err) < 0 ||
         put_file(&dom0->initrd_fd, inputs->initramfs, "dom0's initrd", plan->initrd, plan->initrd_size, err) < 0)

@@ -100,17 +100,21 @@ static int find_image(char path[RIG_PATH_SIZE], const char *dir, const char *nam
     return 0;
 }
 
+int rig_inputs_dir(char dir[RIG_PATH_SIZE], const char *build_dir, const char *release, struct rig_error *err)
+{
+    struct rig_release row;
+
+    if (rig_release_find(release ? release : RIG_DEFAULT_RELEASE, &row, err) < 0)
+        return -1;
+    return rig_path(dir, err, "%s/box/%s", build_dir, row.name);
+}
+
 int rig_inputs_find_xen(char path[RIG_PATH_SIZE], const char *build_dir, const char *release, const char *xen,
                         struct rig_error *err)
 {
-    struct rig_release row;
     char dir[RIG_PATH_SIZE];
 
-    return rig_release_find(release ? release : RIG_DEFAULT_RELEASE, &row, err) < 0 ||
-                   rig_path(dir, err, "%s/box/%s", build_dir, row.name) < 0 ||
-                   find_image(path, dir, "xen", xen, err) < 0
-               ? -1
-               : 0;
+    return rig_inputs_dir(dir, build_dir, release, err) < 0 ? -1 : find_image(path, dir, "xen", xen, err);
 }
 
 int rig_inputs_find(struct rig_inputs *inputs, const char *dir, const char *xen, const char *kernel,

@@ -26,7 +26,10 @@ struct rig_inputs {
     char initramfs[RIG_PATH_SIZE];
 };
 
-/* `dir` is build/box/RELEASE; `xen` and `kernel` are the user's own files, or NULL for ours. */
+/* BUILD/box/RELEASE, where a release's files are; `release` NULL: the default. RIG_ERROR_USAGE: there is no such. */
+int rig_inputs_dir(char dir[RIG_PATH_SIZE], const char *build_dir, const char *release, struct rig_error *err);
+
+/* `dir` is that; `xen` and `kernel` are the user's own files, or NULL for ours. */
 int rig_inputs_find(struct rig_inputs *inputs, const char *dir, const char *xen, const char *kernel,
                     struct rig_error *err);
 

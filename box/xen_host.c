@@ -294,7 +294,6 @@ int rig_xen_host_run(const struct rig_xen_host_options *given, const char *const
                         .say = {.line = options.box.say, .context = options.box.say_context},
                         .out = {.name = "stdout", .to = options.out_fd, .from = -1},
                         .err = {.name = "stderr", .to = options.err_fd, .from = -1}};
-    struct rig_release release;
     struct rig_inputs inputs;
     struct trees trees = {0};
     char dir[RIG_PATH_SIZE];
@@ -302,8 +301,7 @@ int rig_xen_host_run(const struct rig_xen_host_options *given, const char *const
     int result;
 
     (void)snprintf(id, sizeof(id), "xen-host-%ld", (long)getpid());
-    if (rig_release_find(options.box.release, &release, err) < 0 ||
-        rig_path(dir, err, "%s/box/%s", options.box.build_dir, release.name) < 0 ||
+    if (rig_inputs_dir(dir, options.box.build_dir, options.box.release, err) < 0 ||
         rig_path(host.failed_log, err, "%s/xen-host-failed.log", dir) < 0 ||
         rig_inputs_find(&inputs, dir, options.box.xen, options.box.dom0_kernel, err) < 0 ||
         rig_inputs_initramfs(&inputs, dir, INITRAMFS, err) < 0 || find_trees(&options, &trees, err) < 0 ||

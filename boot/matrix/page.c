@@ -110,9 +110,11 @@ int rig_matrix_page(const struct rig_matrix_plan *plan, const struct rig_cell *c
     char path[RIG_PATH_SIZE];
     char *page = NULL;
     size_t size;
-    FILE *out = open_memstream(&page, &size);
-    int result;
+    FILE *out;
 
+    if (rig_path(path, err, "%s/report.html", plan->dir) < 0)
+        return -1;
+    out = open_memstream(&page, &size);
     if (!out)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
     (void)fputs(head, out);
@@ -128,11 +130,5 @@ int rig_matrix_page(const struct rig_matrix_plan *plan, const struct rig_cell *c
     for (unsigned i = 0; i < rig_matrix_cells(plan); i++)
         put_report(out, plan, i);
     (void)fputs("</body>\n</html>\n", out);
-    if (fclose(out) != 0)
-        return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
-    result = rig_path(path, err, "%s/report.html", plan->dir);
-    if (result == 0)
-        result = rig_write_file(path, page, err);
-    free(page);
-    return result;
+    return rig_write_stream(path, out, &page, err);
 }

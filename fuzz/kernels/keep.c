@@ -87,16 +87,15 @@ static int write_report(const char *dir, const cJSON *boot, struct rig_error *er
     char path[RIG_PATH_SIZE];
     char *text = NULL;
     size_t size;
-    FILE *out = open_memstream(&text, &size);
-    int result = -1;
+    FILE *out;
 
+    if (rig_path(path, err, "%s/report.txt", dir) < 0)
+        return -1;
+    out = open_memstream(&text, &size);
     if (!out)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
     rig_boot_text(out, boot);
-    if (fclose(out) == 0 && rig_path(path, err, "%s/report.txt", dir) == 0)
-        result = rig_write_file(path, text, err);
-    free(text);
-    return result;
+    return rig_write_stream(path, out, &text, err);
 }
 
 static int write_json(const char *dir, const cJSON *boot, struct rig_error *err)
