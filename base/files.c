@@ -203,6 +203,18 @@ void rig_file_last_line(const char *path, char *line, size_t line_size)
     free(text);
 }
 
+size_t rig_file_tail(const char *path, char *to, size_t size)
+{
+    size_t whole = 0, count;
+    char *text = rig_read_file(path, &whole);
+
+    count = text && whole < size ? whole : text ? size : 0;
+    if (count)
+        memcpy(to, text + whole - count, count);
+    free(text);
+    return count;
+}
+
 int rig_need_space(const char *path, uint64_t needed, struct rig_error *err)
 {
     struct statvfs about;

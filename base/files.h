@@ -43,6 +43,9 @@ unsigned rig_count_files(const char *path);
 /* The last line with something to read in it of the file; "" when there is none. */
 void rig_file_last_line(const char *path, char *line, size_t line_size);
 
+/* Copies its last `size` bytes, or all there are; returns how many. No NUL behind them. */
+size_t rig_file_tail(const char *path, char *to, size_t size);
+
 /* An error when the file system of `path` has less than `needed` bytes left for us. */
 int rig_need_space(const char *path, uint64_t needed, struct rig_error *err);
 

@@ -3,10 +3,10 @@
 
 #include <base/clock.h>
 #include <boot/evidence.h>
+#include <box/console_log.h>
 #include <box/domu.h>
 #include <box/qemu.h>
 #include <kernel/verdict/verdicts.h>
-#include <kernel/verdict/xen_panic.h>
 
 #include <stdlib.h>
 
@@ -82,7 +82,7 @@ static bool xen_has_ended(const struct rig_domu *domu)
     const char *text;
     size_t size;
 
-    return rig_xen_end_find(frames.ram, frames.size, &text, &size);
+    return rig_console_xen_end(frames.ram, frames.size, &text, &size);
 }
 
 /* Has it stand still, so that there is something to read. false: its box does not answer. */
@@ -112,7 +112,7 @@ static void explain_loss(struct rig_evidence *evidence, const char *run_dir, cha
     const struct rig_kernel_memory *memory = &evidence->memory;
 
     evidence->end = RIG_RUN_LOST;
-    (void)rig_xen_end_find(memory->frames, memory->frames_size, &evidence->xen_text, &evidence->xen_text_size);
+    (void)rig_console_xen_end(memory->frames, memory->frames_size, &evidence->xen_text, &evidence->xen_text_size);
     rig_qemu_last_words(run_dir, words, size);
     evidence->lost = words[0] ? words : "it was reset without a word, as by a triple fault";
 }

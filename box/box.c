@@ -358,6 +358,11 @@ const char *rig_box_qemu_version(const struct rig_box *box)
     return box->snapshot.qemu_version;
 }
 
+int rig_box_ram_fd(const struct rig_box *box)
+{
+    return box->ram_fd;
+}
+
 const char *rig_box_run_dir(const struct rig_box *box)
 {
     return box->run.path;

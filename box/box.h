@@ -92,6 +92,9 @@ bool rig_box_alive(struct rig_box *box);
 const char *rig_box_ram_path(const struct rig_box *box);
 size_t rig_box_ram_size(const struct rig_box *box);
 
+/* A descriptor of the RAM, also when QEMU is gone; the box's. -1: of a box that was joined there is none. */
+int rig_box_ram_fd(const struct rig_box *box);
+
 /* The notice board: see struct rig_board. */
 uint64_t rig_box_board_mfn(const struct rig_box *box);
 unsigned rig_box_board_pages(const struct rig_box *box);

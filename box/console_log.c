@@ -3,7 +3,7 @@
 
 #include <base/words.h>
 
-#include <stdbool.h>
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,4 +78,65 @@ enum rig_ready_line rig_console_ready_line(const char *log, size_t size, struct 
             return news;
     }
     return RIG_READY_LINE_NONE;
+}
+
+/* --- Xen's ring ----------------------------------------------------------------------------------------------------*/
+
+#define DUMP_SIZE 0x4000U /* a dump with its stack has some 4 KiB */
+#define REST_SIZE 0x400U  /* behind the words found */
+
+static const char panics[] = "(XEN) Panic on CPU ";
+static const char dump_begins[] = "(XEN) ----[ Xen-";
+static const char dom0_ends[] = "(XEN) Hardware Dom0 ";
+
+static bool is_text(uint8_t byte)
+{
+    return isprint(byte) || byte == '\n' || byte == '\t' || byte == '\r';
+}
+
+/* The last dump that begins in the bytes before; `at` itself where there is none. */
+static const uint8_t *dump_before(const uint8_t *memory, const uint8_t *at)
+{
+    const uint8_t *from = (size_t)(at - memory) > DUMP_SIZE ? at - DUMP_SIZE : memory, *found = at, *next = from;
+
+    while ((next = memmem(next, (size_t)(at - next), dump_begins, strlen(dump_begins))))
+        found = next++;
+    return found;
+}
+
+static size_t text_size_from(const uint8_t *from, const uint8_t *end)
+{
+    const uint8_t *at = from;
+
+    while (at < end && is_text(*at))
+        at++;
+    return (size_t)(at - from);
+}
+
+/* The words as Xen printed them, with a digit or a letter behind: its image has them, too, with a '%' there. */
+static const uint8_t *find_printed(const uint8_t *memory, size_t size, const char *words)
+{
+    const uint8_t *end = memory + size, *at = memory;
+
+    while ((at = memmem(at, (size_t)(end - at), words, strlen(words)))) {
+        if (at + strlen(words) < end && isalnum(at[strlen(words)]))
+            return at;
+        at++;
+    }
+    return NULL;
+}
+
+bool rig_console_xen_end(const uint8_t *memory, size_t size, const char **text, size_t *text_size)
+{
+    const uint8_t *panic = find_printed(memory, size, panics);
+    const uint8_t *at = panic ? panic : find_printed(memory, size, dom0_ends);
+    const uint8_t *from, *end = memory + size;
+
+    if (!at)
+        return false;
+    from = panic ? dump_before(memory, panic) : at;
+    end = (size_t)(end - at) > REST_SIZE ? at + REST_SIZE : end;
+    *text = (const char *)from;
+    *text_size = text_size_from(from, end);
+    return true;
 }

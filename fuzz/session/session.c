@@ -2,7 +2,6 @@
 #include <fuzz/session/session.h>
 
 #include <base/cores.h>
-#include <base/files.h>
 #include <fuzz/client/bounds.h>
 #include <fuzz/session/lane.h>
 
@@ -10,9 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-/* What dom0's console said last, for a box that died: there is no injector to ask any more. */
-#define LAST_WORDS 2048
 
 /*
  * Where there are two boxes, cases of rig_session_cover go to one and the other by turns, so that a box undoes a case
@@ -117,15 +113,10 @@ static int restore(struct rig_session *session, struct rig_lane *lane, struct ri
 
 static void take_last_words(const struct rig_lane *lane, struct rig_result *run)
 {
-    size_t size;
-    size_t from;
-    char *log = rig_read_file(lane->xen->log, &size);
+    char words[RIG_XEN_TEXT_SIZE];
+    const size_t size = lane->xen->last_words(lane->xen, words, sizeof(words));
 
-    if (!log)
-        return;
-    from = size > LAST_WORDS ? size - LAST_WORDS : 0;
-    run->xen_text_size = rig_text_copy(run->xen_text, sizeof(run->xen_text), log + from, size - from);
-    free(log);
+    run->xen_text_size = rig_text_copy(run->xen_text, sizeof(run->xen_text), words, size);
 }
 
 typedef int client_run(struct rig_client *client, const struct rig_scenario *scenario, enum rig_mode mode,

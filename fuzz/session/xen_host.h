@@ -6,11 +6,12 @@
 #ifndef RIG_SESSION_XEN_HOST_H
 #define RIG_SESSION_XEN_HOST_H
 
-#include <base/files.h>
 #include <box/box.h>
 #include <fuzz/client/client.h>
 #include <fuzz/session/session.h>
 #include <fuzz/session/xen_blocks.h>
+
+#define RIG_LAST_WORDS 2048 /* of a log */
 
 struct rig_xen_host {
     /* Opens a view of it as it is now; to be closed with rig_view_close. */
@@ -22,8 +23,13 @@ struct rig_xen_host {
 
     struct rig_xen_blocks *blocks; /* of the machine as it is now; NULL: nobody counts them */
 
+    /*
+     * Of one that is lost, before it is brought back: what Xen said of its end, else what dom0 or the injector said
+     * last. Returns how much of `text` it is, which has at least RIG_LAST_WORDS bytes.
+     */
+    size_t (*last_words)(struct rig_xen_host *xen, char *text, size_t size);
+
     bool outlives_xen;       /* it was lost and we are still there: that may have been Xen's end */
-    char log[RIG_PATH_SIZE]; /* what dom0 or the injector has said so far */
     const char *machine;     /* for reports: "7.2.22 (Debian ...)" of QEMU, */
     const char *accelerator; /* "tcg", "kvm", "none" */
 };

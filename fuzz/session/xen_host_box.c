@@ -2,11 +2,14 @@
 /* A box of our own, or the one that is kept, seen through its RAM file. */
 #include <fuzz/session/xen_host.h>
 
+#include <base/files.h>
 #include <box/accelerator.h>
+#include <box/console_log.h>
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 struct host_box {
@@ -49,6 +52,28 @@ static int box_restore(struct rig_xen_host *xen, struct rig_error *err)
         return -1;
     xen->accelerator = rig_box_accelerator(box_of(xen));
     return xen->blocks ? count_blocks(xen, err) : 0;
+}
+
+static size_t box_last_words(struct rig_xen_host *xen, char *text, size_t size)
+{
+    const struct rig_box *box = box_of(xen);
+    const int fd = rig_box_ram_fd(box);
+    const size_t ram_size = rig_box_ram_size(box);
+    void *ram = fd < 0 ? MAP_FAILED : mmap(NULL, ram_size, PROT_READ, MAP_SHARED, fd, 0);
+    char log[RIG_PATH_SIZE];
+    const char *end;
+    size_t used = 0;
+
+    if (ram != MAP_FAILED) {
+        if (rig_console_xen_end(ram, ram_size, &end, &used)) {
+            used = used < size ? used : size;
+            memcpy(text, end, used);
+        }
+        (void)munmap(ram, ram_size);
+    }
+    if (used == 0 && rig_path(log, NULL, "%s/console.log", rig_box_run_dir(box)) == 0)
+        used = rig_file_tail(log, text, RIG_LAST_WORDS);
+    return used;
 }
 
 static void box_close(struct rig_xen_host *xen)
@@ -116,14 +141,14 @@ static int open_host(const struct rig_session_options *options, struct rig_xen_h
 
     if (!new)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
-    if (open_box(new, options, err) < 0 ||
-        rig_path(new->xen.log, err, "%s/console.log", rig_box_run_dir(new->box)) < 0) {
+    if (open_box(new, options, err) < 0) {
         box_close(&new->xen);
         return -1;
     }
     new->xen.view = box_view;
     new->xen.alive = box_alive;
     new->xen.restore = box_restore;
+    new->xen.last_words = box_last_words;
     new->xen.close = box_close;
     new->xen.outlives_xen = true;
     new->xen.machine = rig_box_qemu_version(new->box);

@@ -2,6 +2,7 @@
 /* The Xen under this very machine: we are in dom0, and so is the injector, as a child of ours. */
 #include <fuzz/session/xen_host.h>
 
+#include <base/files.h>
 #include <fuzz/session/dom0_check.h>
 #include <fuzz/session/injector.h>
 #include <fuzz/session/options.h>
@@ -40,9 +41,7 @@ static bool dom0_alive(struct rig_xen_host *xen)
 
 static int start(struct host_dom0 *dom0, struct rig_error *err)
 {
-    if (rig_injector_start(&dom0->injector, dom0->build_dir, &dom0->ready, err) < 0)
-        return -1;
-    return rig_path(dom0->xen.log, err, "/proc/self/fd/%d", dom0->injector.log_fd);
+    return rig_injector_start(&dom0->injector, dom0->build_dir, &dom0->ready, err);
 }
 
 static int dom0_restore(struct rig_xen_host *xen, struct rig_error *err)
@@ -52,6 +51,15 @@ static int dom0_restore(struct rig_xen_host *xen, struct rig_error *err)
     /* One that died left its domains behind: those the next one ends. */
     rig_injector_stop(&dom0->injector);
     return start(dom0, err);
+}
+
+static size_t dom0_last_words(struct rig_xen_host *xen, char *text, size_t size)
+{
+    char log[64];
+
+    (void)size;
+    (void)snprintf(log, sizeof(log), "/proc/self/fd/%d", dom0_of(xen)->injector.log_fd);
+    return rig_file_tail(log, text, RIG_LAST_WORDS);
 }
 
 static void dom0_close(struct rig_xen_host *xen)
@@ -78,6 +86,7 @@ static int open_host(const struct rig_session_options *options, struct rig_xen_h
     new->xen.view = dom0_view;
     new->xen.alive = dom0_alive;
     new->xen.restore = dom0_restore;
+    new->xen.last_words = dom0_last_words;
     new->xen.close = dom0_close;
     new->xen.machine = "none";
     new->xen.accelerator = "none";

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <kernel/verdict/xen_panic.h>
 
-#include <base/words.h>
 #include <kernel/verdict/line.h>
 
 #include <ctype.h>
@@ -10,12 +9,8 @@
 #include <string.h>
 
 #define XENS "(XEN) "
-#define DUMP_SIZE 0x4000U /* a dump with its stack has some 4 KiB */
-#define REST_SIZE 0x400U  /* behind the words found */
 
 static const char panics[] = XENS "Panic on CPU ";
-static const char dump_begins[] = XENS "----[ Xen-";
-static const char dom0_ends[] = XENS "Hardware Dom0 ";
 
 /* Behind "(XEN) "; NULL: another's line. */
 static const char *xens_line(const char *line)
@@ -80,56 +75,4 @@ bool rig_xen_panic_read(const char *xen_text, size_t size, struct rig_incident *
     if (!panic->text[0])
         memset(panic, 0, sizeof(*panic));
     return panic->text[0] != '\0';
-}
-
-static bool is_text(uint8_t byte)
-{
-    return isprint(byte) || byte == '\n' || byte == '\t' || byte == '\r';
-}
-
-/* The last dump that begins in the bytes before; `at` itself where there is none. */
-static const uint8_t *dump_before(const uint8_t *memory, const uint8_t *at)
-{
-    const uint8_t *from = (size_t)(at - memory) > DUMP_SIZE ? at - DUMP_SIZE : memory, *found = at, *next = from;
-
-    while ((next = memmem(next, (size_t)(at - next), dump_begins, strlen(dump_begins))))
-        found = next++;
-    return found;
-}
-
-static size_t text_size_from(const uint8_t *from, const uint8_t *end)
-{
-    const uint8_t *at = from;
-
-    while (at < end && is_text(*at))
-        at++;
-    return (size_t)(at - from);
-}
-
-/* The words as Xen printed them, with a digit or a letter behind: its image has them, too, with a '%' there. */
-static const uint8_t *find_printed(const uint8_t *memory, size_t size, const char *words)
-{
-    const uint8_t *end = memory + size, *at = memory;
-
-    while ((at = memmem(at, (size_t)(end - at), words, strlen(words)))) {
-        if (at + strlen(words) < end && isalnum(at[strlen(words)]))
-            return at;
-        at++;
-    }
-    return NULL;
-}
-
-bool rig_xen_end_find(const uint8_t *memory, size_t size, const char **text, size_t *text_size)
-{
-    const uint8_t *panic = find_printed(memory, size, panics);
-    const uint8_t *at = panic ? panic : find_printed(memory, size, dom0_ends);
-    const uint8_t *from, *end = memory + size;
-
-    if (!at)
-        return false;
-    from = panic ? dump_before(memory, panic) : at;
-    end = (size_t)(end - at) > REST_SIZE ? at + REST_SIZE : end;
-    *text = (const char *)from;
-    *text_size = text_size_from(from, end);
-    return true;
 }

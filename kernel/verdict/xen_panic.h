@@ -7,7 +7,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 /*
  * What Xen printed when it panicked: why ("FATAL PAGE FAULT", the line behind "Panic on CPU") as the text, where it
@@ -15,11 +14,5 @@
  * without a dump has the text alone. false, and *panic is zeroed: there was none.
  */
 bool rig_xen_panic_read(const char *xen_text, size_t size, struct rig_incident *panic);
-
-/*
- * The end of a machine out of its memory, where Xen's console ring still has it: the panic with the dump before it, or
- * the line in which dom0 ends. *text points into `memory`. false: it tells neither. Looks at every byte.
- */
-bool rig_xen_end_find(const uint8_t *memory, size_t size, const char **text, size_t *text_size);
 
 #endif

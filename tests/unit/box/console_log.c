@@ -4,6 +4,8 @@
 
 #include <box/console_log.h>
 
+#include <stdlib.h>
+
 #include <base/words.h>
 
 #include <stdio.h>
@@ -124,6 +126,48 @@ static void the_last_line_with_something_in_it(void **state)
     assert_last("a\0b\n", 4, "ab");
 }
 
+#define DUMP "(XEN) ----[ Xen-4.17.7"
+
+/* A machine's memory: Xen's image has the words, too, and other text stands before the ring's last lines. */
+static void the_end_is_found_in_memory(void **state)
+{
+    static const char format[] = "(XEN) Panic on CPU %d:";
+    static const char text[] =
+        "(XEN) PCI add device\n" DUMP "\n(XEN) RIP:    e008:[<ffff82d04030e9f2>] get_page+0x12/0x180\n"
+        "(XEN) ****\n(XEN) Panic on CPU 0:\n(XEN) FATAL PAGE FAULT\n(XEN) ****\n";
+    const size_t room = 0x10000, ring = 0x8000, size = sizeof(text) - 1;
+    const char *found;
+    size_t found_size;
+    uint8_t *memory = calloc(1, room);
+
+    (void)state;
+    assert_non_null(memory);
+    memcpy(memory + 0x100, format, sizeof(format));
+    assert_false(rig_console_xen_end(memory, room, &found, &found_size));
+    memcpy(memory + ring, text, size);
+    assert_true(rig_console_xen_end(memory, room, &found, &found_size));
+    assert_ptr_equal(found, strstr((const char *)memory + ring, DUMP));
+    assert_int_equal(found_size, strlen(strstr(text, DUMP)));
+    /* The ring's end is the machine's. */
+    memory = realloc(memory, ring + size);
+    assert_non_null(memory);
+    assert_true(rig_console_xen_end(memory, ring + size, &found, &found_size));
+    assert_int_equal(found_size, strlen(strstr(text, DUMP)));
+    free(memory);
+}
+
+static void dom0s_end_is_one_too(void **state)
+{
+    static const char text[] = "(XEN) d2v0 a line\n(XEN) Hardware Dom0 crashed: rebooting machine in 5 seconds.\n";
+    const char *found;
+    size_t size;
+
+    (void)state;
+    assert_true(rig_console_xen_end((const uint8_t *)text, sizeof(text), &found, &size));
+    assert_string_equal(found, strstr(text, "(XEN) Hardware"));
+    assert_int_equal(size, strlen(found));
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -134,6 +178,8 @@ int main(void)
         cmocka_unit_test(what_is_no_board),
         cmocka_unit_test(a_long_line_or_reason_is_cut),
         cmocka_unit_test(the_last_line_with_something_in_it),
+        cmocka_unit_test(the_end_is_found_in_memory),
+        cmocka_unit_test(dom0s_end_is_one_too),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,8 +7,6 @@
 
 #include <stdlib.h>
 
-#define DUMP "(XEN) ----[ Xen-4.17.7"
-
 static void a_dump_says_where_and_who_called(void **state)
 {
     struct rig_incident panic;
@@ -41,52 +39,11 @@ static void a_panic_without_a_dump_has_its_words(void **state)
     assert_false(rig_xen_panic_read("(XEN) all is well\n", 18, &panic));
 }
 
-/* A machine's memory: Xen's image has the words, too, and other text stands before the ring's last lines. */
-static void the_end_is_found_in_memory(void **state)
-{
-    static const char format[] = "(XEN) Panic on CPU %d:";
-    const size_t room = 0x10000, ring = 0x8000;
-    const char *found;
-    size_t size, found_size;
-    char *text = recorded("xen-panic-4.17", &size);
-    uint8_t *memory = calloc(1, room);
-
-    (void)state;
-    assert_non_null(memory);
-    memcpy(memory + 0x100, format, sizeof(format));
-    assert_false(rig_xen_end_find(memory, room, &found, &found_size));
-    memcpy(memory + ring, text, size);
-    assert_true(rig_xen_end_find(memory, room, &found, &found_size));
-    assert_ptr_equal(found, strstr((const char *)memory + ring, DUMP));
-    assert_int_equal(found_size, strlen(strstr(text, DUMP)));
-    /* The ring's end is the machine's. */
-    memory = realloc(memory, ring + size);
-    assert_non_null(memory);
-    assert_true(rig_xen_end_find(memory, ring + size, &found, &found_size));
-    assert_int_equal(found_size, strlen(strstr(text, DUMP)));
-    free(memory);
-    free(text);
-}
-
-static void dom0s_end_is_one_too(void **state)
-{
-    static const char text[] = "(XEN) d2v0 a line\n(XEN) Hardware Dom0 crashed: rebooting machine in 5 seconds.\n";
-    const char *found;
-    size_t size;
-
-    (void)state;
-    assert_true(rig_xen_end_find((const uint8_t *)text, sizeof(text), &found, &size));
-    assert_string_equal(found, strstr(text, "(XEN) Hardware"));
-    assert_int_equal(size, strlen(found));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_dump_says_where_and_who_called),
         cmocka_unit_test(a_panic_without_a_dump_has_its_words),
-        cmocka_unit_test(the_end_is_found_in_memory),
-        cmocka_unit_test(dom0s_end_is_one_too),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

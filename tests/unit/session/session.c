@@ -6,10 +6,9 @@
 #include <fuzz/session/xen_host.h>
 #include <tests/unit/client/fake_box.h>
 
-#include <stdio.h>
-
 #define MOST_BOXES 4
 #define MOST_HOSTS 2
+#define LAST_WORDS "long ago\n(XEN) FATAL TRAP"
 
 static const struct rig_scenario scenario = {.step_count = 0};
 
@@ -62,6 +61,14 @@ static int restore(struct rig_xen_host *xen, struct rig_error *err)
     return 0;
 }
 
+static size_t last_words(struct rig_xen_host *xen, char *text, size_t size)
+{
+    (void)xen;
+    assert_true(size >= RIG_LAST_WORDS);
+    memcpy(text, LAST_WORDS "\x01\n", sizeof(LAST_WORDS) + 1);
+    return sizeof(LAST_WORDS) + 1;
+}
+
 static void close_host(struct rig_xen_host *xen)
 {
     struct fake_host *fake = of(xen);
@@ -83,6 +90,7 @@ static int open_host(const struct rig_session_options *options, struct rig_xen_h
     fake->xen.view = view;
     fake->xen.alive = alive;
     fake->xen.restore = restore;
+    fake->xen.last_words = last_words;
     fake->xen.close = close_host;
     fake->xen.machine = "fake";
     fake_box_start(&fake->boxes[fake->box_count++]);
@@ -161,14 +169,10 @@ static void one_that_is_lost_is_restored(void **state)
 
 static void who_takes_two_boxes_down_crashes_the_hypervisor(void **state)
 {
-    char directory[UNIT_DIRECTORY_SIZE];
     struct rig_session *session;
     struct rig_result came;
 
     (void)state;
-    unit_directory_make(directory);
-    (void)rig_path(hosts[0].xen.log, NULL, "%s/log", directory);
-    assert_int_equal(rig_write_file(hosts[0].xen.log, "long ago\n(XEN) FATAL TRAP\x01\n", NULL), 0);
     hosts[0].boxes[0].acts[0] = fake_dies;
     hosts[0].boxes[1].acts[0] = fake_dies;
     session = open_session(false);
@@ -176,14 +180,13 @@ static void who_takes_two_boxes_down_crashes_the_hypervisor(void **state)
     assert_int_equal(came.outcome.verdict, RIG_VERDICT_HYPERVISOR_CRASH);
     assert_int_equal(came.outcome.source, RIG_SOURCE_XEN);
     assert_true(came.crashed && came.rebuilt);
-    assert_string_equal(came.xen_text, "long ago\n(XEN) FATAL TRAP?\n");
+    assert_string_equal(came.xen_text, LAST_WORDS "?\n");
     assert_int_equal(came.xen_text_size, strlen(came.xen_text));
     assert_int_equal(rig_session_restores(session), 2);
     run(session, &came);
     assert_int_equal(came.outcome.verdict, RIG_VERDICT_BOOTED);
     assert_int_equal(hosts[0].boxes[2].case_count, 1);
     rig_session_close(session);
-    unit_directory_remove(directory);
 }
 
 /* In dom0 of a Xen that crashed we would not be there: it is the injector that was lost twice. */
