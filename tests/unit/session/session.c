@@ -63,8 +63,7 @@ static int restore(struct rig_xen_host *xen, struct rig_error *err)
 
 static size_t last_words(struct rig_xen_host *xen, char *text, size_t size)
 {
-    (void)xen;
-    assert_true(size >= RIG_LAST_WORDS);
+    assert_true(xen && size >= RIG_LAST_WORDS);
     memcpy(text, LAST_WORDS "\x01\n", sizeof(LAST_WORDS) + 1);
     return sizeof(LAST_WORDS) + 1;
 }
