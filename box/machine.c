@@ -13,11 +13,12 @@
  * console=none: with Xen on the serial port a crash takes five times as long; its text lands in the ring all the same,
  * and dom0 has the port for itself. sched=credit, sched_ratelimit_us=0: event round trips four times as fast.
  * pv-l1tf: treat guests as Xen does on the hardware that has the flaw. xpti=no: on a processor with Meltdown Xen would
- * switch page tables at each entry from a guest, which is slow here.
+ * switch page tables at each entry from a guest, which is slow here. cpuidle=no: on an EPYC Xen idles by an MWAIT that
+ * interrupts end, which is #GP under TCG: a box that had nothing to do for some seconds was dead.
  */
 #define XEN_ARGUMENTS                                                                                                  \
     "dom0_max_vcpus=1 console=none loglvl=all guest_loglvl=all conring_size=256k sched=credit sched_ratelimit_us=0 "   \
-    "pv-l1tf=domu xpti=no"
+    "pv-l1tf=domu xpti=no cpuidle=no"
 
 /* quiet: two seconds less. panic=-1: a dead dom0 reboots at once, which under -no-reboot ends QEMU. */
 #define KERNEL_ARGUMENTS "console=ttyS0 quiet panic=-1"

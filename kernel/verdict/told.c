@@ -107,6 +107,8 @@ static bool is_dump(const char *line)
     /* clang-format on */
     const char *text = strncmp(line, "(XEN) ", 6) == 0 ? line + 6 : line;
 
+    if (strncmp(text, "   [<", 5) == 0) /* Xen's own trace */
+        return false;
     if (!text[0] ||
         (text[0] == ' ' && isxdigit((unsigned char)text[1]) && isxdigit((unsigned char)text[2]) && text[3] == ' '))
         return true;

@@ -18,12 +18,15 @@ static const char *xens_line(const char *line)
     return strncmp(line, XENS, strlen(XENS)) == 0 ? line + strlen(XENS) : NULL;
 }
 
-/* "[<ffff82d04030e9f2>] R arch/x86/mm.c#get_page+0x12/0x180", the letter is not in each. */
+/*
+ * "[<ffff82d04030e9f2>] R arch/x86/mm.c#get_page+0x12/0x180": R is where it stands, F of a frame; S, what else on the
+ * stack may be a call, is a guess, and no call here.
+ */
 static bool read_call(const char *line, char *call, size_t size)
 {
     const char *at = strstr(line, ">] "), *file;
 
-    if (!at)
+    if (!at || strncmp(at + 3, "S ", 2) == 0)
         return false;
     at += 3;
     if (isupper((unsigned char)at[0]) && at[1] == ' ')

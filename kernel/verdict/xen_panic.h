@@ -10,8 +10,9 @@
 
 /*
  * What Xen printed when it panicked: why ("FATAL PAGE FAULT", the line behind "Panic on CPU") as the text, where it
- * stood and who had called, by Xen's own names without the file before the '#', and the address of a fault. A panic
- * without a dump has the text alone. false, and *panic is zeroed: there was none.
+ * stood and who had called, by Xen's own names without the file before the '#' and without its guesses (Debian's Xen
+ * has no frame pointers: all but the first are), and the address of a fault. A panic without a dump has the text alone.
+ * false, and *panic is zeroed: there was none.
  */
 bool rig_xen_panic_read(const char *xen_text, size_t size, struct rig_incident *panic);
 
