@@ -2,6 +2,7 @@
 #include <fuzz/bench/in_dom0.h>
 
 #include <base/files.h>
+#include <box/inputs.h>
 #include <box/xen_host.h>
 #include <fuzz/session/options.h>
 
@@ -103,6 +104,7 @@ int rig_bench_xl(const struct rig_bench_campaigns *how, double seconds, struct r
     const struct rig_box_options *box = &how->session->box;
     const char *build = box->build_dir;
     char program[RIG_PATH_SIZE];
+    char dir[RIG_PATH_SIZE];
     char toolstack[RIG_PATH_SIZE];
     char builds[RIG_PATH_SIZE];
     char guest[RIG_PATH_SIZE];
@@ -112,7 +114,7 @@ int rig_bench_xl(const struct rig_bench_campaigns *how, double seconds, struct r
 
     (void)snprintf(time, sizeof(time), "%.1f", seconds);
     if (rig_path(program, err, "%s/cmake/fuzz/rig-bench-toolstack", build) < 0 ||
-        rig_path(toolstack, err, "%s/box/%s/toolstack", build, box->release) < 0 ||
+        rig_inputs_dir(dir, build, box->release, err) < 0 || rig_path(toolstack, err, "%s/toolstack", dir) < 0 ||
         rig_path(builds, err, "%s/cmake/injector/rig-builds", build) < 0 ||
         rig_path(guest, err, "%s/" RIG_GUEST_FILE, build) < 0)
         return -1;

@@ -11,7 +11,6 @@
 #include <box/box_machine.h>
 #include <box/inputs.h>
 #include <box/ram.h>
-#include <box/release.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,10 +40,9 @@ static int boot(const char *build, const char *accel, unsigned number, double *s
     int ram, result = -1;
 
     (void)snprintf(id, sizeof(id), "cold-%u", number);
-    if (rig_path(dir, err, "%s/box/%s", build, RIG_DEFAULT_RELEASE) < 0 ||
-        rig_path(log, err, "%s/cold-failed.log", dir) < 0 || rig_inputs_find(&inputs, dir, NULL, NULL, err) < 0 ||
-        rig_box_machine_make(&machine, &options, err) < 0 || rig_run_dir_find(&run, build, id, err) < 0 ||
-        rig_run_dir_lock(&run, id, err) < 0)
+    if (rig_inputs_dir(dir, build, NULL, err) < 0 || rig_path(log, err, "%s/cold-failed.log", dir) < 0 ||
+        rig_inputs_find(&inputs, dir, NULL, NULL, err) < 0 || rig_box_machine_make(&machine, &options, err) < 0 ||
+        rig_run_dir_find(&run, build, id, err) < 0 || rig_run_dir_lock(&run, id, err) < 0)
         return -1;
     rig_run_dir_clean(&run);
     ram = rig_ram_new(machine.ram_size, err);
