@@ -46,7 +46,8 @@ make_build() {
 lock() {
     make_build
     exec 9>"$build/$1.lock"
-    if ! flock -n 9; then
+    # A setup that finds all there takes a moment, which is nothing to tell.
+    if ! flock -w 3 9; then
         say "$1: another script is at it, waiting"
         flock 9
     fi

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* rig-repro: scenarios from files, each run on real Xen, with the verdict held against what the file expects. */
 #include <base/arguments.h>
+#include <base/cores.h>
 #include <base/files.h>
 #include <base/progress.h>
+#include <base/share.h>
 #include <fuzz/coverage/record.h>
 #include <fuzz/coverage/report.h>
 #include <fuzz/findings/expected.h>
 #include <fuzz/findings/json.h>
 #include <fuzz/findings/judged.h>
+#include <fuzz/replay/jobs.h>
 #include <fuzz/replay/kernel_files.h>
 #include <fuzz/replay/on_revisions.h>
 #include <fuzz/replay/runner.h>
@@ -27,7 +30,7 @@
 
 static const char usage[] =
     "usage: scripts/repro FILE... [--revision R0,R1,..|all] [--json] [--soft] [--times N]\n"
-    "                     [--coverage DIR]\n"
+    "                     [--jobs N] [--coverage DIR]\n"
     "\n"
     "Runs scenarios on real Xen, with the handlers that each registers itself and no other, and says what came of it:\n"
     "the verdict, the address and its region, the L4 entry, the guest's call chain, and Xen's own lines.\n"
@@ -46,6 +49,8 @@ struct repro_options {
     const char *kernel;   /* of scenarios for kernels; NULL: what each file says */
     uint32_t revisions;   /* 0: what each file says */
     uint64_t times;
+    unsigned jobs;
+    struct rig_share share; /* of the files and revisions, for one of several jobs */
     bool soft;
     bool json;
 };
@@ -92,6 +97,15 @@ static const struct rig_option rows[] = {
      .least = 1,
      .most = 1000000,
      .otherwise = "1"},
+    {.name = "jobs",
+     .argument = "N",
+     .help = "deal files and revisions out to N processes, each with a box of its own; a core each is enough",
+     .type = &rig_option_count,
+     .at = AT(jobs),
+     .least = 1,
+     .most = RIG_REPLAY_MOST_JOBS,
+     .otherwise = "1"},
+    {.name = "share", .argument = "I/N", .type = &rig_option_share, .at = AT(share)},
     {.name = "coverage",
      .argument = "DIR",
      .help = "add what was reached of guest/logic to DIR/coverage, and show all that is there; DIR may well be a "
@@ -223,15 +237,24 @@ static int run_one(const struct repro_options *options, struct rig_runner *rig, 
     return code;
 }
 
+static uint32_t revisions_of(const struct repro_options *options, const struct input *input)
+{
+    return options->revisions ? options->revisions : UINT32_C(1) << input->scenario.revision;
+}
+
+/* Our share of all pairs of a file and a revision. */
 static int run_all(const struct repro_options *options, struct rig_runner *rig, const struct input *inputs, int count)
 {
+    uint64_t pairs = 0, pair = 0, from, until;
     int worst = 0;
 
+    for (int i = 0; i < count; i++)
+        pairs += (unsigned)__builtin_popcount(revisions_of(options, &inputs[i]));
+    rig_share_range(&options->share, pairs, &from, &until);
     for (int i = 0; i < count; i++) {
-        uint32_t set = options->revisions ? options->revisions : UINT32_C(1) << inputs[i].scenario.revision;
-
-        for (unsigned revision = 0; revision < RIG_REVISION_COUNT; revision++) {
-            int code = set >> revision & 1 ? run_one(options, rig, &inputs[i], revision) : 0;
+        for (uint32_t set = revisions_of(options, &inputs[i]); set; set &= set - 1, pair++) {
+            int code =
+                pair >= from && pair < until ? run_one(options, rig, &inputs[i], (unsigned)__builtin_ctz(set)) : 0;
 
             if (code > EXIT_UNEXPECTED)
                 return code;
@@ -296,32 +319,56 @@ static int become_kernel_repro(const struct repro_options *options, char **files
     return complain(err.code, err.text);
 }
 
-/* The options are those of the model's scenarios. */
-static int run_on_model(struct repro_options *options, char **files, int count)
+static int run_here(struct repro_options *options, const struct input *inputs, int count)
 {
-    struct input *inputs = calloc((size_t)count, sizeof(*inputs));
     struct rig_error err;
     struct rig_runner rig;
     int code;
 
-    if (isatty(STDERR_FILENO))
+    if (isatty(STDERR_FILENO) && options->share.number <= 1)
         options->session.box.say = rig_progress;
-    code = inputs ? load(files, count, inputs) : complain(RIG_ERROR_MACHINERY, "out of memory");
-    if (code == 0) {
-        code = rig_runner_open(&rig, &options->session, &err) < 0 ? complain(err.code, err.text) : 0;
-        if (code == 0) {
-            code =
-                options->coverage ? run_covered(options, &rig, inputs, count) : run_all(options, &rig, inputs, count);
-            rig_runner_close(&rig);
-        }
-    }
+    options->session.join_kept = options->share.number <= 1;
+    options->session.naps = rig_cores() < 2 * options->share.count;
+    if (rig_runner_open(&rig, &options->session, &err) < 0)
+        return complain(err.code, err.text);
+    code = options->coverage ? run_covered(options, &rig, inputs, count) : run_all(options, &rig, inputs, count);
+    rig_runner_close(&rig);
+    return code;
+}
+
+/* Each of several jobs is this program once more. */
+static int run_in_jobs(const struct repro_options *options, char *const *files)
+{
+    static struct rig_arguments words;
+    struct repro_options each = *options;
+    struct rig_error err;
+    int code;
+
+    if (options->coverage)
+        return complain(RIG_ERROR_USAGE, "--jobs: found --coverage, which counts in one box; expected one of them");
+    each.jobs = 1;
+    rig_arguments_add(&words, "/proc/self/exe");
+    rig_options_give(&words, rows, &each);
+    rig_session_options_give(&words, &options->session);
+    code = rig_replay_jobs(&words, files, options->jobs, &err);
+    return code < 0 ? complain(err.code, err.text) : code;
+}
+
+/* The options are those of the model's scenarios. */
+static int run_on_model(struct repro_options *options, char **files, int count)
+{
+    struct input *inputs = calloc((size_t)count, sizeof(*inputs));
+    int code = inputs ? load(files, count, inputs) : complain(RIG_ERROR_MACHINERY, "out of memory");
+
+    if (code == 0)
+        code = options->jobs > 1 ? run_in_jobs(options, files) : run_here(options, inputs, count);
     free(inputs);
     return code;
 }
 
 int main(int argc, char **argv)
 {
-    struct repro_options options = {.session = {.join_kept = true}};
+    struct repro_options options = {0};
     struct rig_error err;
     bool kernels;
     int code;
@@ -331,9 +378,11 @@ int main(int argc, char **argv)
         return code;
     if (rig_kernel_files(argv + at, argc - at, &kernels, &err) < 0)
         return complain(err.code, err.text);
+    if (kernels && options.jobs > 1)
+        return complain(RIG_ERROR_USAGE, "--jobs: found scenarios for kernels; expected some for the model");
     if (kernels)
         return become_kernel_repro(&options, argv + at, argc - at);
-    return options.kernel
-               ? complain(RIG_ERROR_USAGE, "--kernel: found scenarios for the model; expected some for kernels")
-               : run_on_model(&options, argv + at, argc - at);
+    if (options.kernel)
+        return complain(RIG_ERROR_USAGE, "--kernel: found scenarios for the model; expected some for kernels");
+    return run_on_model(&options, argv + at, argc - at);
 }
