@@ -54,11 +54,35 @@ static void take_console(struct rig_follow *follow, const struct rig_domu *domu)
     rig_follow_take(follow, console, size);
 }
 
-/* Until it ended, arrived, its time is up or its box is gone: then *lost. */
-static int wait_end(struct rig_follow *follow, struct rig_box *box, struct rig_domu *domu, bool *lost,
+struct pulse {
+    uint32_t last;
+    double since;
+};
+
+/* A Xen that takes one fault after the other, with nothing left to handle them, ends neither itself nor QEMU. */
+static bool stands_still(struct pulse *pulse, const struct rig_domu *domu)
+{
+    const uint32_t now = rig_domu_pulse(domu);
+
+    if (now != pulse->last || pulse->since == 0)
+        *pulse = (struct pulse){.last = now, .since = rig_seconds()};
+    return rig_seconds() - pulse->since > PAUSE_SECONDS;
+}
+
+/* What is to be said of it where nobody else says anything; NULL: it is there. */
+static const char *how_lost(struct rig_box *box, bool reset, bool stands_still)
+{
+    if (reset || !rig_box_alive(box))
+        return "it was reset without a word, as by a triple fault";
+    return stands_still ? "neither Xen nor dom0 answers, without a word" : NULL;
+}
+
+/* Until it ended, arrived, its time is up or its box is gone or dead: then *lost says how. */
+static int wait_end(struct rig_follow *follow, struct rig_box *box, struct rig_domu *domu, const char **lost,
                     struct rig_error *err)
 {
     enum rig_pilot_state state = RIG_PILOT_ON;
+    struct pulse pulse = {0};
 
     rig_follow_begin(follow);
     for (;;) {
@@ -67,7 +91,7 @@ static int wait_end(struct rig_follow *follow, struct rig_box *box, struct rig_d
         take_console(follow, domu);
         if (is_over(built) || rig_follow_arrived(follow))
             return 0;
-        *lost = state == RIG_PILOT_LOST || !rig_box_alive(box);
+        *lost = how_lost(box, state == RIG_PILOT_LOST, built == RIG_BUILDER_RUNNING && stands_still(&pulse, domu));
         rig_follow_time(follow, built == RIG_BUILDER_RUNNING ? NULL : "building the domain");
         if (*lost || follow->time_up)
             return 0;
@@ -107,17 +131,17 @@ static bool stop(struct rig_follow *follow, struct rig_box *box, struct rig_domu
 }
 
 /* What is known of the end of Xen, dom0 or QEMU: Xen's ring in what is left of the machine, QEMU's log. */
-static void explain_loss(struct rig_evidence *evidence, const char *run_dir, char *words, size_t size)
+static void explain_loss(struct rig_evidence *evidence, const char *lost, const char *run_dir, char *words, size_t size)
 {
     const struct rig_kernel_memory *memory = &evidence->memory;
 
     evidence->end = RIG_RUN_LOST;
     (void)rig_console_xen_end(memory->frames, memory->frames_size, &evidence->xen_text, &evidence->xen_text_size);
     rig_qemu_last_words(run_dir, words, size);
-    evidence->lost = words[0] ? words : "it was reset without a word, as by a triple fault";
+    evidence->lost = words[0] ? words : lost;
 }
 
-static int judge(struct rig_follow *follow, struct rig_box *box, const struct rig_domu *domu, bool lost,
+static int judge(struct rig_follow *follow, struct rig_box *box, const struct rig_domu *domu, const char *lost,
                  struct rig_boot_result *result, struct rig_error *err)
 {
     struct rig_evidence evidence;
@@ -128,7 +152,7 @@ static int judge(struct rig_follow *follow, struct rig_box *box, const struct ri
     rig_boot_evidence_domu(&evidence, &memory, domu, follow->plan->kernel, follow->reading);
     evidence.time_up = follow->time_up;
     if (lost)
-        explain_loss(&evidence, rig_box_run_dir(box), words, sizeof(words));
+        explain_loss(&evidence, lost, rig_box_run_dir(box), words, sizeof(words));
     log = rig_follow_log(follow, &evidence);
     rig_kernel_judge(&evidence, &result->conclusion);
     status = rig_follow_keep(result, &evidence, err);
@@ -136,15 +160,15 @@ static int judge(struct rig_follow *follow, struct rig_box *box, const struct ri
     return status;
 }
 
-/* Builds the domain and sees it to its end. *lost: its box is gone. */
+/* Builds the domain and sees it to its end. *lost: how its box was lost; NULL: it was not. */
 static int lead(struct rig_follow *follow, const struct rig_boot_result *result, struct rig_box *box,
-                struct rig_domu **domu, bool *lost, struct rig_error *err)
+                struct rig_domu **domu, const char **lost, struct rig_error *err)
 {
     const struct rig_boot_pilot *pilot = follow->plan->pilot;
     const struct rig_boot_machine machine = {
         .run_dir = rig_box_run_dir(box), .qemu = rig_box_qemu(box), .ram_size = rig_box_ram_size(box)};
 
-    *lost = false;
+    *lost = NULL;
     if (pilot && pilot->begin(pilot->context, &machine, err) < 0)
         return -1;
     if (start(follow, result, box, domu, err) < 0 || wait_end(follow, box, *domu, lost, err) < 0)
@@ -153,7 +177,7 @@ static int lead(struct rig_follow *follow, const struct rig_boot_result *result,
         return rig_follow_lost(rig_box_qemu(box), err);
     if (pilot && pilot->let_go(pilot->context, err) < 0)
         return -1;
-    *lost = !stop(follow, box, *domu);
+    *lost = stop(follow, box, *domu) ? NULL : how_lost(box, false, true);
     return *lost ? rig_follow_lost(rig_box_qemu(box), err) : 0;
 }
 
@@ -164,7 +188,7 @@ int rig_run_domu(struct rig_follow *follow, struct rig_boot_result *result, stru
     struct rig_domu *domu = NULL;
     struct rig_box *box;
     int status = -1;
-    bool lost;
+    const char *lost;
 
     options.builder = true;
     options.memory_mib =

@@ -194,6 +194,11 @@ enum rig_builder_state rig_domu_look(struct rig_domu *domu)
     return state;
 }
 
+uint32_t rig_domu_pulse(const struct rig_domu *domu)
+{
+    return __atomic_load_n(&domu->board->looks, __ATOMIC_ACQUIRE);
+}
+
 void rig_domu_pause(struct rig_domu *domu)
 {
     __atomic_store_n(&domu->board->pause_seq, domu->board->pause_seq + 1, __ATOMIC_RELEASE);

@@ -43,6 +43,9 @@ int rig_domu_start(struct rig_box *box, const struct rig_domu_plan *plan, struct
  */
 enum rig_builder_state rig_domu_look(struct rig_domu *domu);
 
+/* Counts up several times a second while the domain runs. Where it stands still for seconds, Xen or dom0 does. */
+uint32_t rig_domu_pulse(const struct rig_domu *domu);
+
 /* Asks dom0 to pause the domain; RIG_BUILDER_ENDED follows, with reason RIG_BUILDER_REASON_PAUSED. */
 void rig_domu_pause(struct rig_domu *domu);
 

@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 #define RIG_BUILDER_MAGIC 0x62337263U /* "cr3b" */
-#define RIG_BUILDER_VERSION 1U
+#define RIG_BUILDER_VERSION 2U
 
 #define RIG_BUILDER_BOARD_PAGES 64U /* 256 KiB */
 #define RIG_BUILDER_BOARD_ORDER 6U
@@ -87,6 +87,8 @@ struct rig_builder_board {
     /* By the builder. */
     uint32_t domid;
     uint32_t reason;
+    uint32_t looks; /* counted up several times a second while it runs: what does not count has lost dom0 or Xen */
+    uint32_t unused;
     uint64_t console_mfn; /* struct xencons_interface of Xen's io/console.h */
     uint64_t kernel_end;  /* virtual address behind what the builder put there, 0: not known */
     uint64_t cpu_ns;      /* CPU time it used */

@@ -50,6 +50,7 @@ static void follow(struct handles *h, volatile struct rig_builder_board *board)
     uint32_t pause_seq = load(&board->pause_seq);
 
     while (!has_ended(h, board)) {
+        publish(&board->looks, board->looks + 1);
         if (load(&board->pause_seq) != pause_seq) {
             (void)xc_domain_pause(h->xc, board->domid);
             board->reason = RIG_BUILDER_REASON_PAUSED;
