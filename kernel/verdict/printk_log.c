@@ -113,7 +113,8 @@ char *rig_printk_text(const struct rig_printk_ring *ring, size_t *text_size)
 /* How a kernel's addresses are read: by tables, or at a distance from the frames. */
 struct view {
     const struct rig_evidence *evidence;
-    uint64_t distance; /* from an address to its place in the frames; without a vCPU */
+    const struct rig_builder_vcpu *vcpu; /* whose tables; NULL: at a distance */
+    uint64_t distance;                   /* from an address to its place in the frames */
 };
 
 static bool read_at(const struct view *view, uint64_t address, void *to, size_t size)
@@ -121,8 +122,8 @@ static bool read_at(const struct view *view, uint64_t address, void *to, size_t 
     const struct rig_kernel_memory *memory = &view->evidence->memory;
     const uint64_t place = address + view->distance;
 
-    if (view->evidence->vcpu)
-        return memory->read && memory->read(memory->context, view->evidence->vcpu->cr3, address, to, size) == size;
+    if (view->vcpu)
+        return memory->read && memory->read(memory->context, view->vcpu->cr3, address, to, size) == size;
     if (place > memory->frames_size || size > memory->frames_size - place)
         return false;
     memcpy(to, memory->frames + place, size);
@@ -195,13 +196,16 @@ static char *read_beside_banner(struct view *view, size_t *text_size)
 
 char *rig_printk_read(const struct rig_evidence *evidence, bool is_dom0, size_t *text_size)
 {
-    struct view view = {.evidence = evidence};
+    struct view view = {.evidence = evidence, .vcpu = evidence->vcpu};
+    char *text;
 
     if (!evidence->names)
         return NULL;
-    if (evidence->vcpu)
-        return read_log(&view, text_size);
-    return is_dom0 ? read_beside_banner(&view, text_size) : NULL;
+    text = view.vcpu ? read_log(&view, text_size) : NULL;
+    if (text || !is_dom0)
+        return text;
+    view.vcpu = NULL; /* or its tables are not the kernel's: Xen idles on its own */
+    return read_beside_banner(&view, text_size);
 }
 
 /* --- beside a console ----------------------------------------------------------------------------------------------*/

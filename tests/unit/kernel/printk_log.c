@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "unit.h"
 
+#include <kernel/names_table.h>
 #include <kernel/verdict/printk_log.h>
 
 #include <stdlib.h>
@@ -162,12 +163,109 @@ static void what_was_not_printed_stands_behind_the_console(void **state)
     free(text);
 }
 
+/* A machine whose kernel lies KERNEL below its addresses: banner, pointers, ring, blocks, infos. */
+#define KERNEL UINT64_C(0xffffffff81000000)
+#define BANNER_AT 0x1010U
+#define POINTERS_AT 0x2000U
+#define RING_AT 0x2100U
+#define BLOCKS_AT 0x3000U
+#define INFOS_AT 0x4000U
+
+static uint8_t frames[0x6000];
+
+static void put(size_t at, uint64_t value, size_t size)
+{
+    memcpy(frames + at, &value, size);
+}
+
+static struct rig_kernel_names *lay_out_machine(void)
+{
+    static const struct {
+        const char *name;
+        uint64_t at;
+    } symbols[] = {{"linux_banner", BANNER_AT},
+                   {"log_buf", POINTERS_AT},
+                   {"log_buf_len", POINTERS_AT + 8},
+                   {"prb", POINTERS_AT + 16}};
+    struct rig_kernel_names *names = rig_names_new("test");
+
+    log_line(0, BANNER);
+    log_line(1000, "two");
+    log_line(2000, "three");
+    memset(frames, 0, sizeof(frames));
+    memcpy(frames + 0x10, BANNER, strlen(BANNER)); /* as it was loaded: nothing is beside it */
+    memcpy(frames + BANNER_AT, BANNER, strlen(BANNER));
+    memcpy(frames + BLOCKS_AT, blocks, sizeof(blocks));
+    memcpy(frames + INFOS_AT, infos, sizeof(infos));
+    put(POINTERS_AT, KERNEL + BLOCKS_AT, 8);
+    put(POINTERS_AT + 8, sizeof(blocks), 4);
+    put(POINTERS_AT + 16, KERNEL + RING_AT, 8);
+    put(RING_AT, COUNT_BITS, 4);
+    put(RING_AT + 16, KERNEL + INFOS_AT, 8);
+    assert_non_null(names);
+    for (size_t i = 0; i < sizeof(symbols) / sizeof(symbols[0]); i++)
+        assert_true(rig_names_add(names, KERNEL + symbols[i].at, 'D', symbols[i].name, strlen(symbols[i].name)));
+    assert_true(rig_names_finish(names));
+    return names;
+}
+
+/* By the tables of somebody else, as Xen's while it idles, there is no kernel. */
+static size_t read_nothing(const void *context, uint64_t cr3, uint64_t va, void *to, size_t size)
+{
+    (void)context, (void)cr3, (void)va, (void)to, (void)size;
+    return 0;
+}
+
+static size_t read_kernel(const void *context, uint64_t cr3, uint64_t va, void *to, size_t size)
+{
+    (void)context, (void)cr3;
+    if (va - KERNEL > sizeof(frames) || size > sizeof(frames) - (va - KERNEL))
+        return 0;
+    memcpy(to, frames + (va - KERNEL), size);
+    return size;
+}
+
+static void read_is(const struct rig_evidence *evidence, bool is_dom0, const char *expected)
+{
+    size_t size;
+    char *text = rig_printk_read(evidence, is_dom0, &size);
+
+    if (expected) {
+        assert_non_null(text);
+        assert_int_equal(size, strlen(expected));
+        assert_memory_equal(text, expected, size);
+    } else {
+        assert_null(text);
+    }
+    free(text);
+}
+
+static void it_is_read_by_tables_or_of_a_dom0_beside_its_banner(void **state)
+{
+    static const char expected[] = "[    0.000000] " BANNER "\n[    0.000001] two\n[    0.000002] three\n";
+    static const struct rig_builder_vcpu vcpu = {.present = 1};
+    struct rig_kernel_names *names = lay_out_machine();
+    struct rig_evidence evidence = {.names = names, .memory = {.frames = frames, .frames_size = sizeof(frames)}};
+
+    (void)state;
+    read_is(&evidence, false, NULL);
+    read_is(&evidence, true, expected);
+    evidence.vcpu = &vcpu;
+    evidence.memory.read = read_kernel;
+    read_is(&evidence, false, expected);
+    evidence.memory.read = read_nothing;
+    read_is(&evidence, false, NULL);
+    read_is(&evidence, true, expected);
+    rig_kernel_names_free(names);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(lines_are_as_a_console_prints_them, begin),
         cmocka_unit_test_setup(what_is_no_ring_is_none, begin),
         cmocka_unit_test_setup(a_length_is_at_most_its_blocks, begin),
+        cmocka_unit_test_setup(it_is_read_by_tables_or_of_a_dom0_beside_its_banner, begin),
         cmocka_unit_test(what_was_not_printed_stands_behind_the_console),
     };
 
