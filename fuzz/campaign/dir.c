@@ -2,6 +2,7 @@
 #include <fuzz/campaign/dir.h>
 
 #include <base/lock.h>
+#include <fuzz/coverage/xen.h>
 #include <fuzz/engines/target_options.h>
 #include <fuzz/session/xen_host.h>
 #include <rig/scenario.h>
@@ -198,6 +199,16 @@ int rig_campaign_note(const char *path, const struct rig_campaign_options *optio
     return write_note(file, object, err);
 }
 
+/* What the engines wrote down, all of them together: one that was killed had counted more. */
+static size_t xen_blocks(const char *path, const struct rig_totals *totals)
+{
+    struct rig_blocks blocks = {0};
+    const size_t count = rig_xen_coverage_gather(path, &blocks, NULL) == 0 ? blocks.count : 0;
+
+    rig_blocks_free(&blocks);
+    return count ? count : totals->xen_blocks;
+}
+
 int rig_campaign_note_end(const char *path, const char *how, const struct rig_totals *totals, double seconds,
                           struct rig_error *err)
 {
@@ -230,7 +241,7 @@ int rig_campaign_note_end(const char *path, const char *how, const struct rig_to
     cJSON_AddNumberToObject(run, "covered", (double)totals->covered);
     cJSON_AddNumberToObject(run, "counters", (double)totals->counters);
     if (totals->xen_blocks)
-        cJSON_AddNumberToObject(run, "xen_blocks", (double)totals->xen_blocks);
+        cJSON_AddNumberToObject(run, "xen_blocks", (double)xen_blocks(path, totals));
     cJSON_AddNumberToObject(run, "box_restores", (double)totals->restores);
     return write_note(file, object, err);
 }

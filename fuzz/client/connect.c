@@ -12,7 +12,7 @@
 
 int rig_client_wait(struct rig_client *client, struct rig_wait *wait, bool *pulse, struct rig_error *err)
 {
-    enum rig_wait_state state = rig_wait(wait, client->view.events, client->view.naps);
+    enum rig_wait_state state = rig_wait(wait, &client->crowd, client->view.events, client->view.naps);
 
     *pulse = state == RIG_WAIT_PULSE;
     if (state == RIG_WAIT_ON)

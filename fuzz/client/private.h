@@ -4,6 +4,7 @@
 #define RIG_CLIENT_PRIVATE_H
 
 #include <fuzz/client/client.h>
+#include <fuzz/client/crowd.h>
 #include <fuzz/client/wait.h>
 
 struct rig_client {
@@ -29,6 +30,8 @@ struct rig_client {
     uint32_t case_seq;   /* of the last case handed over */
     bool undoing;        /* its outcome is known, its undo may go on */
     uint32_t crash_seen; /* crash_seq up to which we know */
+
+    struct rig_crowd crowd;
 };
 
 static inline uint32_t rig_load(const uint32_t *field)

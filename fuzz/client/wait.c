@@ -21,7 +21,7 @@ static void nap(long ns)
     (void)nanosleep(&time, NULL);
 }
 
-enum rig_wait_state rig_wait(struct rig_wait *wait, struct rig_events *events, bool naps)
+enum rig_wait_state rig_wait(struct rig_wait *wait, struct rig_crowd *crowd, struct rig_events *events, bool naps)
 {
     uint64_t now;
 
@@ -29,7 +29,7 @@ enum rig_wait_state rig_wait(struct rig_wait *wait, struct rig_events *events, b
         if (wait->start_ns == 0)
             wait->start_ns = wait->pulse_ns = rig_now_ns();
         rig_events_wait(events, EVENT_MS);
-    } else if (++wait->spins < (naps ? SPINS_BEFORE_NAP : SPINS_PER_LOOK)) {
+    } else if (++wait->spins < (naps || crowd->is ? SPINS_BEFORE_NAP : SPINS_PER_LOOK)) {
         __builtin_ia32_pause();
         return RIG_WAIT_ON;
     }
@@ -37,10 +37,13 @@ enum rig_wait_state rig_wait(struct rig_wait *wait, struct rig_events *events, b
     now = rig_now_ns();
     if (wait->start_ns == 0)
         wait->start_ns = wait->pulse_ns = now;
+    if (!events)
+        rig_crowd_ask(crowd, now, rig_thread_ran_ns);
     if (now - wait->start_ns > RIG_WAIT_SECONDS * SECOND_NS)
         return RIG_WAIT_OVER;
-    if (!events && (naps || now - wait->start_ns > SPIN_NS)) {
+    if (!events && (naps || crowd->is || now - wait->start_ns > SPIN_NS)) {
         nap(now - wait->start_ns > SPIN_NS ? LONG_NAP_NS : NAP_NS);
+        crowd->napped_ns += rig_now_ns() - now;
         wait->spins = SPINS_PER_LOOK; /* look at the clock again after this nap */
     }
     if (now - wait->pulse_ns < PULSE_NS)

@@ -7,6 +7,7 @@
 #ifndef RIG_CLIENT_WAIT_H
 #define RIG_CLIENT_WAIT_H
 
+#include <fuzz/client/crowd.h>
 #include <fuzz/client/events.h>
 
 #include <stdbool.h>
@@ -27,9 +28,9 @@ enum rig_wait_state {
 #define RIG_WAIT_SECONDS 10
 
 /*
- * Pauses for a moment, or until an event where there are `events` (NULL: none). With `naps` the moments soon become
- * naps: others want the core. Start with a zeroed record.
+ * Pauses for a moment, or until an event where there are `events` (NULL: none). With `naps`, or where a crowd is seen,
+ * the moments soon become naps: others want the core. Start with a zeroed record; the crowd stays from wait to wait.
  */
-enum rig_wait_state rig_wait(struct rig_wait *wait, struct rig_events *events, bool naps);
+enum rig_wait_state rig_wait(struct rig_wait *wait, struct rig_crowd *crowd, struct rig_events *events, bool naps);
 
 #endif

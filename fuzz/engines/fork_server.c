@@ -154,5 +154,7 @@ int rig_fork_server(const struct rig_fork_target *target, struct rig_error *err)
 
     (void)signal(SIGPIPE, SIG_IGN);
     (void)signal(SIGTERM, on_term);
+    /* An afl-fuzz that ends waits for us. One that was killed does not, and the case at hand may be a long one. */
+    (void)rig_child_dies_with(SIGKILL, getppid());
     return greet(&shared, target->map_size, err) ? serve(target, &shared, err) : -1;
 }

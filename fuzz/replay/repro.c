@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* rig-repro: scenarios from files, each run on real Xen, with the verdict held against what the file expects. */
 #include <base/arguments.h>
-#include <base/cores.h>
 #include <base/files.h>
 #include <base/progress.h>
 #include <base/share.h>
@@ -328,7 +327,6 @@ static int run_here(struct repro_options *options, const struct input *inputs, i
     if (isatty(STDERR_FILENO) && options->share.number <= 1)
         options->session.box.say = rig_progress;
     options->session.join_kept = options->share.number <= 1;
-    options->session.naps = rig_cores() < 2 * options->share.count;
     if (rig_runner_open(&rig, &options->session, &err) < 0)
         return complain(err.code, err.text);
     code = options->coverage ? run_covered(options, &rig, inputs, count) : run_all(options, &rig, inputs, count);

@@ -76,7 +76,7 @@ static int open_second(struct rig_session *session, const struct rig_session_opt
 int rig_session_open(const struct rig_session_options *options, struct rig_session **session, struct rig_error *err)
 {
     /* Two guests want both cores; one guest wants the only one. */
-    const bool naps = options->naps || options->two_boxes || rig_cores() < 2;
+    const bool naps = options->two_boxes || rig_cores() < 2;
     struct rig_session *new = calloc(1, sizeof(*new));
 
     if (!new)

@@ -21,7 +21,6 @@ struct rig_session_options {
     bool host;          /* no box: we run in dom0 of this machine's own Xen */
     bool join_kept;     /* use the box that `scripts/box start` left running, where there is one */
     bool two_boxes;     /* for rig_session_cover, where there are two cores for it; not with `host` */
-    bool naps;          /* others want the cores: between two looks at an outcome, nap instead of spinning */
     bool counts_xen;    /* for rig_session_xen_blocks; one box, without KVM */
 };
 

@@ -74,7 +74,7 @@ END
     daemon slurmctld slurmctld -D
     slurm_node n1
     slurm_node n2
-    await 30 slurm_ready || fail "Slurm has no two nodes: $(cat "$slurm"/*.out)"
+    await 30 slurm_ready || { fail "Slurm has no two nodes: $(cat "$slurm"/*.out)"; exit 1; }
 }
 
 slurm_ready() {

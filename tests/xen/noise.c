@@ -175,7 +175,7 @@ static void addresses_move(struct noise *noise, unsigned revision)
 
 int main(int argc, char **argv)
 {
-    struct rig_session_options options = {.join_kept = true, .naps = true};
+    struct rig_session_options options = {.join_kept = true};
     struct noise noise = {.rng = 1};
     struct rig_expectations expect;
     struct rig_scenario scenario;

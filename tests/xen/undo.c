@@ -108,7 +108,7 @@ static unsigned twice(struct rig_session *session, const char *path)
 
 int main(int argc, char **argv)
 {
-    struct rig_session_options options = {.join_kept = true, .naps = true};
+    struct rig_session_options options = {.join_kept = true};
     struct rig_session *session;
     struct rig_expectations expect;
     struct rig_error err;

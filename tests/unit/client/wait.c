@@ -8,10 +8,11 @@
 /* The next state that is not RIG_WAIT_ON. */
 static enum rig_wait_state next(struct rig_wait *wait, bool naps)
 {
+    struct rig_crowd crowd = {0};
     enum rig_wait_state state;
 
     do
-        state = rig_wait(wait, NULL, naps);
+        state = rig_wait(wait, &crowd, NULL, naps);
     while (state == RIG_WAIT_ON);
     return state;
 }
@@ -44,12 +45,26 @@ static void ten_seconds_are_the_end(void **state)
 /* The first looks cost no system call: an answer comes within microseconds. */
 static void it_spins_first(void **state)
 {
+    struct rig_crowd crowd = {0};
     struct rig_wait wait = {0};
 
     (void)state;
     for (unsigned i = 0; i < 1000; i++)
-        assert_int_equal(rig_wait(&wait, NULL, false), RIG_WAIT_ON);
+        assert_int_equal(rig_wait(&wait, &crowd, NULL, false), RIG_WAIT_ON);
     assert_int_equal(wait.start_ns, 0);
+}
+
+/* Where others take the core again and again, it naps: far fewer looks in the same time. */
+static void in_a_crowd_it_naps(void **state)
+{
+    struct rig_crowd crowd = {.is = true, .until_ns = rig_now_ns() + RIG_NS_PER_SECOND};
+    struct rig_wait wait = {0};
+    unsigned looks = 0;
+
+    (void)state;
+    while (rig_wait(&wait, &crowd, NULL, false) == RIG_WAIT_ON)
+        looks++;
+    assert_in_range(looks, 100, 64 + 2000);
 }
 
 int main(void)
@@ -58,6 +73,7 @@ int main(void)
         cmocka_unit_test(a_pulse_each_tenth_of_a_second),
         cmocka_unit_test(ten_seconds_are_the_end),
         cmocka_unit_test(it_spins_first),
+        cmocka_unit_test(in_a_crowd_it_naps),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
