@@ -62,7 +62,7 @@ SlurmctldLogFile=$slurm/slurmctld.log
 SlurmdPidFile=$slurm/%n.pid
 SlurmdLogFile=$slurm/%n.log
 SlurmdSpoolDir=$slurm/%n.spool
-SlurmdTimeout=10
+SlurmdTimeout=5
 KillWait=5
 NodeName=n1 NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 1)) CPUs=4 RealMemory=16000
 NodeName=n2 NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 2)) CPUs=4 RealMemory=16000
