@@ -3,6 +3,8 @@
 
 #include <base/words.h>
 
+#include <rig/xen_console.h>
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,9 +87,9 @@ enum rig_ready_line rig_console_ready_line(const char *log, size_t size, struct 
 #define DUMP_SIZE 0x4000U /* a dump with its stack has some 4 KiB */
 #define REST_SIZE 0x400U  /* behind the words found */
 
-static const char panics[] = "(XEN) Panic on CPU ";
-static const char dump_begins[] = "(XEN) ----[ Xen-";
-static const char dom0_ends[] = "(XEN) Hardware Dom0 ";
+static const char panics[] = RIG_XEN_LINE RIG_XEN_PANIC;
+static const char dump_begins[] = RIG_XEN_LINE "----[ Xen-";
+static const char dom0_ends[] = RIG_XEN_LINE "Hardware Dom0 ";
 
 static bool is_text(uint8_t byte)
 {

@@ -4,7 +4,9 @@
 #define GUEST_RUNNER_BUILDER_TABLES_H
 
 #include <guest/logic/p2m.h>
+#include <guest/xen/hypercall.h>
 #include <guest/xen/platform.h>
+#include <guest/xen/trap.h>
 
 /* The region that scenarios work on, mapped by one last-level table. */
 #define ARENA_VA 0xffffffff81a00000UL
@@ -55,6 +57,13 @@ static inline entry_t *builder_l2(void)
 static inline entry_t *builder_arena_l1(void)
 {
     return builder_next(builder_l2()[pmd_index(ARENA_VA)]);
+}
+
+/* At start of day, by an address of the kernel map: what is to be a table may be writable nowhere. */
+static inline void builder_make_readonly(const void *page)
+{
+    BUG_ON(HYPERVISOR_update_va_mapping((unsigned long)page, builder_mfn(page) << PAGE_SHIFT | PAGE_KERNEL_RO,
+                                        UVMF_INVLPG));
 }
 
 /* Xen's own mark of an L1 entry that is the kernel's; Xen adds _PAGE_USER to it, for both run in ring 3. */

@@ -19,12 +19,6 @@ static entry_t entry_of(const void *table)
     return (entry_t){builder_mfn(table) << PAGE_SHIFT | _KERNPG_TABLE};
 }
 
-static void must(long result)
-{
-    if (result)
-        BUG();
-}
-
 u64 fallback_l4_mfn(void)
 {
     return builder_mfn(l4);
@@ -44,7 +38,6 @@ void fallback_build(void)
     l4[pgd_index(ARENA_VA)] = entry_of(l3);
 
     for (unsigned i = 0; i < ARRAY_SIZE(tables); i++)
-        must(HYPERVISOR_update_va_mapping((unsigned long)tables[i],
-                                          builder_mfn(tables[i]) << PAGE_SHIFT | PAGE_KERNEL_RO, UVMF_INVLPG));
-    must(HYPERVISOR_mmuext_op(&pin, 1));
+        builder_make_readonly(tables[i]);
+    BUG_ON(HYPERVISOR_mmuext_op(&pin, 1));
 }

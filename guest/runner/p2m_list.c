@@ -10,21 +10,21 @@
 #define LIST_PAGES ((RIG_GUEST_PAGES + ENTRIES_A_PAGE - 1) / ENTRIES_A_PAGE)
 #define INIT_P2M ((unsigned long)P2M_LIST_SLOT << 39)
 
-#define __p2m_list __section(".p2m_list") __aligned(4096)
-
 unsigned long builder_list_copy[LIST_PAGES * ENTRIES_A_PAGE] __aligned(4096);
-static unsigned long list[LIST_PAGES * ENTRIES_A_PAGE] __p2m_list;
-/* By level, 3 to 1. */
-static entry_t tables[3][PTRS_PER_TABLE] __p2m_list;
+/* One object: addresses that the corpus pins hang on the order. */
+static struct {
+    unsigned long list[LIST_PAGES * ENTRIES_A_PAGE];
+    entry_t tables[3][PTRS_PER_TABLE]; /* by level, 3 to 1 */
+} p2m __section(".p2m_list") __aligned(4096);
 
 static u64 list_entry(unsigned page)
 {
-    return builder_mfn(&list[page * ENTRIES_A_PAGE]) << PAGE_SHIFT | PAGE_KERNEL | _PAGE_USER;
+    return builder_mfn(&p2m.list[page * ENTRIES_A_PAGE]) << PAGE_SHIFT | PAGE_KERNEL;
 }
 
 static u64 table_entry(unsigned table)
 {
-    return builder_mfn(tables[table]) << PAGE_SHIFT | _PAGE_TABLE;
+    return builder_mfn(p2m.tables[table]) << PAGE_SHIFT | _PAGE_TABLE;
 }
 
 /* What the entry of the n-th table is at start of day. */
@@ -35,10 +35,18 @@ static u64 entry_then(unsigned table, unsigned i)
     return i == 0 ? table_entry(table + 1) : 0;
 }
 
-static void must(long result)
+bool p2m_list_is_whole(bool all)
 {
-    if (result)
-        BUG();
+    const entry_t *l1 = builder_arena_l1();
+
+    for (unsigned table = 0; table < ARRAY_SIZE(p2m.tables); table++) {
+        if (l1[pte_index((u64)p2m.tables[table])].val & _PAGE_RW)
+            return false;
+        for (unsigned i = 0; i < (all ? PTRS_PER_TABLE : table == 2 ? LIST_PAGES : 1); i++)
+            if (builder_entry_differs(p2m.tables[table][i].val, entry_then(table, i)))
+                return false;
+    }
+    return true;
 }
 
 void p2m_list_init(void)
@@ -49,38 +57,19 @@ void p2m_list_init(void)
 
     BUG_ON(start_info->mfn_list != INIT_P2M || start_info->nr_pages != RIG_GUEST_PAGES);
     for (unsigned i = 0; i < RIG_GUEST_PAGES; i++)
-        list[i] = builder_list_copy[i] = builders[i];
-    for (unsigned table = 0; table < ARRAY_SIZE(tables); table++)
+        p2m.list[i] = builder_list_copy[i] = builders[i];
+    for (unsigned table = 0; table < ARRAY_SIZE(p2m.tables); table++)
         for (unsigned i = 0; i < PTRS_PER_TABLE; i++)
-            tables[table][i].val = entry_then(table, i);
-    for (unsigned table = 0; table < ARRAY_SIZE(tables); table++)
-        must(HYPERVISOR_update_va_mapping((unsigned long)tables[table],
-                                          builder_mfn(tables[table]) << PAGE_SHIFT | PAGE_KERNEL_RO, UVMF_INVLPG));
+            p2m.tables[table][i].val = entry_then(table, i);
+    for (unsigned table = 0; table < ARRAY_SIZE(p2m.tables); table++)
+        builder_make_readonly(p2m.tables[table]);
     hook = (struct mmu_update){.ptr = (builder_mfn(builder_l4()) << PAGE_SHIFT) + P2M_LIST_SLOT * sizeof(u64),
                                .val = table_entry(0)};
-    must(HYPERVISOR_mmu_update(&hook, 1));
-    start_info->first_p2m_pfn = PFN_DOWN((u64)list - START_KERNEL_MAP);
-    start_info->nr_p2m_frames = sizeof(list) / PAGE_SIZE;
-}
-
-/* Xen adds the user bit to entries of a 64-bit PV guest, the MMU the other two. */
-static bool differs(u64 now, u64 then)
-{
-    return (now ^ then) & ~(_PAGE_ACCESSED | _PAGE_DIRTY | _PAGE_USER);
-}
-
-bool p2m_list_is_whole(bool all)
-{
-    const entry_t *l1 = builder_arena_l1();
-
-    for (unsigned table = 0; table < ARRAY_SIZE(tables); table++) {
-        if (l1[pte_index((u64)tables[table])].val & _PAGE_RW)
-            return false;
-        for (unsigned i = 0; i < (all ? PTRS_PER_TABLE : table == 2 ? LIST_PAGES : 1); i++)
-            if (differs(tables[table][i].val, entry_then(table, i)))
-                return false;
-    }
-    return true;
+    BUG_ON(HYPERVISOR_mmu_update(&hook, 1));
+    start_info->first_p2m_pfn = PFN_DOWN((u64)p2m.list - START_KERNEL_MAP);
+    start_info->nr_p2m_frames = sizeof(p2m.list) / PAGE_SIZE;
+    /* Else every undo would put them right, for a quarter of its time. */
+    BUG_ON(!p2m_list_is_whole(true));
 }
 
 static struct mmu_update update(u64 table_mfn, unsigned i, u64 val)
@@ -92,10 +81,10 @@ unsigned p2m_list_updates(struct mmu_update *updates)
 {
     unsigned count = 0;
 
-    for (unsigned table = ARRAY_SIZE(tables); table-- > 0;)
+    for (unsigned table = ARRAY_SIZE(p2m.tables); table-- > 0;)
         for (unsigned i = 0; i < PTRS_PER_TABLE && count < P2M_LIST_MOST_UPDATES - 1; i++)
-            if (differs(tables[table][i].val, entry_then(table, i)))
-                updates[count++] = update(builder_mfn(tables[table]), i, entry_then(table, i));
+            if (builder_entry_differs(p2m.tables[table][i].val, entry_then(table, i)))
+                updates[count++] = update(builder_mfn(p2m.tables[table]), i, entry_then(table, i));
     updates[count++] = update(builder_mfn(builder_l4()), P2M_LIST_SLOT, table_entry(0));
     return count;
 }
@@ -105,8 +94,8 @@ void p2m_list_restore(void)
     struct start_info *start_info = (struct start_info *)xen_start_info;
 
     for (unsigned i = 0; i < RIG_GUEST_PAGES; i++)
-        if (list[i] != builder_list_copy[i])
-            list[i] = builder_list_copy[i];
+        if (p2m.list[i] != builder_list_copy[i])
+            p2m.list[i] = builder_list_copy[i];
     if (start_info->mfn_list != INIT_P2M)
         start_info->mfn_list = INIT_P2M;
 }

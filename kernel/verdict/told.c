@@ -4,6 +4,8 @@
 #include <base/array.h>
 #include <kernel/verdict/line.h>
 
+#include <rig/xen_console.h>
+
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -105,7 +107,7 @@ static bool is_dump(const char *line)
         "   ", "----[", "CPU:", "RIP:", "RFLAGS:", "rax:", "rdx:", "rbp:", "r9:", "r12:", "r15:", "cr3:", "fsb:", "ds:",
         "Guest stack trace", "Xen code around", "Xen stack trace", "Xen call trace", "****"};
     /* clang-format on */
-    const char *text = strncmp(line, "(XEN) ", 6) == 0 ? line + 6 : line;
+    const char *xens = rig_xen_says(line), *text = xens ? xens : line;
 
     if (strncmp(text, "   [<", 5) == 0) /* Xen's own trace */
         return false;

@@ -3,20 +3,12 @@
 
 #include <kernel/verdict/line.h>
 
+#include <rig/xen_console.h>
+
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define XENS "(XEN) "
-
-static const char panics[] = XENS "Panic on CPU ";
-
-/* Behind "(XEN) "; NULL: another's line. */
-static const char *xens_line(const char *line)
-{
-    return strncmp(line, XENS, strlen(XENS)) == 0 ? line + strlen(XENS) : NULL;
-}
 
 /*
  * "[<ffff82d04030e9f2>] R arch/x86/mm.c#get_page+0x12/0x180": R is where it stands, F of a frame; S, what else on the
@@ -66,13 +58,13 @@ bool rig_xen_panic_read(const char *xen_text, size_t size, struct rig_incident *
     memset(panic, 0, sizeof(*panic));
     panic->kind = RIG_INCIDENT_PANIC;
     while (rig_log_line_next(xen_text, size, &at, text)) {
-        const char *line = xens_line(text);
+        const char *line = rig_xen_says(text);
 
         if (!line)
             continue;
         if (why_is_next && !panic->text[0])
             (void)snprintf(panic->text, sizeof(panic->text), "%.199s", line);
-        why_is_next = strncmp(text, panics, strlen(panics)) == 0;
+        why_is_next = strncmp(line, RIG_XEN_PANIC, strlen(RIG_XEN_PANIC)) == 0;
         read_line(line, &in_trace, panic);
     }
     if (!panic->text[0])

@@ -2,6 +2,7 @@
 #include <kernel/verdict/xen_text.h>
 
 #include <rig/x86.h>
+#include <rig/xen_console.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,12 +10,8 @@
 #define AT(field) offsetof(struct rig_builder_vcpu, field)
 #define HYPERCALL 0x100 /* entry_vector of what was no exception */
 
-static const char xens[] = "(XEN) ";
-
 /* Behind this line of Xen's comes dom0: "Freed 656kB init memory". */
 static const char starts_dom0[] = "init memory";
-
-static const char panics[] = "Panic on CPU ";
 
 static const struct {
     const char *name;
@@ -47,9 +44,9 @@ int rig_port_texts_split(struct rig_port_texts *texts, const char *text, size_t 
         const char *newline = memchr(text, '\n', (size_t)(end - text));
         size_t length = (size_t)((newline ? newline : end) - text);
 
-        if (length < strlen(xens) || memcmp(text, xens, strlen(xens)) != 0)
+        if (length < strlen(RIG_XEN_LINE) || !rig_xen_says(text))
             append(texts->kernel, &texts->kernel_size, text, length);
-        else if (texts->started || texts->xen_size || says(text, length, panics))
+        else if (texts->started || texts->xen_size || says(text, length, RIG_XEN_PANIC))
             append(texts->xen, &texts->xen_size, text, length);
         else
             texts->started = says(text, length, starts_dom0);
@@ -70,7 +67,7 @@ void rig_port_texts_free(struct rig_port_texts *texts)
 /* To its end: a port is read while Xen prints. Stars stand before a panic's words and behind. */
 static bool has_panicked(const char *text, size_t size)
 {
-    const char *panic = memmem(text, size, panics, strlen(panics));
+    const char *panic = memmem(text, size, RIG_XEN_PANIC, strlen(RIG_XEN_PANIC));
 
     return panic && says(panic, size - (size_t)(panic - text), "****");
 }
