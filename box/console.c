@@ -2,6 +2,7 @@
 #include <base/lock.h>
 #include <box/console.h>
 #include <box/qemu.h>
+#include <box/socket.h>
 
 #include <errno.h>
 #include <poll.h>
@@ -9,27 +10,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <termios.h>
 #include <unistd.h>
 
 #define CTRL_BRACKET 0x1d
 #define SILENCE_MS 1000
-
-static int connect_to(const char *path, struct rig_error *err)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    (void)snprintf(address.sun_path, sizeof(address.sun_path), "%.*s", (int)sizeof(address.sun_path) - 1, path);
-    if (fd < 0 || connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0) {
-        (void)rig_error_set(err, RIG_ERROR_MACHINERY, "cannot connect to %s: %s", path, strerror(errno));
-        if (fd >= 0)
-            close(fd);
-        return -1;
-    }
-    return fd;
-}
 
 static bool write_all(int fd, const char *data, size_t size)
 {
@@ -99,7 +84,7 @@ int rig_console(const char *run_dir, struct rig_error *err)
     if (lock < 0)
         return -1;
     (void)snprintf(path, sizeof(path), "%s/" RIG_FILE_SERIAL, run_dir);
-    serial = connect_to(path, err);
+    serial = rig_socket_connect(path, SOCK_STREAM, "the serial port", 0, err);
     if (serial < 0) {
         close(lock);
         return -1;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <kernel/bzimage.h>
 
+#include <base/load.h>
 #include <base/words.h>
 
 #include <elf.h>
@@ -21,19 +22,6 @@
 /* arm64's Image has its magic here, Documentation/arch/arm64/booting.rst. */
 #define ARM64_MAGIC_AT 56
 
-static uint32_t word(const unsigned char *file, size_t at)
-{
-    uint32_t value;
-
-    memcpy(&value, file + at, sizeof(value));
-    return value;
-}
-
-static unsigned half(const unsigned char *file, size_t at)
-{
-    return file[at] | (unsigned)file[at + 1] << 8;
-}
-
 enum rig_kernel_form rig_kernel_form(const void *file, size_t size)
 {
     const unsigned char *bytes = file;
@@ -52,7 +40,7 @@ enum rig_kernel_form rig_kernel_form(const void *file, size_t size)
 /* kernel_version counts from 0x200, its text is behind the header: "6.1.0-54-amd64 (somebody) #1 ..". */
 static void take_release(struct rig_payload *payload, const unsigned char *file, size_t size)
 {
-    size_t at = half(file, KERNEL_VERSION_AT) + 0x200U;
+    size_t at = rig_load_u16(file + KERNEL_VERSION_AT) + 0x200U;
     const char *text = (const char *)file + at;
     size_t length = 0;
 
@@ -70,10 +58,10 @@ int rig_bzimage_payload(const void *file, size_t size, const char *name, struct 
     const unsigned char *bytes = file;
     uint64_t sectors = bytes[SETUP_SECTORS_AT] ? bytes[SETUP_SECTORS_AT] : 4;
     uint64_t setup = (sectors + 1) * SECTOR;
-    uint64_t whole = setup + (uint64_t)word(bytes, SYSTEM_SIZE_AT) * 16;
-    uint64_t offset = word(bytes, PAYLOAD_OFFSET_AT), length = word(bytes, PAYLOAD_LENGTH_AT);
+    uint64_t whole = setup + (uint64_t)rig_load_u32(bytes + SYSTEM_SIZE_AT) * 16;
+    uint64_t offset = rig_load_u32(bytes + PAYLOAD_OFFSET_AT), length = rig_load_u32(bytes + PAYLOAD_LENGTH_AT);
 
-    if (half(bytes, PROTOCOL_AT) < PROTOCOL_WITH_PAYLOAD)
+    if (rig_load_u16(bytes + PROTOCOL_AT) < PROTOCOL_WITH_PAYLOAD)
         return rig_error_set(err, RIG_ERROR_USAGE,
                              "%s: its boot protocol is %u.%02u, which does not say where the kernel is; expected 2.08 "
                              "or later (Linux 2.6.24)",

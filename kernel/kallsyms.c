@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <kernel/kallsyms.h>
 
+#include <base/load.h>
+
 #include <string.h>
 
 #define TOKENS 256
@@ -15,22 +17,6 @@
 #define XEN_TEXT_OFFSET (UINT32_C(2) << 20)
 #define XEN_MOST (UINT32_C(1) << 30)
 
-static uint16_t half(const unsigned char *at)
-{
-    uint16_t value;
-
-    memcpy(&value, at, sizeof(value));
-    return value;
-}
-
-static uint32_t word(const unsigned char *at)
-{
-    uint32_t value;
-
-    memcpy(&value, at, sizeof(value));
-    return value;
-}
-
 static size_t align_up(size_t n, size_t to)
 {
     return (n + to - 1) & ~(to - 1);
@@ -40,12 +26,12 @@ static size_t align_up(size_t n, size_t to)
 static size_t token_table(const struct rig_kallsyms_area *area, size_t at)
 {
     const unsigned char *index = area->data + at;
-    size_t last = half(index + INDEX_SIZE - 2);
+    size_t last = rig_load_u16(index + INDEX_SIZE - 2);
 
-    if (half(index) != 0)
+    if (rig_load_u16(index) != 0)
         return 0;
     for (unsigned i = 1; i < TOKENS; i++)
-        if (half(index + 2UL * i) < half(index + 2UL * (i - 1)) + 1)
+        if (rig_load_u16(index + 2UL * i) < rig_load_u16(index + 2UL * (i - 1)) + 1)
             return 0;
     for (size_t padding = 0; padding < 8; padding++) {
         size_t end = at - padding, length = 1; /* of the last token with its NUL, from behind */
@@ -61,8 +47,8 @@ static size_t token_table(const struct rig_kallsyms_area *area, size_t at)
         if (start % 4 != 0)
             continue;
         for (unsigned i = 0;; i++) {
-            size_t here = start + half(index + 2UL * i);
-            size_t next = i + 1 < TOKENS ? start + half(index + 2UL * (i + 1)) : end;
+            size_t here = start + rig_load_u16(index + 2UL * i);
+            size_t next = i + 1 < TOKENS ? start + rig_load_u16(index + 2UL * (i + 1)) : end;
 
             if (strnlen((const char *)area->data + here, next - here) != next - here - 1)
                 break;
@@ -97,7 +83,7 @@ static bool is_type(char c)
 static bool names_at(const struct rig_kallsyms_area *area, size_t at, size_t align, size_t token_start,
                      struct rig_kallsyms *tables)
 {
-    uint32_t count = word(area->data + at);
+    uint32_t count = rig_load_u32(area->data + at);
     const unsigned char *limit = area->data + token_start;
     const unsigned char *names = area->data + align_up(at + 4, align), *name = names;
     const unsigned char *markers;
@@ -123,7 +109,7 @@ static bool names_at(const struct rig_kallsyms_area *area, size_t at, size_t ali
     for (uint32_t i = 0; i < count; i++) {
         size_t bytes, length = length_at(name, limit, &bytes);
 
-        if (i % MARKER_EVERY == 0 && word(markers + 4UL * (i / MARKER_EVERY)) != (size_t)(name - names))
+        if (i % MARKER_EVERY == 0 && rig_load_u32(markers + 4UL * (i / MARKER_EVERY)) != (size_t)(name - names))
             return false;
         name += bytes + length;
     }
@@ -150,7 +136,7 @@ static bool find_names(const struct rig_kallsyms_area *area, size_t token_start,
 
 uint64_t rig_kallsyms_address(const struct rig_kallsyms *tables, uint32_t i)
 {
-    uint32_t offset = word(tables->offsets + 4UL * i);
+    uint32_t offset = rig_load_u32(tables->offsets + 4UL * i);
     int64_t wide = (int32_t)offset;
 
     switch (tables->form) {
@@ -192,7 +178,7 @@ static bool try_offsets(const struct rig_kallsyms_area *area, size_t at, const s
     if (!base_at) {
         tables->form = RIG_KALLSYMS_PLACE;
         /* The first symbol is where text starts, before these tables; offsets to a base would point behind. */
-        return (int32_t)word(tables->offsets) < 0 && addresses_hold(tables);
+        return (int32_t)rig_load_u32(tables->offsets) < 0 && addresses_hold(tables);
     }
     if (*base_at > area->size || sizeof(tables->base) > area->size - *base_at)
         return false;
@@ -230,9 +216,9 @@ static bool find_xens_offsets(const struct rig_kallsyms_area *area, size_t count
     tables->base = base;
     tables->form = RIG_KALLSYMS_BASE;
     for (uint32_t i = 1; i < tables->count; i++)
-        if (word(tables->offsets + 4UL * i) < word(tables->offsets + 4UL * (i - 1)))
+        if (rig_load_u32(tables->offsets + 4UL * i) < rig_load_u32(tables->offsets + 4UL * (i - 1)))
             return false;
-    return word(tables->offsets) <= XEN_TEXT_OFFSET && word(tables->offsets + size - 4) < XEN_MOST;
+    return rig_load_u32(tables->offsets) <= XEN_TEXT_OFFSET && rig_load_u32(tables->offsets + size - 4) < XEN_MOST;
 }
 
 /* The next token index behind *at whose names are found: true, with *at its place, and *count_at that of num_syms. */
@@ -243,13 +229,14 @@ static bool next_names(const struct rig_kallsyms_area *area, size_t *at, struct 
         size_t start;
 
         /* Most places fail here: no token is as long as the jump of random numbers. */
-        if (half(index) != 0 || half(index + 2) == 0 || half(index + 2) > 64 || half(index + 4) <= half(index + 2))
+        if (rig_load_u16(index) != 0 || rig_load_u16(index + 2) == 0 || rig_load_u16(index + 2) > 64 ||
+            rig_load_u16(index + 4) <= rig_load_u16(index + 2))
             continue;
         start = token_table(area, *at);
         if (start == 0)
             continue;
         for (unsigned i = 0; i < TOKENS; i++)
-            tables->tokens[i] = (const char *)area->data + start + half(index + 2UL * i);
+            tables->tokens[i] = (const char *)area->data + start + rig_load_u16(index + 2UL * i);
         if (find_names(area, start, tables, count_at))
             return true;
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <base/array.h>
-#include <base/clock.h>
+#include <box/socket.h>
 #include <box/stops/gdb.h>
 #include <box/stops/gdb_packet.h>
 #include <box/stops/gdb_wire.h>
@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #define INTERRUPT "\x03"
@@ -73,27 +71,10 @@ int rig_gdb_attach(struct rig_gdb **made, int fd, double seconds, struct rig_err
 
 int rig_gdb_open(struct rig_gdb **made, const char *path, double seconds, struct rig_error *err)
 {
-    const struct timespec pause = {.tv_nsec = 5L * 1000 * 1000};
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    double deadline = rig_seconds() + seconds;
+    int fd = rig_socket_connect(path, SOCK_STREAM, "QEMU's gdb stub", seconds, err);
 
     *made = NULL;
-    if (strlen(path) >= sizeof(address.sun_path))
-        return rig_error_set(err, RIG_ERROR_USAGE, "a socket's path has at most %zu characters: %.150s",
-                             sizeof(address.sun_path) - 1, path);
-    memcpy(address.sun_path, path, strlen(path));
-    for (;;) {
-        int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-        if (fd >= 0 && connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0)
-            return rig_gdb_attach(made, fd, seconds, err);
-        if (fd >= 0)
-            close(fd);
-        if (rig_seconds() > deadline)
-            return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot reach QEMU's gdb stub at %.150s: %s", path,
-                                 strerror(errno));
-        (void)nanosleep(&pause, NULL);
-    }
+    return fd < 0 ? -1 : rig_gdb_attach(made, fd, seconds, err);
 }
 
 void rig_gdb_close(struct rig_gdb *gdb)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <base/array.h>
-#include <base/clock.h>
 #include <box/qemu.h>
+#include <box/socket.h>
 #include <box/stops/plugin.h>
 
 #include <errno.h>
@@ -13,8 +13,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #define TEXT_(x) #x
@@ -86,30 +84,6 @@ static int map_shared(struct rig_plugin *plugin, int fd, struct rig_error *err)
     return 0;
 }
 
-static int connect_to(const char *path, double seconds, struct rig_error *err)
-{
-    const struct timespec pause = {.tv_nsec = 5L * 1000 * 1000};
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    double deadline = rig_seconds() + seconds;
-
-    if (strlen(path) >= sizeof(address.sun_path))
-        return rig_error_set(err, RIG_ERROR_USAGE, "a socket's path has at most %zu characters: %.150s",
-                             sizeof(address.sun_path) - 1, path);
-    memcpy(address.sun_path, path, strlen(path));
-    for (;;) {
-        int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-
-        if (fd >= 0 && connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0)
-            return fd;
-        if (fd >= 0)
-            close(fd);
-        if (rig_seconds() > deadline)
-            return rig_error_set(err, RIG_ERROR_MACHINERY, "cannot reach the plugin in QEMU at %.150s: %s", path,
-                                 strerror(errno));
-        (void)nanosleep(&pause, NULL);
-    }
-}
-
 int rig_plugin_open(struct rig_plugin **made, const char *path, double seconds, struct rig_error *err)
 {
     struct rig_plugin *plugin = calloc(1, sizeof(*plugin));
@@ -119,7 +93,7 @@ int rig_plugin_open(struct rig_plugin **made, const char *path, double seconds, 
     *made = NULL;
     if (!plugin)
         return rig_error_set(err, RIG_ERROR_MACHINERY, "out of memory");
-    plugin->fd = connect_to(path, seconds, err);
+    plugin->fd = rig_socket_connect(path, SOCK_SEQPACKET, "the plugin in QEMU", seconds, err);
     result = plugin->fd < 0 ? -1 : receive_hello(plugin, &shared_fd, err);
     if (result == 0)
         result = map_shared(plugin, shared_fd, err);

@@ -73,13 +73,14 @@ static void afl(struct rig_engine_command *command, const struct rig_engine_opti
     rig_arguments_add(list, "%s/" RIG_AFL_DIRECTORY, options->target.results);
     /* Several exchange what they keep (fuzz/engines/exchange.h). Alone, none waits. */
     if (options->target.jobs > 1 || options->target.share.count > 1) {
-        char prefix[RIG_AFL_PREFIX_SIZE];
+        char prefix[RIG_AFL_PREFIX_SIZE], instance[RIG_AFL_PREFIX_SIZE + 16];
 
         rig_afl_prefix(prefix, &options->target.share);
+        (void)snprintf(instance, sizeof(instance), "%sjob%u", prefix, engine->job);
         rig_arguments_add(list, engine->job == 0 && options->target.share.number <= 1 ? "-M" : "-S");
-        rig_arguments_add(list, "%sjob%u", prefix, engine->job);
+        rig_arguments_add(list, "%s", instance);
         rig_arguments_add(environment, "AFL_SYNC_TIME=%d", AFL_SYNC_MINUTES);
-        rig_arguments_add(environment, "RIG_EXCHANGE=%sjob%u", prefix, engine->job);
+        rig_arguments_add(environment, "RIG_EXCHANGE=%s", instance);
         rig_arguments_add(environment, "RIG_EXCHANGE_DIRECTORY=%s/" RIG_AFL_DIRECTORY, options->target.results);
     }
     rig_arguments_add(list, "-s");

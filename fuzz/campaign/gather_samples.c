@@ -8,13 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIELDS 13 /* of RIG_SAMPLES_HEADER */
-#define STEPS_PERCENT (RIG_SAMPLES_FIELDS)
-
 struct reader {
     const char *rest; /* its next row; NULL: none */
-    double row[FIELDS];
-    double next[FIELDS];
+    double row[RIG_SAMPLES_FIELDS];
+    double next[RIG_SAMPLES_FIELDS];
     bool has_row, has_next;
 };
 
@@ -27,9 +24,9 @@ static void read_next(struct reader *reader)
     if (!end)
         return;
     reader->rest = end + 1;
-    for (unsigned i = 0; i < FIELDS; i++) {
+    for (unsigned i = 0; i < RIG_SAMPLES_FIELDS; i++) {
         reader->next[i] = strtod(at, &after);
-        if (after == at || *after != (i + 1 < FIELDS ? ',' : '\n'))
+        if (after == at || *after != (i + 1 < RIG_SAMPLES_FIELDS ? ',' : '\n'))
             return; /* not one of ours: the file ends here */
         at = after + 1;
     }
@@ -69,12 +66,12 @@ static bool is_over(const struct reader *reader, double seconds)
 
 static void print_sum(FILE *out, const struct reader *readers, unsigned count, double seconds)
 {
-    double sum[FIELDS] = {0};
+    double sum[RIG_SAMPLES_FIELDS] = {0};
     unsigned rows = 0;
 
     for (unsigned i = 0; i < count; i++) {
         rows += readers[i].has_row;
-        for (unsigned f = 1; readers[i].has_row && f < FIELDS; f++) {
+        for (unsigned f = 1; readers[i].has_row && f < RIG_SAMPLES_FIELDS; f++) {
             const double value = readers[i].row[f];
 
             if (!is_shared(f))
@@ -84,10 +81,10 @@ static void print_sum(FILE *out, const struct reader *readers, unsigned count, d
         }
     }
     if (rows)
-        sum[STEPS_PERCENT] /= rows;
+        sum[RIG_SAMPLE_STEPS_PERCENT] /= rows;
     (void)fprintf(out, "%.1f", seconds);
-    for (unsigned f = 1; f < FIELDS; f++)
-        (void)fprintf(out, f == STEPS_PERCENT ? ",%.1f" : ",%.0f", sum[f]);
+    for (unsigned f = 1; f < RIG_SAMPLES_FIELDS; f++)
+        (void)fprintf(out, f == RIG_SAMPLE_STEPS_PERCENT ? ",%.1f" : ",%.0f", sum[f]);
     (void)fputc('\n', out);
 }
 

@@ -27,7 +27,9 @@ enum rig_sample_field {
     RIG_SAMPLE_PREDICTIONS,
     RIG_SAMPLE_TRUE_RUNS,
     RIG_SAMPLE_RESTORES,
-    RIG_SAMPLES_FIELDS /* that somebody reads again */
+    RIG_SAMPLE_STEPS_PERCENT,
+    RIG_SAMPLE_ENGINE_KIB,
+    RIG_SAMPLES_FIELDS
 };
 
 struct rig_samples;

@@ -2,6 +2,7 @@
 #include <kernel/verdict/ioremap.h>
 
 #include <base/array.h>
+#include <base/load.h>
 
 #include <string.h>
 
@@ -35,26 +36,19 @@ static bool find_places(const struct rig_kernel_btf *btf, struct places *places)
     return true;
 }
 
-static uint64_t word(const uint8_t *at)
-{
-    uint64_t value;
-
-    memcpy(&value, at, sizeof(value));
-    return value;
-}
-
 /* Whether a struct vm_struct of an ioremap that holds `address` stands at `record`; its end was checked. */
 static bool is_record(const struct rig_evidence *evidence, const struct places *p, const uint8_t *record,
                       uint64_t address, struct rig_ioremap *found)
 {
-    uint64_t start = word(record + p->addr), size = word(record + p->size), machine = word(record + p->phys_addr);
+    uint64_t start = rig_load_u64(record + p->addr), size = rig_load_u64(record + p->size),
+             machine = rig_load_u64(record + p->phys_addr);
     struct rig_kernel_symbol symbol;
 
     if (start > address || start % PAGE || !size || size % PAGE || size > LARGEST || address - start >= size)
         return false;
-    *found =
-        (struct rig_ioremap){.address = start, .size = size, .machine = machine, .caller = word(record + p->caller)};
-    return (word(record + p->flags) & VM_IOREMAP) && machine % PAGE == 0 && machine < MOST_ADDRESS &&
+    *found = (struct rig_ioremap){
+        .address = start, .size = size, .machine = machine, .caller = rig_load_u64(record + p->caller)};
+    return (rig_load_u64(record + p->flags) & VM_IOREMAP) && machine % PAGE == 0 && machine < MOST_ADDRESS &&
            rig_kernel_names_at(evidence->names, found->caller, &symbol) && (symbol.type == 't' || symbol.type == 'T');
 }
 
@@ -72,7 +66,7 @@ bool rig_ioremap_at(const struct rig_evidence *evidence, uint64_t address, struc
         return false;
     /* Slabs align their objects to words. The first half of the address tells nearly all words from it. */
     for (size_t at = 0; at <= memory->frames_size - end; at += sizeof(uint64_t))
-        if (word(memory->frames + at + p.addr) >> 30 == address >> 30 &&
+        if (rig_load_u64(memory->frames + at + p.addr) >> 30 == address >> 30 &&
             is_record(evidence, &p, memory->frames + at, address, ioremap))
             return true;
     return false;

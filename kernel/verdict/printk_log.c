@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <kernel/verdict/printk_log.h>
 
+#include <base/load.h>
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,21 +26,13 @@
 
 static const char banner[] = "Linux version ";
 
-static uint64_t word(const uint8_t *at)
-{
-    uint64_t value;
-
-    memcpy(&value, at, sizeof(value));
-    return value;
-}
-
 /* Where the block after the one at `at` begins; `size`: that was the last. Ids ascend by one, blocks are aligned. */
 static size_t next_block(const uint8_t *blocks, size_t size, size_t at)
 {
-    const uint64_t id = word(blocks + at);
+    const uint64_t id = rig_load_u64(blocks + at);
 
     for (size_t next = at + ID_SIZE; next + ID_SIZE <= size; next += ID_SIZE)
-        if (word(blocks + next) - id - 1 < MOST_SKIPPED)
+        if (rig_load_u64(blocks + next) - id - 1 < MOST_SKIPPED)
             return next;
     return size;
 }
@@ -51,13 +45,13 @@ static size_t place_of(const struct rig_printk_ring *ring, uint64_t id, size_t i
 /* The size of an info: the one with which the infos of the first ids are numbered from 0. 0: none fits. */
 static size_t find_info_size(const struct rig_printk_ring *ring)
 {
-    const uint64_t first = word(ring->blocks);
+    const uint64_t first = rig_load_u64(ring->blocks);
 
     for (size_t size = INFO_LEAST; size <= INFO_ROOM; size += sizeof(uint64_t)) {
         uint64_t seq = 0;
 
         while (seq < 3 && place_of(ring, first + seq, size) + size <= ring->infos_size &&
-               word(ring->infos + place_of(ring, first + seq, size)) == seq)
+               rig_load_u64(ring->infos + place_of(ring, first + seq, size)) == seq)
             seq++;
         if (seq == 3)
             return size;
@@ -68,8 +62,8 @@ static size_t find_info_size(const struct rig_printk_ring *ring)
 /* "[    1.234567] ", and the text. Returns its length. */
 static size_t print_line(const struct rig_printk_ring *ring, size_t at, size_t next, size_t info_size, char *to)
 {
-    const uint8_t *info = ring->infos + place_of(ring, word(ring->blocks + at), info_size);
-    const uint64_t microseconds = word(info + INFO_TIME) / 1000 % UINT64_C(1000000000000);
+    const uint8_t *info = ring->infos + place_of(ring, rig_load_u64(ring->blocks + at), info_size);
+    const uint64_t microseconds = rig_load_u64(info + INFO_TIME) / 1000 % UINT64_C(1000000000000);
     size_t used = (size_t)snprintf(to, TIME_SIZE, "[%5" PRIu64 ".%06" PRIu64 "] ", microseconds / 1000000,
                                    microseconds % 1000000);
     uint16_t length;
@@ -100,7 +94,7 @@ char *rig_printk_text(const struct rig_printk_ring *ring, size_t *text_size)
         return NULL;
     for (size_t at = 0; at + ID_SIZE < ring->blocks_size; at = next) {
         next = next_block(ring->blocks, ring->blocks_size, at);
-        if (place_of(ring, word(ring->blocks + at), info_size) + info_size > ring->infos_size)
+        if (place_of(ring, rig_load_u64(ring->blocks + at), info_size) + info_size > ring->infos_size)
             break;
         used += print_line(ring, at, next, info_size, text + used);
     }
