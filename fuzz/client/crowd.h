@@ -14,7 +14,8 @@ struct rig_crowd {
     bool is; /* they do */
     uint64_t asked_ns, ran_ns;
     uint64_t napped_ns; /* since asked_ns */
-    uint64_t until_ns;  /* for how long that is taken to last */
+    uint64_t until_ns;  /* until when that is taken to last.. */
+    uint64_t lasts_ns;  /* ..from when it was seen on: the longer, the more often that was right */
 };
 
 /* Brings crowd->is up to date. To be called often: `ran` is asked for ten times a second. */

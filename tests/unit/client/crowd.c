@@ -65,6 +65,30 @@ static void one_that_is_shared_is_left_for_two_seconds(void **state)
     assert_true(crowd.is);
 }
 
+/* From one look to the next, in tenths of a second, where each finds that the core is shared. */
+static void looks_become_rare_while_it_is_shared(void **state)
+{
+    static const unsigned lasts[] = {20, 40, 80, 160, 320, 320};
+    struct rig_crowd crowd = {0};
+
+    (void)state;
+    pass(&crowd, 1, 50, 0);
+    for (size_t i = 0; i < COUNT(lasts); i++) {
+        pass(&crowd, 1, 50, 0);
+        assert_true(crowd.is);
+        pass(&crowd, lasts[i] - 1, 5, 90);
+        assert_true(crowd.is);
+        pass(&crowd, 1, 5, 90);
+        assert_false(crowd.is);
+    }
+    /* Once it is not, all begins anew. */
+    pass(&crowd, 1, 100, 0);
+    pass(&crowd, 1, 50, 0);
+    assert_true(crowd.is);
+    pass(&crowd, 20, 5, 90);
+    assert_false(crowd.is);
+}
+
 static void a_long_time_without_a_wait_says_nothing(void **state)
 {
     struct rig_crowd crowd = {0};
@@ -92,6 +116,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_core_of_ones_own_is_spun_on, begin),
         cmocka_unit_test_setup(one_that_is_shared_is_left_for_two_seconds, begin),
+        cmocka_unit_test_setup(looks_become_rare_while_it_is_shared, begin),
         cmocka_unit_test_setup(a_long_time_without_a_wait_says_nothing, begin),
         cmocka_unit_test(spinning_is_running),
     };

@@ -54,8 +54,9 @@ static void it_spins_first(void **state)
     assert_int_equal(wait.start_ns, 0);
 }
 
-/* Where others take the core again and again, it naps: far fewer looks in the same time. */
-static void in_a_crowd_it_naps(void **state)
+/* Where others take the core again and again, it naps: a tenth of a second is sixty looks at once and a hundred naps.
+ */
+static void in_a_crowd_naps_grow(void **state)
 {
     struct rig_crowd crowd = {.is = true, .until_ns = rig_now_ns() + RIG_NS_PER_SECOND};
     struct rig_wait wait = {0};
@@ -64,7 +65,7 @@ static void in_a_crowd_it_naps(void **state)
     (void)state;
     while (rig_wait(&wait, &crowd, NULL, false) == RIG_WAIT_ON)
         looks++;
-    assert_in_range(looks, 100, 64 + 2000);
+    assert_in_range(looks, 64 + 10, 64 + 130);
 }
 
 int main(void)
@@ -73,7 +74,7 @@ int main(void)
         cmocka_unit_test(a_pulse_each_tenth_of_a_second),
         cmocka_unit_test(ten_seconds_are_the_end),
         cmocka_unit_test(it_spins_first),
-        cmocka_unit_test(in_a_crowd_it_naps),
+        cmocka_unit_test(in_a_crowd_naps_grow),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
