@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Text put together piece by piece in memory of the caller's. What has no room is left out, and counted. */
-#ifndef SCENARIO_BUFFER_H
-#define SCENARIO_BUFFER_H
+#ifndef RIG_BASE_BUFFER_H
+#define RIG_BASE_BUFFER_H
 
 #include <stddef.h>
 

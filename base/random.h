@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* xorshift64*: small, deterministic, the same everywhere. The state is the caller's; any value will do. */
-#ifndef SCENARIO_RANDOM_H
-#define SCENARIO_RANDOM_H
+#ifndef RIG_BASE_RANDOM_H
+#define RIG_BASE_RANDOM_H
 
 #include <stdint.h>
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <fuzz/replay/on_revisions.h>
 
+#include <fuzz/findings/regions.h>
 #include <rig/x86.h>
 #include <scenario/names.h>
 
@@ -9,16 +10,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What lies where in the guest's own image is another matter after each change to it: of such an address the region. */
+static int region_of_image(uint64_t address)
+{
+    const char *name = rig_region_name(address);
+
+    return strcmp(name, "kernel-image") == 0 ? 1 + rig_name_find(&rig_region_names, name, strlen(name)) : 0;
+}
+
 struct rig_expectation rig_expect(const struct rig_outcome *outcome)
 {
     const bool page_fault = outcome->vector == X86_TRAP_PF;
+    const int region = page_fault ? region_of_image(outcome->address) : 0;
     const uint32_t beliefs = outcome->verdict == RIG_VERDICT_SILENT_FAULT ? rig_telling_beliefs(outcome->beliefs) : 0;
 
     return (struct rig_expectation){.set = true,
                                     .belief = (uint8_t)(beliefs ? 1 + __builtin_ctz(beliefs) : 0),
                                     .verdict = (uint8_t)outcome->verdict,
-                                    .has_address = page_fault,
-                                    .address = page_fault ? outcome->address : 0};
+                                    .region = (uint8_t)region,
+                                    .has_address = page_fault && !region,
+                                    .address = page_fault && !region ? outcome->address : 0};
 }
 
 int rig_measure(struct rig_runner *rig, const struct rig_scenario *scenario, struct rig_measured *measured,

@@ -2,6 +2,7 @@
 /* Which revisions have it, and the first that has not. */
 #include <tests/unit/unit.h>
 
+#include <fuzz/findings/expected.h>
 #include <fuzz/replay/on_revisions.h>
 
 #include <stdio.h>
@@ -66,6 +67,28 @@ static void an_address_is_that_of_a_page_fault_alone(void **state)
     assert_int_equal(rig_expect(&other).address, 0);
 }
 
+static void what_lies_where_in_the_image_is_not_expected(void **state)
+{
+    const struct rig_outcome image = {
+        .verdict = RIG_VERDICT_FRAME_WRITE_FAULT, .vector = 14, .address = UINT64_C(0xffffffff81c22ff8)};
+    const struct rig_outcome beside = {
+        .verdict = RIG_VERDICT_HANDLED_PAGE_FAULT, .vector = 14, .address = UINT64_C(0xffffea000005b2d0)};
+    const struct rig_outcome no_fault = {
+        .verdict = RIG_VERDICT_GUEST_BUG, .vector = 6, .address = UINT64_C(0xffffffff81c22ff8)};
+    char text[RIG_EXPECTATION_SIZE];
+    struct rig_expectation expect = rig_expect(&image);
+
+    (void)state;
+    rig_expectation_print(&expect, text);
+    assert_string_equal(text, "frame-write-fault region kernel-image");
+    expect = rig_expect(&beside);
+    rig_expectation_print(&expect, text);
+    assert_string_equal(text, "handled-page-fault at 0xffffea000005b2d0");
+    expect = rig_expect(&no_fault);
+    rig_expectation_print(&expect, text);
+    assert_string_equal(text, "guest-bug");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -74,6 +97,7 @@ int main(void)
         cmocka_unit_test(to_the_last),
         cmocka_unit_test(another_cause_is_another_defect),
         cmocka_unit_test(an_address_is_that_of_a_page_fault_alone),
+        cmocka_unit_test(what_lies_where_in_the_image_is_not_expected),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
