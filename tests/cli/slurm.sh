@@ -39,6 +39,8 @@ slurm_begin() {
     mkdir -p "$slurm/state"
     head -c 128 /dev/urandom >"$slurm/key"
     chmod 400 "$slurm/key"
+    # Nothing here uses control groups, and a chroot has none. A slurmd that is to find out which there are does not start.
+    echo 'CgroupPlugin=cgroup/v1' >"$slurm/cgroup.conf"
     cat >"$SLURM_CONF" <<END
 ClusterName=cr3rig
 SlurmctldHost=$host(127.0.0.1)
