@@ -166,7 +166,10 @@ static bool handle(struct fake_stub *stub, const char *request)
         point(stub, request);
     else if (request[0] == 's') {
         stub->steps++;
-        stub->at += stub->at + 1 < stub->count;
+        if (stub->empty_steps)
+            stub->empty_steps--;
+        else
+            stub->at += stub->at + 1 < stub->count;
         take_state(stub);
         answer(stub, "T05thread:01;");
     } else if (request[0] == 'c')

@@ -28,6 +28,7 @@ struct fake_stub {
     bool mute;             /* answers nothing */
     bool wrong_checksum;   /* of all it sends */
     bool stop_reply_first; /* as a machine that ran when the client came */
+    unsigned empty_steps;  /* so many steps end before their instruction */
 
     /* What a test may look at when the stub has ended. */
     uint8_t memory[FAKE_MEMORY]; /* virtual and physical alike */

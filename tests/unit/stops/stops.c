@@ -57,6 +57,25 @@ static void by_address(void **state)
     assert_int_equal(stub.at, 4);
 }
 
+/* A step that ended before its instruction leaves the machine where it stood: that is no second arrival. */
+static void a_step_that_did_nothing_is_made_again(void **state)
+{
+    const struct rig_stop_point points[] = {{.address = 0x50, .cr3 = 0x1000}, {.address = 0x60}};
+    struct rig_gdb *gdb = open_stub(FAKE_RUNS_ON);
+
+    (void)state;
+    run(gdb, points, 2, 5);
+    assert_int_equal(outcome.which, 0);
+    assert_int_equal(stub.at, 4);
+    stub.empty_steps = 2;
+    run(gdb, points, 2, 5);
+    assert_int_equal(outcome.end, RIG_STOP_REACHED);
+    assert_int_equal(outcome.which, 1);
+    assert_int_equal(stub.steps, 2 + 2); /* and over 0x50 in another address space */
+    close_stub(gdb);
+    assert_int_equal(stub.at, 7);
+}
+
 static void by_address_space(void **state)
 {
     struct rig_gdb *gdb = open_stub(FAKE_RUNS_ON);
@@ -174,6 +193,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(by_address),
+        cmocka_unit_test(a_step_that_did_nothing_is_made_again),
         cmocka_unit_test(by_address_space),
         cmocka_unit_test(by_what_is_mapped_there),
         cmocka_unit_test(the_nth_time),
