@@ -102,6 +102,27 @@ static void open_machine(struct test *test, const char *build, const char *kept)
     must(rig_probe_open(&test->probe, &options, &err));
 }
 
+#define ARRIVALS 2000
+
+/* One stop after the other where each call has other arguments: none is the one before once more. */
+static void each_stop_is_another(struct test *test, const char *function)
+{
+    const struct rig_stop_point point = {.address = address_of(test, function)};
+    struct rig_registers before, now;
+    struct rig_stop_outcome outcome;
+    unsigned again = 0;
+
+    must(rig_gdb_registers(test->probe.gdb, &before, &err));
+    for (unsigned i = 0; i < ARRIVALS; i++) {
+        must(rig_stop_run(test->probe.gdb, &point, 1, BOOT_SECONDS, &outcome, &err));
+        must(rig_gdb_registers(test->probe.gdb, &now, &err));
+        expect(test, outcome.end == RIG_STOP_REACHED, "a function that maps memory is not called");
+        again += memcmp(now.bytes, before.bytes, now.size) == 0;
+        before = now;
+    }
+    expect(test, again == 0, "a stop that was passed came again");
+}
+
 /* The boot's way by stops, and the moment at the end of it. */
 static void run_to_the_load(struct test *test)
 {
@@ -117,6 +138,8 @@ static void run_to_the_load(struct test *test)
         must(rig_stop_run(test->probe.gdb, points, 5, BOOT_SECONDS, &outcome, &err));
         expect(test, outcome.end == RIG_STOP_REACHED && outcome.which == i,
                "the boot did not come by the next function");
+        if (strcmp(way[i], "init_mem_mapping") == 0)
+            each_stop_is_another(test, "xen_set_pte_init");
     }
     /* What never comes is said, and does not move the machine's moment. */
     must(rig_gdb_get(test->probe.gdb, "cr3", &cr3, &err));
