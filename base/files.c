@@ -241,3 +241,10 @@ unsigned rig_count_files(const char *path)
         closedir(directory);
     return count;
 }
+
+int rig_file_time_compare(const struct timespec *a, const struct timespec *b)
+{
+    if (a->tv_sec != b->tv_sec)
+        return a->tv_sec < b->tv_sec ? -1 : 1;
+    return (a->tv_nsec > b->tv_nsec) - (a->tv_nsec < b->tv_nsec);
+}

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <time.h>
 
 #define RIG_PATH_SIZE 4096
 
@@ -48,5 +49,8 @@ size_t rig_file_tail(const char *path, char *to, size_t size);
 
 /* An error when the file system of `path` has less than `needed` bytes left for us. */
 int rig_need_space(const char *path, uint64_t needed, struct rig_error *err);
+
+/* Which of two files' times (st_mtim) is the earlier: below 0 `a`, above 0 `b`. */
+int rig_file_time_compare(const struct timespec *a, const struct timespec *b);
 
 #endif

@@ -19,9 +19,7 @@ static int newest_first(const void *a, const void *b)
     const struct aged *left = a;
     const struct aged *right = b;
 
-    if (left->used.tv_sec != right->used.tv_sec)
-        return left->used.tv_sec < right->used.tv_sec ? 1 : -1;
-    return (left->used.tv_nsec < right->used.tv_nsec) - (left->used.tv_nsec > right->used.tv_nsec);
+    return rig_file_time_compare(&right->used, &left->used);
 }
 
 void rig_snapshot_prune(const char *dir, size_t kept)

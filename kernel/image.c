@@ -2,6 +2,7 @@
 #include <kernel/image.h>
 
 #include <base/files.h>
+#include <base/load.h>
 #include <base/words.h>
 #include <kernel/bzimage.h>
 #include <kernel/unpack.h>
@@ -146,7 +147,7 @@ static int from_bzimage(struct rig_kernel_image *image, const void *file, size_t
 
     if (rig_bzimage_payload(file, size, name, &payload, err) < 0)
         return -1;
-    memcpy(&unpacked, payload.data + payload.size - 4, sizeof(unpacked));
+    unpacked = rig_load_u32(payload.data + payload.size - 4);
     image->packing = rig_packing(payload.data, payload.size);
     image->has_setup = true;
     memcpy(image->release, payload.release, sizeof(image->release));

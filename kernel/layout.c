@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <kernel/layout.h>
 
+#include <base/load.h>
 #include <rig/x86.h>
 
 #include <string.h>
@@ -65,7 +66,7 @@ static uint64_t variable(const struct rig_kernel_image *image, const struct rig_
         at = rig_elf_at(image->elf, symbol.address, sizeof(value));
     if (!at)
         return otherwise;
-    memcpy(&value, at, sizeof(value));
+    value = rig_load_u64(at);
     /* Each is a multiple of what one entry of a page table maps, between Xen's slots and the kernel's image. */
     return value > XEN_END && value < CPU_ENTRY_AREA && value % GIB == 0 ? value : otherwise;
 }

@@ -2,6 +2,8 @@
 /* The packings that are rows of blocks around a library that unpacks one. */
 #include <kernel/unpack.h>
 
+#include <base/load.h>
+
 #include <lz4.h>
 #include <lzo/lzo1x.h>
 #include <stdint.h>
@@ -39,7 +41,7 @@ int rig_unpack_lz4(const unsigned char *packed, size_t size, struct rig_unpacked
 
         if (size - at < sizeof(length))
             return RIG_UNPACK_CUT;
-        memcpy(&length, packed + at, sizeof(length));
+        length = rig_load_u32(packed + at);
         at += sizeof(length);
         if (length == LZ4_MAGIC)
             continue;

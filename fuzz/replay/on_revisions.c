@@ -22,14 +22,15 @@ struct rig_expectation rig_expect(const struct rig_outcome *outcome)
 {
     const bool page_fault = outcome->vector == X86_TRAP_PF;
     const int region = page_fault ? region_of_image(outcome->address) : 0;
+    const bool has_address = page_fault && !region;
     const uint32_t beliefs = outcome->verdict == RIG_VERDICT_SILENT_FAULT ? rig_telling_beliefs(outcome->beliefs) : 0;
 
     return (struct rig_expectation){.set = true,
                                     .belief = (uint8_t)(beliefs ? 1 + __builtin_ctz(beliefs) : 0),
                                     .verdict = (uint8_t)outcome->verdict,
                                     .region = (uint8_t)region,
-                                    .has_address = page_fault && !region,
-                                    .address = page_fault && !region ? outcome->address : 0};
+                                    .has_address = has_address,
+                                    .address = has_address ? outcome->address : 0};
 }
 
 int rig_measure(struct rig_runner *rig, const struct rig_scenario *scenario, struct rig_measured *measured,

@@ -5,14 +5,7 @@
 #include <box/inputs.h>
 #include <fuzz/session/options.h>
 
-#include <stdbool.h>
 #include <sys/stat.h>
-
-static bool is_older(const struct stat *a, const struct stat *b)
-{
-    return a->st_mtim.tv_sec < b->st_mtim.tv_sec ||
-           (a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec < b->st_mtim.tv_nsec);
-}
 
 /*
  * Of a guest that was built after the box's initramfs: the box runs another one, and names would be wrong.
@@ -28,7 +21,7 @@ static int check_initramfs(const struct rig_session_options *options, const char
     if (rig_inputs_dir(dir, options->box.build_dir, options->box.release, err) < 0 ||
         rig_path(stamp, err, "%s/initramfs.cpio.good", dir) < 0)
         return -1;
-    if (stat(guest, &ours) == 0 && stat(stamp, &boxes) == 0 && is_older(&boxes, &ours))
+    if (stat(guest, &ours) == 0 && stat(stamp, &boxes) == 0 && rig_file_time_compare(&boxes.st_mtim, &ours.st_mtim) < 0)
         return rig_error_set(err, RIG_ERROR_MACHINERY,
                              "the initramfs in %s is older than the guest; scripts/setup makes it anew", dir);
     return 0;

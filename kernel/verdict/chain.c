@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <kernel/verdict/chain.h>
 
+#include <base/load.h>
+
 #include <string.h>
 
 #define STACK_SIZE 0x4000ULL /* THREAD_SIZE of x86-64; stacks are aligned to it */
@@ -62,7 +64,7 @@ static enum call_kind call_before(const struct stack *stack, uint64_t address, u
         return CALL_NONE;
     if (code[LONGEST_CALL - 5] != CALL_REL32)
         return is_indirect(code) ? CALL_INDIRECT : CALL_NONE;
-    memcpy(&distance, code + LONGEST_CALL - 4, sizeof(distance));
+    distance = (int32_t)rig_load_u32(code + LONGEST_CALL - 4);
     if (!function_at(stack->evidence, address + (uint64_t)(int64_t)distance, &symbol))
         return CALL_NONE;
     *target = symbol.address;

@@ -66,10 +66,9 @@ static size_t print_line(const struct rig_printk_ring *ring, size_t at, size_t n
     const uint64_t microseconds = rig_load_u64(info + INFO_TIME) / 1000 % UINT64_C(1000000000000);
     size_t used = (size_t)snprintf(to, TIME_SIZE, "[%5" PRIu64 ".%06" PRIu64 "] ", microseconds / 1000000,
                                    microseconds % 1000000);
-    uint16_t length;
+    size_t length = rig_load_u16(info + INFO_LENGTH);
 
-    memcpy(&length, info + INFO_LENGTH, sizeof(length));
-    length = length < next - at - ID_SIZE ? length : (uint16_t)(next - at - ID_SIZE);
+    length = length < next - at - ID_SIZE ? length : next - at - ID_SIZE;
     memcpy(to + used, ring->blocks + at + ID_SIZE, length);
     used += length;
     to[used++] = '\n';
